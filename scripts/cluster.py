@@ -1,0 +1,237 @@
+"""The private PostgreSQL cluster of this clone: made once, started and stopped with the application.
+
+Its folder is var/pg. As root the server runs as the user `postgres`; where that user cannot enter the clone,
+var/pg is a link to a folder in its home. `python3 -m scripts.cluster start|stop` does either by hand.
+"""
+
+import hashlib
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from scripts import environment
+from scripts.cluster_settings import configuration
+from scripts.console import run, say, step
+from scripts.places import ROOT, VAR, make_var
+from scripts.postgres_programs import program
+from scripts.secrets_kept import secret
+
+DATA = VAR / "pg"
+PORT_FILE = VAR / "pg.port"
+MADE = VAR / "pg.made"
+PORTS = range(54320, 54720)
+EXTENSIONS = ("postgis", "pg_trgm", "unaccent", "btree_gin", "btree_gist")
+SERVER_USER = "postgres"
+
+
+def ensure_started() -> bool:
+    """Make the cluster if it is missing and start it if it stands still.
+
+    True when it was this call that started it, so that the caller stops it in the end.
+    """
+    if environment.has_own_database():
+        environment.write_own()
+        return False
+    make_var()
+    if not MADE.exists():
+        _initialise()
+    if is_running():
+        return False
+    with step("Starting the private database server"):
+        _start()
+        _fill_or_stop()
+    return True
+
+
+def is_running() -> bool:
+    """True when this clone's own server answers on its port: another one would not know the password."""
+    return PORT_FILE.exists() and _psql("postgres", "SELECT 1", quiet=True) == 0
+
+
+def stop() -> None:
+    """Stop the private server if it runs; open connections are ended."""
+    if is_running():
+        _as_server_user(str(program("pg_ctl")), "-D", str(_data()), "-m", "fast", "-w", "-s", "stop")
+
+
+def remove() -> None:
+    """Stop the private server and delete its data, also where var/pg is a link."""
+    stop()
+    if DATA.is_symlink() or DATA.exists():
+        shutil.rmtree(_data(), ignore_errors=True)
+        DATA.unlink() if DATA.is_symlink() else None
+
+
+def _initialise() -> None:
+    with step("Making the private database cluster in var/pg"):
+        remove()
+        _make_folder()
+        with tempfile.NamedTemporaryFile("w", prefix="map-") as password_file:
+            password_file.write(secret("superuser"))
+            password_file.flush()
+            if _is_root():
+                shutil.chown(password_file.name, SERVER_USER)
+            _initdb(password_file.name)
+        MADE.touch()
+
+
+def _initdb(password_file: str) -> None:
+    options = ("--username=postgres", "--auth=scram-sha-256", f"--pwfile={password_file}")
+    locale = ("--encoding=UTF8", "--locale=C.UTF-8", "--data-checksums")
+    command = (str(program("initdb")), "-D", str(_data()), *options, *locale)
+    _as_server_user(*command, stdout=subprocess.DEVNULL)
+
+
+def _make_folder() -> None:
+    """Make var/pg, or the folder that it links to when the server's user cannot reach the clone."""
+    if not _is_root():
+        DATA.mkdir(mode=0o700)
+        return
+    folder = DATA
+    if not _server_user_can_enter(VAR):
+        folder = _folder_at_home()
+        DATA.symlink_to(folder)
+    folder.mkdir(mode=0o700, exist_ok=True)
+    shutil.chown(folder, SERVER_USER, SERVER_USER)
+
+
+def _folder_at_home() -> Path:
+    name = hashlib.sha256(str(ROOT).encode()).hexdigest()[:12]
+    return Path(pwd.getpwnam(SERVER_USER).pw_dir) / f"map-{name}"
+
+
+def _server_user_can_enter(folder: Path) -> bool:
+    command = ["test", "-x", str(folder)]
+    return subprocess.run(command, check=False, **_server_user()).returncode == 0
+
+
+def _start() -> None:
+    _forget_stale_pid()
+    port = _free_port()
+    PORT_FILE.write_text(f"{port}\n")
+    _write_configuration(port)
+    environment.write_private(port)
+    log = _data() / "server.log"
+    _as_server_user(str(program("pg_ctl")), "-D", str(_data()), "-l", str(log), "-w", "-s", "start")
+
+
+def _write_configuration(port: int) -> None:
+    path = _data() / "postgresql.auto.conf"
+    path.write_text(configuration(port=port, folder=_data()))
+    if _is_root():
+        shutil.chown(path, SERVER_USER, SERVER_USER)
+
+
+def _forget_stale_pid() -> None:
+    """Remove the pid file of a server that a crash or reboot ended: its number may be another process by now."""
+    path = _data() / "postmaster.pid"
+    if not path.exists():
+        return
+    process = Path("/proc") / path.read_text().split("\n", 1)[0].strip()
+    try:
+        alive = (process / "cwd").resolve(strict=True) == _data()
+    except OSError:
+        alive = False
+    if not alive:
+        path.unlink()
+
+
+def _free_port() -> int:
+    """The port of last time if it is free, else the first free one."""
+    remembered = [int(PORT_FILE.read_text())] if PORT_FILE.exists() else []
+    for port in (*remembered, *PORTS):
+        if _is_free(port):
+            return port
+    sys.exit(f"No free port for the private database between {PORTS.start} and {PORTS.stop}.")
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+def _fill_or_stop() -> None:
+    try:
+        _fill()
+    except BaseException:
+        stop()  # Else the next call would find a running server and take it for a filled one.
+        raise
+
+
+def _fill() -> None:
+    """Roles, database and extensions, each only where missing. New databases copy template1, tests' included."""
+    _require("postgres", _role_sql("map", "CREATEDB"))
+    _require("postgres", _role_sql("map_open", ""))
+    extensions = "".join(f"CREATE EXTENSION IF NOT EXISTS {name};" for name in EXTENSIONS)
+    # The VN-2000 codes that PostGIS lacks are added by a migration, under the application's role.
+    _require("template1", extensions + "GRANT INSERT, UPDATE, DELETE ON spatial_ref_sys TO map;")
+    exists = "SELECT FROM pg_database WHERE datname = 'map'"
+    _require("postgres", f"SELECT 'CREATE DATABASE map OWNER map' WHERE NOT EXISTS ({exists})\\gexec")
+
+
+def _role_sql(name: str, rights: str) -> str:
+    """SQL that makes the role or sets its password anew, so that var/secrets is what counts."""
+    exists = f"SELECT FROM pg_roles WHERE rolname = '{name}'"  # noqa: S608 - our own constant names
+    return (
+        f"DO $$ BEGIN IF NOT EXISTS ({exists}) THEN CREATE ROLE {name}; END IF; END $$;"
+        f"ALTER ROLE {name} LOGIN {rights} PASSWORD '{secret(name)}';"
+    )
+
+
+def _require(database: str, sql: str) -> None:
+    if _psql(database, sql):
+        sys.exit(f"The private database refused a step of its set-up; its log is {_data() / 'server.log'}.")
+
+
+def _psql(database: str, sql: str, *, quiet: bool = False) -> int:
+    """Run SQL as the cluster's superuser; returns psql's exit code."""
+    port = PORT_FILE.read_text().strip()
+    command = [str(program("psql")), "-h", "127.0.0.1", "-p", port, "-U", "postgres", "-d", database]
+    options = ["-X", "-q", "-v", "ON_ERROR_STOP=1", "-f", "-"]
+    variables = {**os.environ, "PGPASSWORD": secret("superuser"), "PGCONNECT_TIMEOUT": "5"}
+    errors = subprocess.DEVNULL if quiet else None
+    finished = subprocess.run(
+        command + options, input=sql, text=True, env=variables, stdout=subprocess.DEVNULL, stderr=errors, check=False
+    )
+    return finished.returncode
+
+
+def _data() -> Path:
+    return DATA.resolve()
+
+
+def _is_root() -> bool:
+    return os.geteuid() == 0
+
+
+def _server_user() -> dict[str, Any]:
+    """What makes subprocess run a program as the server's user: nothing unless we are root."""
+    if not _is_root():
+        return {}
+    return {"user": SERVER_USER, "group": SERVER_USER, "extra_groups": [SERVER_USER]}
+
+
+def _as_server_user(*command: str, **options: Any) -> None:
+    # A session of its own, so that Ctrl-C in the terminal reaches us and not the server behind our back.
+    run(command, cwd="/", start_new_session=True, **_server_user(), **options)
+
+
+if __name__ == "__main__":
+    match sys.argv[1:]:
+        case ["start"]:
+            say("started" if ensure_started() else "already running")
+        case ["stop"]:
+            stop()
+        case _:
+            sys.exit("usage: python3 -m scripts.cluster start|stop")

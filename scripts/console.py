@@ -1,0 +1,48 @@
+"""What set-up says while it works, and the one way it runs programs."""
+
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+TICK_S = 5
+
+
+def say(text: str) -> None:
+    """Print one line at once, also when the output is a file."""
+    print(text, flush=True)
+
+
+@contextmanager
+def step(title: str) -> Iterator[None]:
+    """Name a long step, say every few seconds that it still runs, and how long it took."""
+    say(f"· {title} …")
+    begun = time.monotonic()
+    done = threading.Event()
+    threading.Thread(target=_tick, args=(title, begun, done), daemon=True).start()
+    try:
+        yield
+    except BaseException:
+        say(f"✗ {title}: stopped after {_elapsed(begun)}")
+        raise
+    finally:
+        done.set()
+    say(f"✓ {title} ({_elapsed(begun)})")
+
+
+def _tick(title: str, begun: float, done: threading.Event) -> None:
+    while not done.wait(TICK_S):
+        say(f"  {title}: {_elapsed(begun)} …")
+
+
+def _elapsed(begun: float) -> str:
+    return f"{time.monotonic() - begun:.0f} s"
+
+
+def run(command: Sequence[str], **options: object) -> None:
+    """Run a program; where it fails, end this one too and name what failed."""
+    result = subprocess.run(command, check=False, **options)  # type: ignore[call-overload]
+    if result.returncode:
+        sys.exit(f"Failed ({result.returncode}): {' '.join(command)}")
