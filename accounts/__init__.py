@@ -1,0 +1,1 @@
+"""Users and sign-in: the ground floor, knowing nothing of layers."""
