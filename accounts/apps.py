@@ -1,8 +1,6 @@
 from django.apps import AppConfig
 
-from geodata.language import both
-
 
 class AccountsConfig(AppConfig):
     name = "accounts"
-    verbose_name = both("Tài khoản", "Accounts")
+    verbose_name = "Tài khoản"

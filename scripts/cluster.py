@@ -65,7 +65,9 @@ def remove() -> None:
     stop()
     if DATA.is_symlink() or DATA.exists():
         shutil.rmtree(_data(), ignore_errors=True)
-        DATA.unlink() if DATA.is_symlink() else None
+    if DATA.is_symlink():
+        DATA.unlink()
+    MADE.unlink(missing_ok=True)
 
 
 def _initialise() -> None:
@@ -96,6 +98,7 @@ def _make_folder() -> None:
     folder = DATA
     if not _server_user_can_enter(VAR):
         folder = _folder_at_home()
+        _remove_leftover(folder)
         DATA.symlink_to(folder)
     folder.mkdir(mode=0o700, exist_ok=True)
     shutil.chown(folder, SERVER_USER, SERVER_USER)
@@ -104,6 +107,14 @@ def _make_folder() -> None:
 def _folder_at_home() -> Path:
     name = hashlib.sha256(str(ROOT).encode()).hexdigest()[:12]
     return Path(pwd.getpwnam(SERVER_USER).pw_dir) / f"map-{name}"
+
+
+def _remove_leftover(folder: Path) -> None:
+    """Remove what an earlier clone of the same path left there, its server included if that still runs."""
+    if (folder / "postmaster.pid").exists():
+        command = [str(program("pg_ctl")), "-D", str(folder), "-m", "immediate", "-s", "stop"]
+        subprocess.run(command, check=False, cwd="/", **_server_user())
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _server_user_can_enter(folder: Path) -> bool:
@@ -129,7 +140,7 @@ def _write_configuration(port: int) -> None:
 
 
 def _forget_stale_pid() -> None:
-    """Remove the pid file of a server that a crash or reboot ended: its number may be another process by now."""
+    """Remove the pid file of a server that a crash or reboot ended: another process may have its number."""
     path = _data() / "postmaster.pid"
     if not path.exists():
         return
@@ -170,7 +181,7 @@ def _fill_or_stop() -> None:
 
 
 def _fill() -> None:
-    """Roles, database and extensions, each only where missing. New databases copy template1, tests' included."""
+    """Roles, database and extensions, each only where missing. New databases, tests' too, copy template1."""
     _require("postgres", _role_sql("map", "CREATEDB"))
     _require("postgres", _role_sql("map_open", ""))
     extensions = "".join(f"CREATE EXTENSION IF NOT EXISTS {name};" for name in EXTENSIONS)
@@ -182,7 +193,7 @@ def _fill() -> None:
 
 def _role_sql(name: str, rights: str) -> str:
     """SQL that makes the role or sets its password anew, so that var/secrets is what counts."""
-    exists = f"SELECT FROM pg_roles WHERE rolname = '{name}'"  # noqa: S608 - our own constant names
+    exists = f"SELECT FROM pg_roles WHERE rolname = '{name}'"
     return (
         f"DO $$ BEGIN IF NOT EXISTS ({exists}) THEN CREATE ROLE {name}; END IF; END $$;"
         f"ALTER ROLE {name} LOGIN {rights} PASSWORD '{secret(name)}';"
@@ -197,13 +208,11 @@ def _require(database: str, sql: str) -> None:
 def _psql(database: str, sql: str, *, quiet: bool = False) -> int:
     """Run SQL as the cluster's superuser; returns psql's exit code."""
     port = PORT_FILE.read_text().strip()
-    command = [str(program("psql")), "-h", "127.0.0.1", "-p", port, "-U", "postgres", "-d", database]
-    options = ["-X", "-q", "-v", "ON_ERROR_STOP=1", "-f", "-"]
+    login = ["-h", "127.0.0.1", "-p", port, "-U", "postgres", "-d", database]
+    command = [str(program("psql")), *login, "-X", "-q", "-v", "ON_ERROR_STOP=1", "-f", "-"]
     variables = {**os.environ, "PGPASSWORD": secret("superuser"), "PGCONNECT_TIMEOUT": "5"}
-    errors = subprocess.DEVNULL if quiet else None
-    finished = subprocess.run(
-        command + options, input=sql, text=True, env=variables, stdout=subprocess.DEVNULL, stderr=errors, check=False
-    )
+    output = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL if quiet else None}
+    finished = subprocess.run(command, input=sql, text=True, env=variables, check=False, **output)
     return finished.returncode
 
 

@@ -6,7 +6,11 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
+from scripts.places import VAR, make_var
+
+LOGS = VAR / "log"
 TICK_S = 5
 
 
@@ -41,8 +45,22 @@ def _elapsed(begun: float) -> str:
     return f"{time.monotonic() - begun:.0f} s"
 
 
-def run(command: Sequence[str], **options: object) -> None:
+def run(command: Sequence[str], **options: Any) -> None:
     """Run a program; where it fails, end this one too and name what failed."""
-    result = subprocess.run(command, check=False, **options)  # type: ignore[call-overload]
-    if result.returncode:
-        sys.exit(f"Failed ({result.returncode}): {' '.join(command)}")
+    code = subprocess.run(command, check=False, **options).returncode
+    if code:
+        sys.exit(f"Failed ({code}): {' '.join(command)}")
+
+
+def run_quietly(command: Sequence[str], *, log: str, **options: Any) -> None:
+    """The same with the program's words in var/log; its last lines are shown only where it fails."""
+    make_var()
+    LOGS.mkdir(exist_ok=True)
+    path = LOGS / f"{log}.log"
+    with path.open("w") as file:
+        code = subprocess.run(
+            command, check=False, stdin=subprocess.DEVNULL, stdout=file, stderr=subprocess.STDOUT, **options
+        ).returncode
+    if code:
+        tail = "\n".join(path.read_text(errors="replace").splitlines()[-25:])
+        sys.exit(f"{tail}\nFailed ({code}): {' '.join(command)}\nAll of its output: {path}")

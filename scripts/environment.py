@@ -28,6 +28,11 @@ def write_own() -> None:
     _write({"MAP_SECRET_KEY": secret("secret_key")})
 
 
+def remember(name: str, value: str) -> None:
+    """Keep one setting in var/env for the starts to come."""
+    _write({name: value})
+
+
 def application() -> dict[str, str]:
     """The environment that manage.py, the server and the worker run in."""
     return {**_read(), **os.environ}
@@ -40,6 +45,8 @@ def _read() -> dict[str, str]:
 
 
 def _write(values: dict[str, str]) -> None:
+    """Set these lines of var/env and keep the others."""
     make_var()
+    lines = {**_read(), **values}
     ENV_FILE.touch(mode=0o600)
-    ENV_FILE.write_text("".join(f"{name}={value}\n" for name, value in values.items()))
+    ENV_FILE.write_text("".join(f"{name}={value}\n" for name, value in lines.items()))

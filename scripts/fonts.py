@@ -1,7 +1,7 @@
 """Merge the subsets of Be Vietnam Pro into one WOFF2 per weight, for page and map alike.
 
-The package ships Latin, extended Latin and Vietnamese apart, for browsers that pick by `unicode-range`. The map
-draws its labels from the same fonts on a canvas, where a word over two files would wait for both.
+The package ships Latin, extended Latin and Vietnamese apart, for browsers that pick by `unicode-range`. The
+map draws its labels from the same fonts on a canvas, where a word over two files would wait for both.
 Run by .venv's Python: `.venv/bin/python -m scripts.fonts <source folder> <target folder>`.
 """
 
@@ -22,7 +22,7 @@ VIETNAMESE = (
 
 
 def merge_face(source: Path, target: Path, face: str) -> Path:
-    """Write one face with all subsets and return its path. Raises ValueError when a Vietnamese letter is missing."""
+    """Write one face with all subsets; returns its path. Raises ValueError when a Vietnamese letter is missing."""
     with tempfile.TemporaryDirectory() as folder:
         parts = [_unpacked(source, subset, face, Path(folder)) for subset in SUBSETS]
         font = Merger().merge([str(part) for part in parts])

@@ -14,7 +14,9 @@ def make_var() -> None:
     """Make var/ if it is missing. Others may pass through it (the database server's user must), not list it."""
     VAR.mkdir(exist_ok=True)
     if VAR.stat().st_uid != os.geteuid():
-        raise SystemExit(f"{VAR} belongs to another user: go on as that user, or `make clean` as that user first.")
+        raise SystemExit(
+            f"{VAR} belongs to another user: go on as that user, or `make clean` as that user first."
+        )
     VAR.chmod(0o711)
 
 

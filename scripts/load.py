@@ -1,0 +1,128 @@
+"""Tables, reference tables, boundaries and demo data, each loaded again only when what it is made of changed."""
+
+import hashlib
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from scripts import environment
+from scripts.console import run, step
+from scripts.places import ROOT, VAR, make_var, venv_program
+from scripts.secrets_kept import secret
+
+MARKS = VAR / "loaded"
+DEFAULT_SCALE = "100000"
+CODE_FOLDERS = (
+    "accounts",
+    "geodata",
+    "layers",
+    "tiles",
+    "services",
+    "office",
+    "planning",
+    "coverage",
+    "mapapp",
+)
+
+
+@dataclass(frozen=True)
+class Load:
+    """One management command, with what its result depends on: files by pattern, and settings by name."""
+
+    title: str
+    command: tuple[str, ...]
+    files: tuple[str, ...] = ()
+    settings: tuple[str, ...] = ()
+
+
+def load() -> None:
+    """Bring the database to where the code and the settings say; afterwards pages say that this is demo data."""
+    secret("administrator")
+    before = ""
+    for one in _loads():
+        before = _load_if_changed(one, before)
+    environment.remember("MAP_DEMO", "1")
+
+
+def scale() -> str:
+    """How many measuring devices the demo has, as text."""
+    return os.environ.get("MAP_SCALE") or DEFAULT_SCALE
+
+
+def _loads() -> list[Load]:
+    sources = ("MAP_SHARED_DATA", "MAP_BOUNDARIES", "MAP_BASEMAP")
+    return [
+        Load(
+            "Making the tables",
+            ("migrate", "--verbosity=0"),
+            (*_code(), "requirements.txt"),
+            ("DATABASE_URL",),
+        ),
+        Load("Making the demo's administrator", ("create_demo_administrator",)),
+        Load("Loading the reference tables", ("load_reference",), ("*/reference/*.csv",)),
+        Load(
+            "Loading the boundaries",
+            ("load_boundaries",),
+            ("geodata/reference/*.csv", *_shared_data()),
+            sources,
+        ),
+        Load(
+            "Loading the demo data",
+            ("load_demo", "--devices", scale()),
+            ("layers/reference/*.csv",),
+            ("MAP_NODE",),
+        ),
+    ]
+
+
+def _load_if_changed(one: Load, before: str) -> str:
+    """Run the command unless its mark says that nothing changed; returns the mark for the next one.
+
+    Code changes often and migrating is quick, so only what follows the tables hangs together.
+    """
+    mark = MARKS / one.command[0]
+    fingerprint = _fingerprint(one, before)
+    if not (mark.exists() and mark.read_text() == fingerprint):
+        with step(one.title):
+            run([venv_program("python"), "manage.py", *one.command], cwd=ROOT, env=environment.application())
+        make_var()
+        MARKS.mkdir(exist_ok=True)
+        mark.write_text(fingerprint)
+    return "" if one.command[0] == "migrate" else fingerprint
+
+
+def _fingerprint(one: Load, before: str) -> str:
+    digest = hashlib.sha256(f"{one.command} {before}".encode())
+    for name in one.settings:
+        digest.update(environment.application().get(name, "").encode())
+    for path in _matching(one.files):
+        digest.update(_state(path).encode())
+    return digest.hexdigest()
+
+
+def _matching(patterns: Iterable[str]) -> Iterator[Path]:
+    for pattern in patterns:
+        yield from sorted(ROOT.glob(pattern))
+
+
+def _state(path: Path) -> str:
+    """What tells one version of a file from another: text by its content, large data by size and time."""
+    if path.suffix in (".py", ".csv", ".txt"):
+        return f"{path} {hashlib.sha256(path.read_bytes()).hexdigest()}"
+    return f"{path} {path.stat().st_size} {path.stat().st_mtime_ns}"
+
+
+def _code() -> tuple[str, ...]:
+    return tuple(f"{folder}/**/*.py" for folder in CODE_FOLDERS)
+
+
+def _shared_data() -> tuple[str, ...]:
+    """Patterns of the fetched data, relative to the root."""
+    folder = os.environ.get("MAP_SHARED_DATA") or str(ROOT.parent / "shared" / "data")
+    relative = os.path.relpath(folder, ROOT)
+    return (f"{relative}/*.gpkg", f"{relative}/*.csv")
+
+
+if __name__ == "__main__":
+    load()

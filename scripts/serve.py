@@ -1,0 +1,153 @@
+"""The server and its worker under one roof: started together, ended together, the database with them."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from scripts import cluster, environment, processes
+from scripts.console import say, step
+from scripts.interruption import ends_in_order
+from scripts.places import venv_program
+from scripts.prepare import prepare
+from scripts.secrets_kept import secret
+
+READY_WITHIN_S = 90
+WORKERS = "2"
+THREADS_PER_WORKER = "4"
+
+
+def serve() -> None:
+    """Start the server and the worker, say where they are, and stay until asked to stop or one of them ends."""
+    _require_free_port()
+    programs: dict[str, subprocess.Popen[bytes]] = {}
+    try:
+        programs["worker"] = processes.start("worker", _worker(), environment.application())
+        programs["server"] = processes.start("server", _server(), environment.application())
+        with step("Starting the map"):
+            _wait_until_ready(programs)
+        _say_where()
+        _wait_for_end(programs)
+    finally:
+        for name, process in reversed(programs.items()):
+            processes.end(process)
+            processes.forget(name)
+
+
+@contextmanager
+def as_supervisor() -> Iterator[None]:
+    """Be the one process that runs this clone's map; asked to stop, it goes in order and without complaint."""
+    if processes.remembered("supervisor"):
+        sys.exit(f"The map of this clone already runs at {address()} (`make stop` ends it).")
+    processes.remember("supervisor", os.getpid())
+    try:
+        with ends_in_order():
+            yield
+    except KeyboardInterrupt:
+        say("Stopped.")
+    finally:
+        processes.forget("supervisor")
+
+
+@contextmanager
+def database() -> Iterator[None]:
+    """The private database runs inside; whoever started it stops it."""
+    started_here = cluster.ensure_started()
+    try:
+        yield
+    finally:
+        if started_here:
+            cluster.stop()
+
+
+def address() -> str:
+    """Where the map is served."""
+    return f"http://127.0.0.1:{_port()}/"
+
+
+def _port() -> str:
+    return environment.application().get("MAP_PORT") or "8000"
+
+
+def _server() -> list[str]:
+    options = [
+        "--interface",
+        "wsgi",
+        "--host",
+        "127.0.0.1",
+        "--port",
+        _port(),
+        "--no-ws",
+        "--log-level",
+        "warning",
+    ]
+    workers = ["--workers", WORKERS, "--blocking-threads", THREADS_PER_WORKER]
+    return [venv_program("granian"), *options, *workers, "mapapp.wsgi:application"]
+
+
+def _worker() -> list[str]:
+    return [venv_program("python"), "manage.py", "db_worker", "--verbosity", "0"]
+
+
+def _require_free_port() -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", int(_port())))
+        except OSError:
+            sys.exit(f"Port {_port()} is taken by another program; choose one: MAP_PORT=8001 make demo")
+
+
+def _wait_until_ready(programs: dict[str, subprocess.Popen[bytes]]) -> None:
+    limit = time.monotonic() + READY_WITHIN_S
+    answer = ""
+    while time.monotonic() < limit:
+        _require_alive(programs)
+        ready, answer = _ask_ready()
+        if ready:
+            return
+        time.sleep(0.2)
+    sys.exit(f"The map did not get ready within {READY_WITHIN_S} s. Its last answer: {answer}")
+
+
+def _ask_ready() -> tuple[bool, str]:
+    """Whether /ready says yes, and its words."""
+    try:
+        with urllib.request.urlopen(f"{address()}ready", timeout=10) as response:
+            return True, response.read(2000).decode()
+    except urllib.error.HTTPError as error:
+        return False, error.read(2000).decode(errors="replace")
+    except OSError as error:
+        return False, str(error)
+
+
+def _require_alive(programs: dict[str, subprocess.Popen[bytes]]) -> None:
+    for name, process in programs.items():
+        if process.poll() is not None:
+            sys.exit(f"The {name} ended by itself (code {process.returncode}); its words stand above.")
+
+
+def _wait_for_end(programs: dict[str, subprocess.Popen[bytes]]) -> None:
+    while True:
+        _require_alive(programs)
+        time.sleep(0.5)
+
+
+def _say_where() -> None:
+    say("")
+    say(f"  The map              {address()}")
+    say(f"  Administrator        {address()}admin/   user: admin   password: {secret('administrator')}")
+    say("  Ctrl-C stops it.")
+    say("")
+
+
+if __name__ == "__main__":
+    with as_supervisor():
+        prepare()
+        with database():
+            serve()

@@ -1,0 +1,100 @@
+"""`make test`: the same set-up as the demo's, then every check, and one closing line."""
+
+import subprocess
+import sys
+import xml.etree.ElementTree as ElementTree  # noqa: S405 - reads what our own pytest has just written
+from dataclasses import dataclass
+
+from scripts import environment
+from scripts.console import LOGS, say, step
+from scripts.interruption import ends_in_order
+from scripts.places import ROOT, venv_program
+from scripts.prepare import prepare
+from scripts.serve import database
+
+PYTHON_FOLDERS = "manage.py scripts mapapp accounts geodata layers tiles services office planning coverage tests bench".split()
+
+
+@dataclass
+class Tally:
+    """How many checks passed, failed and were left out."""
+
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+
+    def __add__(self, other: "Tally") -> "Tally":
+        return Tally(self.passed + other.passed, self.failed + other.failed, self.skipped + other.skipped)
+
+    def __str__(self) -> str:
+        skipped = f", {self.skipped} skipped" if self.skipped else ""
+        return f"{self.passed} passed, {self.failed} failed{skipped}"
+
+
+def check() -> Tally:
+    """Run every check, each whatever became of those before it."""
+    folders = [name for name in PYTHON_FOLDERS if (ROOT / name).exists()]
+    lint = _single("ruff check", [venv_program("ruff"), "check", "."])
+    lint += _single("ruff format", [venv_program("ruff"), "format", "--check", "."])
+    types = _single("mypy", [venv_program("mypy"), *folders])
+    return lint + types + _javascript() + _python()
+
+
+def _single(title: str, command: list[str]) -> Tally:
+    """A program that counts as one check."""
+    code = _run(title, command)
+    return Tally(failed=1) if code else Tally(passed=1)
+
+
+def _javascript() -> Tally:
+    """Node's own runner over tests/js; nothing to count when there are no such tests."""
+    files = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "tests" / "js").glob("**/*.test.*js"))
+    if not files:
+        return Tally()
+    report = LOGS / "node.tap"
+    reporters = ["spec", "stdout", "tap", str(report)]
+    kinds = ["--test-reporter", "--test-reporter-destination"] * 2
+    options = [part for pair in zip(kinds, reporters, strict=True) for part in pair]
+    code = _run("node --test", ["node", "--test", *options, *files])
+    return _at_least_one_failed(_count_tap(report.read_text()), code)
+
+
+def _count_tap(text: str) -> Tally:
+    """The sums that Node's TAP report ends with (`# pass 12`)."""
+    sums = dict(line[2:].split(" ", 1) for line in text.splitlines()[-12:] if line.startswith("# "))
+    failed = int(sums.get("fail", 0)) + int(sums.get("cancelled", 0))
+    return Tally(int(sums.get("pass", 0)), failed, int(sums.get("skipped", 0)))
+
+
+def _python() -> Tally:
+    report = LOGS / "pytest.xml"
+    report.unlink(missing_ok=True)
+    code = _run("pytest", [venv_program("python"), "-m", "pytest", f"--junitxml={report}", *sys.argv[1:]])
+    return _at_least_one_failed(_count_junit(report.read_text()) if report.exists() else Tally(), code)
+
+
+def _count_junit(text: str) -> Tally:
+    suite = next(ElementTree.fromstring(text).iter("testsuite")).attrib  # noqa: S314 - our own pytest's report
+    failed = int(suite["failures"]) + int(suite["errors"])
+    skipped = int(suite["skipped"])
+    return Tally(int(suite["tests"]) - failed - skipped, failed, skipped)
+
+
+def _at_least_one_failed(tally: Tally, code: int) -> Tally:
+    """The same tally, but a runner that broke off without naming a failed test counts as one."""
+    return tally + Tally(failed=1) if code and not tally.failed else tally
+
+
+def _run(title: str, command: list[str]) -> int:
+    with step(title):
+        return subprocess.run(command, check=False, cwd=ROOT, env=environment.application()).returncode
+
+
+if __name__ == "__main__":
+    with ends_in_order():
+        prepare(for_tests=True)
+        LOGS.mkdir(exist_ok=True)
+        with database():
+            tally = check()
+    say(f"\n{tally}")
+    sys.exit(1 if tally.failed else 0)
