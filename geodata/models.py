@@ -1,4 +1,4 @@
-"""Administrative units with their history, and the base map. All geometry is EPSG:4326 (longitude, latitude)."""
+"""Administrative units with their history, and the base map. Geometry is EPSG:4326 (longitude, latitude)."""
 
 from datetime import date
 
@@ -222,6 +222,7 @@ class BaseMapFeature(models.Model):
         RAILWAY = "railway", both("đường sắt", "railway")
         BOUNDARY = "boundary", both("biên giới giữa các nước khác", "border between other countries")
         PLACE = "place", both("điểm dân cư", "populated place")
+        COUNTRY = "country", both("tên nước", "name of a country")
         LABEL = "label", both("nhãn biển, đảo", "label of sea or islands")
 
     kind = models.CharField(max_length=16, choices=Kind.choices)

@@ -160,6 +160,7 @@ class Migration(migrations.Migration):
                             ("railway", "đường sắt"),
                             ("boundary", "biên giới giữa các nước khác"),
                             ("place", "điểm dân cư"),
+                            ("country", "tên nước"),
                             ("label", "nhãn biển, đảo"),
                         ],
                         max_length=16,

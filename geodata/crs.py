@@ -1,0 +1,109 @@
+"""Coordinates of Viet Nam: the VN-2000 systems and the one transformation between them and WGS 84.
+
+PROJ left alone picks another transformation in the Mekong delta (EPSG:5194, 0.8 m away), and PostGIS 3.3 knows
+neither pipelines nor all of these codes. So every transformation is pinned to EPSG:6960 by its parameters
+(Decision 05/2007/QĐ-BTNMT), here and nowhere else. Axis order is always longitude, latitude or easting, northing;
+the official order of EPSG:4756 is latitude, longitude, which only a writer of such a format has to know.
+"""
+
+import csv
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from pyproj import CRS, Transformer
+
+WGS84 = 4326
+WEB_MERCATOR = 3857
+VN2000_GEOGRAPHIC = 4756
+
+# EPSG:6960 as PROJ writes it: position-vector convention, so the decree's rotations change their sign.
+TOWGS84 = "-191.90441429,-39.30318279,-111.45032835,0.00928836,-0.01975479,0.00427372,0.252906278"
+
+CENTRAL_MERIDIANS: dict[int, float] = {
+    5896: 102.0, 5897: 105.0, 5898: 108.0, 5899: 107.75,
+    9205: 103.0, 9206: 104.0, 9207: 104.5, 9208: 104.75, 9209: 105.5, 9210: 105.75, 9211: 106.0,
+    9212: 106.25, 9213: 106.5, 9214: 107.0, 9215: 107.25, 9216: 107.5, 9217: 108.25, 9218: 108.5,
+}  # fmt: skip
+"""The 3° zones (scale factor 0.9999) by EPSG code."""
+
+UTM_MERIDIANS: dict[int, float] = {3405: 105.0, 3406: 111.0}
+"""The 6° zones (scale factor 0.9996) by EPSG code."""
+
+VN2000_CODES = (VN2000_GEOGRAPHIC, *UTM_MERIDIANS, *CENTRAL_MERIDIANS)
+_ZONES_CSV = Path(__file__).parent / "reference" / "vn2000_zones.csv"
+
+
+class UnknownCrs(ValueError):
+    """The code is none of WGS 84, Web Mercator and the VN-2000 systems."""
+
+
+@dataclass(frozen=True)
+class Zone:
+    """The projection zone in use in the territory of one former province (a province in force may have several)."""
+
+    province_code: str
+    legacy_province_code: str
+    legacy_province_name: str
+    central_meridian: float
+    epsg: int
+
+
+def proj_text(code: int) -> str:
+    """The PROJ definition of a code, with the datum shift to WGS 84 in it; raises `UnknownCrs`."""
+    if code == WGS84:
+        return "+proj=longlat +datum=WGS84 +no_defs"
+    if code == WEB_MERCATOR:
+        return "+proj=merc +a=6378137 +b=6378137 +units=m +nadgrids=@null +no_defs"
+    if code == VN2000_GEOGRAPHIC:
+        return f"+proj=longlat +ellps=WGS84 +towgs84={TOWGS84} +no_defs"
+    return _transverse_mercator(*_meridian_and_scale(code))
+
+
+def _meridian_and_scale(code: int) -> tuple[float, float]:
+    if code in UTM_MERIDIANS:
+        return UTM_MERIDIANS[code], 0.9996
+    if code in CENTRAL_MERIDIANS:
+        return CENTRAL_MERIDIANS[code], 0.9999
+    raise UnknownCrs(f"EPSG:{code}")
+
+
+def _transverse_mercator(meridian: float, scale: float) -> str:
+    return (
+        f"+proj=tmerc +lat_0=0 +lon_0={meridian:g} +k={scale} +x_0=500000 +y_0=0"
+        f" +ellps=WGS84 +towgs84={TOWGS84} +units=m +no_defs"
+    )
+
+
+@cache
+def transformer(source: int, target: int) -> Transformer:
+    """A pyproj transformer between two known codes, by EPSG:6960 wherever VN-2000 is one of them."""
+    return Transformer.from_crs(CRS(proj_text(source)), CRS(proj_text(target)), always_xy=True)
+
+
+def pinned(crs: CRS) -> CRS:
+    """The same system, with the one transformation pinned where it is of VN-2000; others come back unchanged."""
+    code = crs.to_epsg()
+    return CRS(proj_text(code)) if code in VN2000_CODES else crs
+
+
+@cache
+def zones() -> tuple[Zone, ...]:
+    """The zone of each of the 63 former provinces, in the order of the provinces in force."""
+    with _ZONES_CSV.open(encoding="utf-8", newline="") as file:
+        return tuple(_zone(row) for row in csv.DictReader(file))
+
+
+def _zone(row: dict[str, str]) -> Zone:
+    return Zone(
+        province_code=row["province_code"],
+        legacy_province_code=row["legacy_province_code"],
+        legacy_province_name=row["legacy_province_name"],
+        central_meridian=float(row["central_meridian"]),
+        epsg=int(row["epsg"]),
+    )
+
+
+def zones_of(province_code: str) -> tuple[Zone, ...]:
+    """The zones to choose from in a province in force, one per former province; empty for an unknown code."""
+    return tuple(zone for zone in zones() if zone.province_code == province_code)
