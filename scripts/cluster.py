@@ -211,7 +211,7 @@ def _psql(database: str, sql: str, *, quiet: bool = False) -> int:
     login = ["-h", "127.0.0.1", "-p", port, "-U", "postgres", "-d", database]
     command = [str(program("psql")), *login, "-X", "-q", "-v", "ON_ERROR_STOP=1", "-f", "-"]
     variables = {**os.environ, "PGPASSWORD": secret("superuser"), "PGCONNECT_TIMEOUT": "5"}
-    output = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL if quiet else None}
+    output: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL if quiet else None}
     finished = subprocess.run(command, input=sql, text=True, env=variables, check=False, **output)
     return finished.returncode
 

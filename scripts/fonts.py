@@ -22,7 +22,7 @@ VIETNAMESE = (
 
 
 def merge_face(source: Path, target: Path, face: str) -> Path:
-    """Write one face with all subsets; returns its path. Raises ValueError when a Vietnamese letter is missing."""
+    """Write one face with all subsets; returns its path. ValueError when a Vietnamese letter is missing."""
     with tempfile.TemporaryDirectory() as folder:
         parts = [_unpacked(source, subset, face, Path(folder)) for subset in SUBSETS]
         font = Merger().merge([str(part) for part in parts])

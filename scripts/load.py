@@ -1,4 +1,4 @@
-"""Tables, reference tables, boundaries and demo data, each loaded again only when what it is made of changed."""
+"""Tables, reference tables, boundaries and demo data, each loaded again only when its sources changed."""
 
 import hashlib
 import os
@@ -8,22 +8,11 @@ from pathlib import Path
 
 from scripts import environment
 from scripts.console import run, step
-from scripts.places import ROOT, VAR, make_var, venv_program
+from scripts.places import APPS, ROOT, VAR, make_var, venv_program
 from scripts.secrets_kept import secret
 
 MARKS = VAR / "loaded"
 DEFAULT_SCALE = "100000"
-CODE_FOLDERS = (
-    "accounts",
-    "geodata",
-    "layers",
-    "tiles",
-    "services",
-    "office",
-    "planning",
-    "coverage",
-    "mapapp",
-)
 
 
 @dataclass(frozen=True)
@@ -37,7 +26,7 @@ class Load:
 
 
 def load() -> None:
-    """Bring the database to where the code and the settings say; afterwards pages say that this is demo data."""
+    """Bring the database to where code and settings say; afterwards pages say that this is demo data."""
     secret("administrator")
     before = ""
     for one in _loads():
@@ -51,28 +40,15 @@ def scale() -> str:
 
 
 def _loads() -> list[Load]:
+    units = ("geodata/reference/*.csv", *_shared_data())
     sources = ("MAP_SHARED_DATA", "MAP_BOUNDARIES", "MAP_BASEMAP")
+    demo = ("load_demo", "--devices", scale())
     return [
-        Load(
-            "Making the tables",
-            ("migrate", "--verbosity=0"),
-            (*_code(), "requirements.txt"),
-            ("DATABASE_URL",),
-        ),
+        Load("Making the tables", ("migrate", "--verbosity=0"), (*_code(), "requirements.txt")),
         Load("Making the demo's administrator", ("create_demo_administrator",)),
         Load("Loading the reference tables", ("load_reference",), ("*/reference/*.csv",)),
-        Load(
-            "Loading the boundaries",
-            ("load_boundaries",),
-            ("geodata/reference/*.csv", *_shared_data()),
-            sources,
-        ),
-        Load(
-            "Loading the demo data",
-            ("load_demo", "--devices", scale()),
-            ("layers/reference/*.csv",),
-            ("MAP_NODE",),
-        ),
+        Load("Loading the boundaries", ("load_boundaries",), units, sources),
+        Load("Loading the demo data", demo, settings=("MAP_NODE",)),
     ]
 
 
@@ -114,7 +90,7 @@ def _state(path: Path) -> str:
 
 
 def _code() -> tuple[str, ...]:
-    return tuple(f"{folder}/**/*.py" for folder in CODE_FOLDERS)
+    return tuple(f"{folder}/**/*.py" for folder in APPS)
 
 
 def _shared_data() -> tuple[str, ...]:

@@ -3,15 +3,10 @@
 from scripts.console import run
 from scripts.places import ROOT, venv_program
 
-OPTIONS = (
-    "--universal",
-    "--python-version",
-    "3.11",
-    "--no-header",
-    "--no-emit-index-url",
-    "--no-emit-find-links",
-)
+PYTHONS = ("--universal", "--python-version", "3.11")
+# Where packages come from is each machine's own affair and stays out of the lock.
+SILENCE = ("--quiet", "--no-header", "--no-emit-index-url", "--no-emit-find-links")
 
 if __name__ == "__main__":
     files = ("requirements.in", "--output-file", "requirements.txt")
-    run([venv_program("uv"), "pip", "compile", "--quiet", "--upgrade", *OPTIONS, *files], cwd=ROOT)
+    run([venv_program("uv"), "pip", "compile", "--upgrade", *PYTHONS, *SILENCE, *files], cwd=ROOT)

@@ -1,4 +1,4 @@
-"""The front end's packages of package-lock.json in node_modules, installed again only when the lock changed."""
+"""The front end's packages in node_modules, installed again only when package-lock.json changed."""
 
 import hashlib
 

@@ -57,7 +57,7 @@ def _install(missing: list[str]) -> None:
     asker = _administrator()
     if asker is None or not shutil.which("apt-get"):
         sys.exit(
-            "These Debian packages are missing and cannot be installed from here (neither root nor sudo with apt):\n"
+            "These Debian packages are missing and cannot be installed here (no apt as root or by sudo):\n"
             f"  {' '.join(missing)}\nInstall them, for example by\n"
             f"  apt-get install --no-install-recommends {' '.join(missing)}\nand run this command again."
         )

@@ -8,15 +8,14 @@ VAR = ROOT / "var"
 VENV = ROOT / ".venv"
 VENDOR = ROOT / "static" / "vendor"
 NODE_MODULES = ROOT / "node_modules"
+APPS = ("accounts", "geodata", "layers", "tiles", "services", "office", "planning", "coverage", "mapapp")
 
 
 def make_var() -> None:
-    """Make var/ if it is missing. Others may pass through it (the database server's user must), not list it."""
+    """Make var/ if it is missing. Others may pass through it, as the database server must, not list it."""
     VAR.mkdir(exist_ok=True)
     if VAR.stat().st_uid != os.geteuid():
-        raise SystemExit(
-            f"{VAR} belongs to another user: go on as that user, or `make clean` as that user first."
-        )
+        raise SystemExit(f"{VAR} belongs to another user: go on as that user, or let him `make clean`.")
     VAR.chmod(0o711)
 
 

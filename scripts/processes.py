@@ -1,5 +1,6 @@
 """Programs that run in the background for this clone: started, remembered, and ended, those and no others."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -62,7 +63,7 @@ def end_remembered(name: str) -> bool:
 
 
 def _start_time(pid: int) -> str:
-    """When the process began, in ticks since the machine did; "" when it is gone. Numbers alone are used again."""
+    """When the process began, in ticks of this machine; "" when it is gone. Numbers alone are used again."""
     try:
         after_name = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     except OSError:
@@ -78,7 +79,5 @@ def _wait_until_gone(name: str) -> None:
 
 
 def _signal_group(pid: int, number: signal.Signals) -> None:
-    try:
+    with contextlib.suppress(ProcessLookupError):  # It ended by itself, which is what was wanted.
         os.killpg(pid, number)
-    except ProcessLookupError:
-        pass  # It ended by itself, which is what was wanted.

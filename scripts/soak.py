@@ -1,4 +1,4 @@
-"""`make soak`: the full counts, of which `make test` runs a seeded sample. `make soak PART=tiles` runs one part."""
+"""`make soak`: the full counts, of which `make test` runs a sample. `make soak PART=tiles` runs one part."""
 
 import os
 import sys

@@ -6,4 +6,4 @@ from scripts import environment
 
 os.environ.update(environment.application())
 
-from mapapp.settings import *  # noqa: E402, F403
+from mapapp.settings import *  # noqa: F403
