@@ -1,0 +1,21 @@
+"""The registers and the layers over them."""
+
+from importlib import import_module
+from importlib.util import find_spec
+
+from django.apps import AppConfig, apps
+from django.db.models.signals import post_migrate
+
+
+class LayersConfig(AppConfig):
+    name = "layers"
+
+    def ready(self) -> None:
+        """Finds every catalogue by name, this floor's and its neighbours' above, as Django finds `admin.py`."""
+        from layers import checks  # noqa: F401  registers the checks
+        from layers.open_schema import remake
+
+        for app in apps.get_app_configs():
+            if find_spec(f"{app.name}.catalogue"):
+                import_module(f"{app.name}.catalogue")
+        post_migrate.connect(remake, sender=self)

@@ -1,0 +1,75 @@
+"""Measuring devices that stand at places of trade, health or enforcement. Owner and serial number are not public."""
+
+from django.db.models import F, Q
+
+from geodata.language import both
+from layers.catalogue.places import DEVICE_TYPES, unit_fields
+from layers.layer import Field, Layer, Style
+from layers.registers.base import PUBLIC
+from layers.registers.device_status import DEVICE_STATUSES, device_status, replay
+from layers.registers.devices import DEVICE_GROUPS, MeasuringDevice
+from layers.registry import register
+
+register(
+    Layer(
+        name="measuring_devices",
+        title=both("Phương tiện đo", "Measuring devices"),
+        noun=both("phương tiện đo", "measuring devices"),
+        description=both(
+            "Phương tiện đo đã đăng ký; màu theo tình trạng kiểm định.",
+            "Registered measuring devices, coloured by the state of their verification.",
+        ),
+        model=MeasuringDevice,
+        public=Q(publish_state=PUBLIC),
+        search=("site__search_key",),
+        replay=replay,
+        fields=(
+            Field(
+                "status",
+                both("Tình trạng kiểm định", "State of verification"),
+                kind="code",
+                codes=DEVICE_STATUSES,
+                source=lambda moment: device_status(moment.day, replayed=moment.replayed),
+                filter="code",
+                tile=True,
+            ),
+            Field(
+                "device_type",
+                both("Loại phương tiện đo", "Type of device"),
+                kind="code",
+                codes=DEVICE_TYPES,
+                source="device_type__code",
+                filter="code",
+                tile=True,
+            ),
+            Field("device_group", both("Nhóm", "Group"), kind="code", codes=DEVICE_GROUPS, filter="code"),
+            Field(
+                "valid_until",
+                both("Hiệu lực đến", "Valid until"),
+                kind="date",
+                source=lambda moment: F(moment.column("valid_until")),
+                filter="dates",
+                tile=True,
+                sort=True,
+            ),
+            Field(
+                "verified_on",
+                both("Kiểm định ngày", "Verified on"),
+                kind="date",
+                source=lambda moment: F(moment.column("verified_on")),
+            ),
+            Field("site", both("Nơi đặt", "Where it stands"), source="site__name"),
+            Field("address", both("Địa chỉ", "Address"), source="site__address"),
+            Field("manufacturer", both("Hãng sản xuất", "Manufacturer"), listed=False),
+            Field("model", both("Kiểu", "Model"), listed=False),
+            Field("manufacture_year", both("Năm sản xuất", "Year made"), kind="integer", listed=False),
+            Field("range_text", both("Phạm vi đo", "Range"), listed=False),
+            Field("accuracy_class", both("Cấp chính xác", "Accuracy class"), listed=False),
+            Field("serial_no", both("Số sản xuất", "Serial number"), listed=False, roles=("inspector",)),
+            Field("owner", both("Chủ sở hữu", "Owner"), source="owner__name_vi", listed=False, roles=("inspector",)),
+            *unit_fields(),
+        ),
+        style=Style("circle", "status", classes="status"),
+        heading="device_type",
+    )
+)

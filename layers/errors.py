@@ -1,0 +1,53 @@
+"""What can be wrong with a request for features. Each protocol translates these at its edge."""
+
+from geodata.language import both
+
+
+class FeatureError(Exception):
+    """Base of them all: an HTTP status, a stable code, the parameter at fault, a message in two languages."""
+
+    status = 400
+
+    def __init__(self, code: str, vi: str, en: str, *, parameter: str = "") -> None:
+        super().__init__(f"{code}: {en}")
+        self.code, self.parameter = code, parameter
+        self.message = both(vi, en)
+
+
+class BadParameter(FeatureError):
+    """A parameter that is unknown, repeated, or has a value that means nothing."""
+
+
+class NotFound(FeatureError):
+    """No such layer, tile or record, or none that this caller may see: one answer for all."""
+
+    status = 404
+
+
+class Gone(FeatureError):
+    """A record that was public once and was withdrawn."""
+
+    status = 410
+
+
+class SignInNeeded(FeatureError):
+    """The answer depends on who asks, and nobody is signed in."""
+
+    status = 401
+
+
+class NotAllowed(FeatureError):
+    """The caller is known and has no right to this."""
+
+    status = 403
+
+
+class TooCostly(FeatureError):
+    """The answer could not be made within the time limit of its class."""
+
+    status = 422
+
+
+def not_found() -> NotFound:
+    """The one answer for what does not exist and for what the caller may not see."""
+    return NotFound("not_found", "Không tìm thấy nội dung này.", "There is nothing at this address.")

@@ -1,0 +1,201 @@
+"""The one filter grammar: URL parameters in, a FeatureQuery out.
+
+Comma: or. Different names: and. Every unknown name or value is refused by name: nothing is ignored or clamped.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from django.http import QueryDict
+
+from geodata.models import AdministrativeUnit
+from geodata.text import search_key
+from layers.access import User, connection_for
+from layers.errors import BadParameter
+from layers.layer import Field, Layer
+from layers.numbers import read_number
+from layers.query import BBox, Circle, DateRange, FeatureQuery, Value, map_day
+
+SHARED = ("province", "commune", "bbox", "within", "q", "on")
+VIETNAM: BBox = (102.0, 4.5, 118.0, 23.5)
+MAX_CODES = 200
+MAX_RADIUS_M = 2_000_000
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+_FORBIDDEN = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff\ufffd]")
+
+
+def parse(layer: Layer, parameters: QueryDict, user: User = None, *, also: Iterable[str] = ()) -> FeatureQuery:
+    """The question that these URL parameters ask of `layer`; names in `also` belong to the protocol and are left alone.
+
+    Raises BadParameter for an unknown name, a name given twice, or a value that means nothing.
+    """
+    also = set(also)
+    values = single_values(parameters, known={*SHARED, *(item.name for item in layer.filters), *also})
+    using = connection_for(user)
+    on = read_day(values["on"], "on") if "on" in values else None
+    if on and not layer.dated:
+        raise _refused("on", "on.unavailable", "Lớp này chỉ có số liệu của ngày hiện tại.", "This layer has figures of the map's day only.")
+    day = on or map_day(using)
+    return FeatureQuery(
+        day=day,
+        on=on,
+        values={item.name: _value(item, values[item.name], using) for item in layer.filters if item.name in values},
+        provinces=_unit_codes(values, "province", using, layer, day),
+        communes=_unit_codes(values, "commune", using, layer, day),
+        bboxes=read_bbox(values["bbox"]) if "bbox" in values else (),
+        within=read_circle(values["within"]) if "within" in values else None,
+        words=read_words(values["q"]) if "q" in values else (),
+    )
+
+
+def single_values(parameters: QueryDict, *, known: set[str]) -> dict[str, str]:
+    """Each parameter's one value. Raises BadParameter for an unknown name or one given twice."""
+    for name in parameters:
+        if name not in known:
+            raise _refused(
+                name,
+                "param.unknown",
+                f"Không có tham số “{name[:60]}” ở đây. Tham số có thể dùng: {', '.join(sorted(known))}.",
+                f"There is no parameter “{name[:60]}” here. Known ones: {', '.join(sorted(known))}.",
+            )
+        if len(parameters.getlist(name)) > 1:
+            raise _refused(name, "param.repeated", f"Tham số {name} có mặt hai lần.", f"The parameter {name} is given twice.")
+        if _FORBIDDEN.search(parameters[name]):
+            raise _refused(name, "param.characters", f"{name} có ký tự không dùng được.", f"{name} has characters that cannot be used.")
+    return {name: parameters[name] for name in parameters}
+
+
+def read_day(text: str, parameter: str) -> date:
+    """The day that `text` writes as YYYY-MM-DD, 1900 to 2200. Raises BadParameter."""
+    try:
+        day = date.fromisoformat(text) if _DAY.fullmatch(text) else None
+    except ValueError:
+        day = None
+    if day is None or not 1900 <= day.year <= 2200:
+        raise _refused(
+            parameter,
+            f"{parameter}.date",
+            f"“{text[:40]}” trong {parameter} không phải là ngày có thật, viết YYYY-MM-DD.",
+            f"“{text[:40]}” in {parameter} is not a real day written YYYY-MM-DD.",
+        )
+    return day
+
+
+def read_range(text: str, parameter: str) -> DateRange:
+    """A day, or `from/to` with `..` for an open end. Raises BadParameter."""
+    first, slash, last = text.partition("/")
+    if not slash:
+        day = read_day(first, parameter)
+        return DateRange(day, day)
+    bounds = DateRange(*(None if end == ".." else read_day(end, parameter) for end in (first, last)))
+    if bounds == DateRange(None, None) or (bounds.first and bounds.last and bounds.first > bounds.last):
+        raise _refused(
+            parameter,
+            f"{parameter}.order",
+            f"Khoảng ngày trong {parameter} phải có ít nhất một đầu, và từ trước đến sau.",
+            f"The range of days in {parameter} needs at least one end, the earlier first.",
+        )
+    return bounds
+
+
+def read_bbox(text: str) -> tuple[BBox, ...]:
+    """The box `west,south,east,north` in degrees; two boxes where it crosses the antimeridian. Raises BadParameter."""
+    parts = text.split(",")
+    if len(parts) != 4:
+        hint = ("; dùng dấu chấm cho phần thập phân", "; use a decimal point") if ";" in text else ("", "")
+        raise _refused(
+            "bbox",
+            "bbox.count",
+            f"bbox cần đúng bốn số: tây,nam,đông,bắc{hint[0]}.",
+            f"bbox needs exactly four numbers: west,south,east,north{hint[1]}.",
+        )
+    west, south, east, north = (read_number(part, "bbox") for part in parts)
+    if not all(-180 <= lon <= 180 for lon in (west, east)) or not all(-90 <= lat <= 90 for lat in (south, north)):
+        raise _refused("bbox", "bbox.range", *_range_message((west, south, east, north)))
+    if south > north:
+        raise _refused("bbox", "bbox.order", "bbox: nam lớn hơn bắc.", "bbox: south is above north.")
+    if west > east:
+        return (west, south, 180.0, north), (-180.0, south, east, north)
+    return ((west, south, east, north),)
+
+
+def _range_message(box: BBox) -> tuple[str, str]:
+    west, south, east, north = box
+    swapped = all(8 <= lon <= 24 for lon in (west, east)) and all(100 <= lat <= 120 for lat in (south, north))
+    if swapped:
+        return (
+            "bbox nằm ngoài khoảng độ; có vẻ kinh độ và vĩ độ bị đổi chỗ: thứ tự là tây,nam,đông,bắc.",
+            "bbox is out of range; longitude and latitude seem swapped: the order is west,south,east,north.",
+        )
+    return (
+        "bbox tính bằng độ (EPSG:4326): kinh độ −180…180, vĩ độ −90…90. Số này có thể là mét của một hệ khác.",
+        "bbox is in degrees (EPSG:4326): longitude −180…180, latitude −90…90. These may be metres of another system.",
+    )
+
+
+def read_circle(text: str) -> Circle:
+    """The circle `lon,lat,metres`. Raises BadParameter."""
+    parts = text.split(",")
+    if len(parts) != 3:
+        raise _refused(
+            "within", "within.count", "within cần ba số: kinh độ,vĩ độ,mét.", "within needs three numbers: lon,lat,metres."
+        )
+    lon, lat, metres = (read_number(part, "within") for part in parts)
+    if not (-180 <= lon <= 180 and -90 <= lat <= 90 and 0 <= metres <= MAX_RADIUS_M):
+        raise _refused(
+            "within",
+            "within.range",
+            f"within: kinh độ −180…180, vĩ độ −90…90, bán kính 0…{MAX_RADIUS_M} mét.",
+            f"within: longitude −180…180, latitude −90…90, radius 0…{MAX_RADIUS_M} metres.",
+        )
+    return Circle(lon, lat, metres)
+
+
+def read_words(text: str) -> tuple[str, ...]:
+    """The search keys of the words in `text` (2 to 100 characters, at most 8 words). Raises BadParameter."""
+    words = tuple(search_key(text[:400]).split())
+    if not 2 <= len(text.strip()) <= 100 or len("".join(words)) < 2 or len(words) > 8:
+        raise _refused(
+            "q", "q.length", "q cần từ 2 đến 100 ký tự, nhiều nhất 8 từ.", "q needs 2 to 100 characters, 8 words at most."
+        )
+    return words
+
+
+def _value(item: Field, text: str, using: str) -> Value:
+    if item.filter == "dates":
+        return read_range(text, item.name)
+    if item.filter == "flag":
+        if text not in ("true", "false"):
+            raise _refused(item.name, f"{item.name}.flag", f"{item.name} là true hoặc false.", f"{item.name} is true or false.")
+        return text == "true"
+    return _codes(text, item.name, {code.code for code in item.choices.read(using)})
+
+
+def _codes(text: str, parameter: str, known: set[str]) -> tuple[str, ...]:
+    codes = tuple(sorted(set(text.split(","))))
+    unknown = [code for code in codes if code not in known]
+    if unknown or len(codes) > MAX_CODES:
+        listed = ", ".join(sorted(known)[:40])
+        raise _refused(
+            parameter,
+            f"{parameter}.unknown",
+            f"{parameter} không có giá trị “{''.join(unknown[:1])[:60]}”. Giá trị có thể dùng: {listed}.",
+            f"{parameter} has no value “{''.join(unknown[:1])[:60]}”. Known values: {listed}.",
+        )
+    return codes
+
+
+def _unit_codes(values: Mapping[str, str], level: str, using: str, layer: Layer, day: date) -> tuple[str, ...]:
+    """The codes asked for, each of a unit in force: today, or on that day where the layer is of units."""
+    if level not in values:
+        return ()
+    in_force = AdministrativeUnit.objects.using(using).in_force(day if layer.units.by == "code" else None)
+    asked = values[level].split(",")[: MAX_CODES + 1]
+    known = in_force.filter(level=level, code__in=asked).values_list("code", flat=True)
+    return _codes(values[level], level, set(known))
+
+
+def _refused(parameter: str, code: str, vi: str, en: str) -> BadParameter:
+    return BadParameter(code, vi, en, parameter=parameter)

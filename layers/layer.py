@@ -1,0 +1,158 @@
+"""What a layer is: data, no behaviour to override. Every way in derives from these declarations."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from django.db.models import Expression, Model, Q, QuerySet
+
+from layers.codes import FixedCodes, TableCodes
+
+Codes = FixedCodes | TableCodes
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A day, whether the rows carry that day's dates as `replayed_…`, and which scope lines the caller may see."""
+
+    day: date
+    replayed: bool = False
+    lines: Q = Q()
+
+    def column(self, name: str) -> str:
+        """The column that holds the date `name` of this moment."""
+        return f"replayed_{name}" if self.replayed else name
+
+
+Source = str | Callable[[Moment], Expression]
+FieldKind = Literal["text", "code", "codes", "date", "integer", "number", "flag"]
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field of a layer's features.
+
+    `source` is a path of the ORM or a function of the moment that gives an expression. With `lines` the filter
+    tests the scope line, and a field without `source` is shown as the sorted list over all the place's lines;
+    `filter_source` is the path from the line. The codes to choose from are `filter_codes`, or `codes`.
+    `roles` names who may see the field: empty means everyone.
+    """
+
+    name: str
+    title: object
+    kind: FieldKind = "text"
+    source: Source = ""
+    lines: bool = False
+    codes: Codes | None = None
+    filter: Literal["", "code", "dates", "flag"] = ""
+    filter_codes: Codes | None = None
+    filter_source: Source = ""
+    tile: bool = False
+    listed: bool = True
+    sort: bool = False
+    roles: tuple[str, ...] = ()
+
+    @property
+    def path(self) -> Source:
+        """Where the value shown comes from."""
+        return self.source or self.name
+
+    @property
+    def asked(self) -> Source:
+        """Where the value that a filter tests comes from: from the scope line on, if the field is one of lines."""
+        return self.filter_source or (self.name if self.lines else self.path)
+
+    @property
+    def gathered(self) -> bool:
+        """Whether the value shown is the list over the scope lines."""
+        return self.lines and not self.source
+
+    @property
+    def choices(self) -> Codes | None:
+        return self.filter_codes or self.codes
+
+
+@dataclass(frozen=True)
+class Lines:
+    """The scope lines behind a layer of places: their filters are tested on one and the same line."""
+
+    model: type[Model]
+    place: str
+    rows: Callable[[date], Q]
+    public: Q
+
+
+@dataclass(frozen=True)
+class Units:
+    """How the shared filters `province` and `commune` reach a layer's rows: by the unit's key, or by its code."""
+
+    province: str = "province_id"
+    commune: str = "commune_id"
+    province_code: str = "province__code"
+    commune_code: str = "commune__code"
+    by: Literal["key", "code"] = "key"
+
+    def code_path(self, level: str) -> str:
+        """The path to the code of the row's province or commune."""
+        return self.province_code if level == "province" else self.commune_code
+
+
+@dataclass(frozen=True)
+class Style:
+    """How a layer is drawn: its shape, the colour token, the field whose classes colour it."""
+
+    shape: Literal["circle", "diamond", "square", "area"]
+    colour: str = ""
+    classes: str = ""
+
+
+@dataclass(frozen=True)
+class Outlines:
+    """Simplified geometry of polygons for tiles: a model with `unit`, `max_zoom` and `geom`."""
+
+    model: type[Model]
+
+
+@dataclass(frozen=True)
+class Layer:
+    """A feature type. `name` is its address, tile layer, WFS type name and OGC collection id alike.
+
+    `rows` says which rows of the model belong to it on a day; `replay` puts an earlier day's dates beside
+    them (None: the layer stands at the day of the map only when `dated` is false, else its rows carry their dates).
+    `weight` names the field that a cluster adds up beside its count. `search` are the paths of search keys.
+    """
+
+    name: str
+    title: object
+    noun: object
+    description: object
+    model: type[Model]
+    fields: tuple[Field, ...]
+    style: Style
+    geometry: Literal["point", "polygon"] = "point"
+    zooms: tuple[int, int] = (0, 16)
+    rows: Callable[[date], Q] = lambda day: Q()
+    public: Q = Q()
+    lines: Lines | None = None
+    units: Units = Units()
+    search: tuple[str, ...] = ("search_key",)
+    replay: Callable[[QuerySet, date], QuerySet] | None = None
+    dated: bool = True
+    weight: str = ""
+    outlines: Outlines | None = None
+    default: bool = False
+    heading: str = "name"
+
+    def field(self, name: str) -> Field | None:
+        """The field of that name, or None."""
+        return next((field for field in self.fields if field.name == name), None)
+
+    @property
+    def class_field(self) -> Field | None:
+        return self.field(self.style.classes) if self.style.classes else None
+
+    @property
+    def filters(self) -> tuple[Field, ...]:
+        """The fields that can be asked for, in the order of declaration."""
+        return tuple(field for field in self.fields if field.filter)

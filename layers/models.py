@@ -1,0 +1,35 @@
+"""All tables of the registers, where Django looks for them."""
+
+from layers.registers.checks import Check
+from layers.registers.devices import DeviceBatch, DeviceCount, DeviceType, DeviceTypeRule, MeasuringDevice, TypeApproval
+from layers.registers.map_day import DataOrigin, MapDay, Tombstone
+from layers.registers.organisations import Organisation, OrganisationName, PlaceOfActivity
+from layers.registers.qualifications import AccreditationField, Authority, Qualification, Scheme, ScopeLine
+from layers.registers.sites import InspectionSite
+from layers.registers.standards import Standard, StandardEdition
+from layers.registers.verifications import Verification
+
+__all__ = [
+    "AccreditationField",
+    "Authority",
+    "Check",
+    "DataOrigin",
+    "DeviceBatch",
+    "DeviceCount",
+    "DeviceType",
+    "DeviceTypeRule",
+    "InspectionSite",
+    "MapDay",
+    "MeasuringDevice",
+    "Organisation",
+    "OrganisationName",
+    "PlaceOfActivity",
+    "Qualification",
+    "Scheme",
+    "ScopeLine",
+    "Standard",
+    "StandardEdition",
+    "Tombstone",
+    "TypeApproval",
+    "Verification",
+]

@@ -1,0 +1,124 @@
+"""The second wall: the schema `open`, plain views that the role of anonymous requests reads.
+
+Each view is named like its table and shows published rows and public columns. The role owns nothing, has
+`open` first in its search path, and no right on the tables: a filter forgotten in Python shows published
+rows only, a private column does not exist. Views, unlike row-level security, keep the spatial index in use.
+"""
+
+import hashlib
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.apps import apps
+from django.conf import settings
+from django.db import connections, transaction
+from django.db.migrations.operations.base import Operation
+from django.db.models import Model
+
+from layers.registers.base import PUBLIC
+from layers.registers.identity import allot_ids
+
+# Ground-floor tables of geography have nothing private: all their columns are open.
+WHOLLY_OPEN_APPS = ("geodata",)
+
+
+class OpenRouter:
+    """Keeps migrations off the connection that owns nothing."""
+
+    def allow_migrate(self, db: str, app_label: str, **hints: object) -> bool | None:
+        return False if db == "open" else None
+
+
+def open_models() -> Iterator[tuple[type[Model], tuple[str, ...]]]:
+    """Each model that has a view, with the columns that the view shows."""
+    for model in apps.get_models():
+        columns = getattr(model, "OPEN_COLUMNS", ())
+        if model._meta.app_label in WHOLLY_OPEN_APPS:
+            columns = tuple(field.column for field in model._meta.concrete_fields)
+        if columns:
+            yield model, columns
+
+
+def view_sql(model: type[Model], columns: tuple[str, ...]) -> str:
+    """The statement that makes a model's view."""
+    table = model._meta.db_table
+    published = f" WHERE publish_state = '{PUBLIC}'" if "publish_state" in columns else ""
+    listed = ", ".join(f'"{column}"' for column in columns)
+    return f'CREATE VIEW open."{table}" AS SELECT {listed} FROM public."{table}"{published}'
+
+
+def remake(using: str = "default", **signal: object) -> None:
+    """Makes the views that are missing or differ from the models, and grants them to the open role.
+
+    Runs after every migration. Where the role does not exist and may not be made, prints the SQL instead.
+    """
+    if using != "default":
+        return
+    with transaction.atomic(using=using), connections[using].cursor() as cursor:
+        cursor.execute("CREATE SCHEMA IF NOT EXISTS open")
+        for model, columns in open_models():
+            _remake_view(cursor, model._meta.db_table, view_sql(model, columns))
+        _grant(cursor, settings.DATABASES["open"]["USER"])
+        allot_ids(cursor)
+
+
+def _remake_view(cursor, table: str, statement: str) -> None:  # type: ignore[no-untyped-def]
+    """Only a view whose definition changed is remade: a fresh DROP would queue behind every reader."""
+    mark = hashlib.sha256(statement.encode()).hexdigest()
+    cursor.execute("SELECT obj_description(to_regclass(%s), 'pg_class')", [f'open."{table}"'])
+    if cursor.fetchone()[0] != mark:
+        cursor.execute(f'DROP VIEW IF EXISTS open."{table}"')
+        cursor.execute(statement)
+        cursor.execute(f'COMMENT ON VIEW open."{table}" IS %s', [mark])
+
+
+def _grant(cursor, role: str) -> None:  # type: ignore[no-untyped-def]
+    statements = (
+        f'GRANT USAGE ON SCHEMA open, public TO "{role}"',
+        f'GRANT SELECT ON ALL TABLES IN SCHEMA open TO "{role}"',
+    )
+    cursor.execute("SELECT count(*) FROM pg_roles WHERE rolname = %s", [role])
+    if cursor.fetchone()[0]:
+        for statement in statements:
+            cursor.execute(statement)
+        return
+    lines = [f"CREATE ROLE \"{role}\" LOGIN PASSWORD '…';", *(f"{statement};" for statement in statements)]
+    sys.stderr.write("The open role is missing. Have an administrator of the database run:\n" + "\n".join(lines) + "\n")
+
+
+class ChangeShownColumns(Operation):
+    """Wraps an operation that alters or drops columns that a view shows: drops the view, changes, makes it again.
+
+    All in the migration's own transaction, so that readers never meet a missing view.
+    """
+
+    reduces_to_sql = True
+
+    def __init__(self, model_name: str, operation: Operation) -> None:
+        self.model_name, self.operation = model_name, operation
+        self.reversible = operation.reversible
+
+    def state_forwards(self, app_label, state):  # type: ignore[no-untyped-def]
+        self.operation.state_forwards(app_label, state)
+
+    def database_forwards(self, app_label, schema_editor, from_state, to_state):  # type: ignore[no-untyped-def]
+        with self._view_away(app_label, schema_editor, to_state):
+            self.operation.database_forwards(app_label, schema_editor, from_state, to_state)
+
+    def database_backwards(self, app_label, schema_editor, from_state, to_state):  # type: ignore[no-untyped-def]
+        with self._view_away(app_label, schema_editor, to_state):
+            self.operation.database_backwards(app_label, schema_editor, from_state, to_state)
+
+    def describe(self) -> str:
+        return f"{self.operation.describe()} (shown by a public view)"
+
+    @contextmanager
+    def _view_away(self, app_label, schema_editor, after):  # type: ignore[no-untyped-def]
+        model = after.apps.get_model(app_label, self.model_name)
+        schema_editor.execute(f'DROP VIEW IF EXISTS open."{model._meta.db_table}"')
+        yield
+        shown = dict(open_models()).get(apps.get_model(app_label, self.model_name), ())
+        present = {field.column for field in model._meta.concrete_fields}
+        schema_editor.execute(view_sql(model, tuple(column for column in shown if column in present)))
+        _grant(schema_editor.connection.cursor(), settings.DATABASES["open"]["USER"])

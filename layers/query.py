@@ -1,0 +1,241 @@
+"""The waist: what was asked (`FeatureQuery`) and the rows that answer it (`select`).
+
+Every protocol parses its own request into a FeatureQuery and encodes the rows it gets back. None of them
+knows SQL, and nothing here knows a protocol.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import reduce
+from math import cos, radians
+from operator import or_
+from types import MappingProxyType
+
+from django.conf import settings
+from django.contrib.gis.geos import Polygon
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db import OperationalError, connections, transaction
+from django.db.models import Exists, Expression, F, OuterRef, Q, QuerySet
+
+from geodata.functions import WithinMetres
+from geodata.keys import COMMUNE, PROVINCE, unit_id, unit_key
+from layers.access import Access, User, access, connection_for
+from layers.errors import TooCostly
+from layers.layer import Field, Layer, Moment, Source
+from layers.registers.map_day import MapDay
+
+BBox = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True)
+class DateRange:
+    """Days from `first` to `last`, both included; None is open."""
+
+    first: date | None
+    last: date | None
+
+
+Value = tuple[str, ...] | DateRange | bool
+
+
+@dataclass(frozen=True)
+class Circle:
+    """Everything within `metres` of a position (EPSG:4326), measured on the ellipsoid."""
+
+    lon: float
+    lat: float
+    metres: float
+
+
+@dataclass(frozen=True)
+class FeatureQuery:
+    """What is asked of a layer. Conditions of different names hold together.
+
+    `day` is the day of every status; `on` repeats it when the caller named it. `values` maps a filter's name
+    to codes, a range of days, or a flag. `provinces` and `communes` are codes. `bboxes` are in degrees: two
+    where a box crosses the antimeridian. `words` are search keys that must all occur.
+    """
+
+    day: date
+    on: date | None = None
+    values: Mapping[str, Value] = field(default_factory=lambda: MappingProxyType({}))
+    provinces: tuple[str, ...] = ()
+    communes: tuple[str, ...] = ()
+    bboxes: tuple[BBox, ...] = ()
+    within: Circle | None = None
+    words: tuple[str, ...] = ()
+
+    def without(self, name: str) -> "FeatureQuery":
+        """The same question with the filter `name` left out."""
+        if name == "province":
+            return replace(self, provinces=())
+        if name == "commune":
+            return replace(self, communes=())
+        return replace(self, values={key: value for key, value in self.values.items() if key != name})
+
+    def inside(self, *bboxes: BBox) -> "FeatureQuery":
+        """The same question, asked of these boxes only."""
+        return replace(self, bboxes=bboxes)
+
+
+def map_day(using: str = "default") -> date:
+    """The day the map stands on."""
+    return MapDay.objects.using(using).values_list("day", flat=True).get()
+
+
+def select(
+    layer: Layer,
+    query: FeatureQuery,
+    user: User = None,
+    *,
+    fields: tuple[str, ...] | None = None,
+    geometry: bool = False,
+) -> QuerySet:
+    """The rows that answer `query` and that `user` may see: tuples `(id, <columns>, [geometry])`, unordered.
+
+    The columns are those of `columns(layer, user, fields=fields)`, by default all that the caller may see;
+    names that he may not see are left out as if they did not exist. Geometry is EPSG:4326 (lon, lat).
+    `user` None is the public. Raises what `access` raises.
+    """
+    gate = access(layer, user)
+    shown = {f"f_{item.name}": _column(layer, item, query, gate) for item in columns(layer, user, fields=fields)}
+    rows = matching(layer, query, user).annotate(**shown)
+    return rows.values_list("pk", *shown, *(["geom"] if geometry else []))
+
+
+def columns(layer: Layer, user: User = None, *, fields: tuple[str, ...] | None = None) -> tuple[Field, ...]:
+    """The fields behind the columns that `select` gives after the id, in its order."""
+    return tuple(item for item in access(layer, user).fields if fields is None or item.name in fields)
+
+
+def matching(layer: Layer, query: FeatureQuery, user: User = None) -> QuerySet:
+    """The model's rows that answer `query` and that `user` may see, unordered, each once."""
+    gate = access(layer, user)
+    rows = layer.model._default_manager.using(gate.using).filter(gate.rows, layer.rows(query.day))
+    if layer.replay and query.on:
+        rows = layer.replay(rows, query.on)
+    rows = rows.filter(_shared(layer, query))
+    for item in layer.filters:
+        if not item.lines and item.name in query.values:
+            rows = narrow(rows, item, layer, query)
+    if layer.lines:
+        rows = rows.filter(Exists(matching_lines(layer, query, gate).filter(**{layer.lines.place: OuterRef("pk")})))
+    return rows.order_by()
+
+
+def matching_lines(layer: Layer, query: FeatureQuery, gate: Access, *, leave_out: str = "") -> QuerySet:
+    """The scope lines of a layer that meet all line conditions of `query` at once, but the one left out."""
+    lines = layer.lines.model._default_manager.using(gate.using).filter(layer.lines.rows(query.day), gate.lines)
+    for item in layer.filters:
+        if item.lines and item.name in query.values and item.name != leave_out:
+            lines = narrow(lines, item, layer, query)
+    return lines
+
+
+def count(layer: Layer, query: FeatureQuery, user: User = None) -> int:
+    """How many rows answer `query`: exact."""
+    return matching(layer, query, user).count()
+
+
+@contextmanager
+def reading(user: User, limit: str) -> Iterator[None]:
+    """One read-only snapshot under the time limit of a class of queries (`settings.QUERY_LIMITS_MS`).
+
+    Raises TooCostly when the database stops a query at the limit.
+    """
+    using = connection_for(user)
+    try:
+        with transaction.atomic(using=using):
+            connections[using].cursor().execute(
+                "SELECT set_config('statement_timeout', %s, true)", [str(settings.QUERY_LIMITS_MS[limit])]
+            )
+            yield
+    except OperationalError as error:
+        if getattr(error.__cause__, "pgcode", "") != "57014":  # query_canceled
+            raise
+        raise TooCostly(
+            "query.too_costly",
+            "Câu hỏi này cần quá nhiều thời gian. Thu hẹp vùng hoặc bộ lọc.",
+            "This question takes too long. Choose a smaller area or more filters.",
+        ) from error
+
+
+def _column(layer: Layer, item: Field, query: FeatureQuery, gate: Access) -> Expression:
+    if item.gathered:
+        return _gathered(layer, item, query, gate)
+    return expression(item.path, layer, query, lines=gate.lines)
+
+
+def expression(path: Source, layer: Layer, query: FeatureQuery, *, lines: Q = Q()) -> Expression:
+    """The expression of a field's source at the moment of the question."""
+    replayed = bool(layer.replay and query.on)
+    return path(Moment(query.day, replayed=replayed, lines=lines)) if callable(path) else F(path)
+
+
+def _gathered(layer: Layer, item: Field, query: FeatureQuery, gate: Access) -> Expression:
+    """A field of the scope lines: the sorted distinct values of all lines that the caller may see."""
+    lines = layer.lines.model._default_manager.filter(layer.lines.rows(query.day), gate.lines)
+    here = lines.filter(**{layer.lines.place: OuterRef("pk"), f"{item.asked}__isnull": False})
+    return ArraySubquery(here.order_by(item.asked).values(item.asked).distinct())
+
+
+def narrow(rows: QuerySet, item: Field, layer: Layer, query: FeatureQuery) -> QuerySet:
+    """The rows (or scope lines) for which the value asked of this field holds."""
+    value = query.values[item.name]
+    rows = rows.alias(**{f"by_{item.name}": expression(item.asked, layer, query)})
+    return rows.filter(_holds(f"by_{item.name}", value))
+
+
+def _holds(name: str, value: Value) -> Q:
+    if isinstance(value, DateRange):
+        first = Q(**{f"{name}__gte": value.first}) if value.first else Q()
+        last = Q(**{f"{name}__lte": value.last}) if value.last else Q()
+        return first & last & Q(**{f"{name}__isnull": False})
+    if isinstance(value, bool):
+        return Q(**{name: value})
+    return Q(**{f"{name}__in": value})
+
+
+def _shared(layer: Layer, query: FeatureQuery) -> Q:
+    """The conditions that every layer takes: units, boxes, circle, words."""
+    held = _units(layer, query)
+    if query.bboxes:
+        held &= _any_of(Q(geom__intersects=Polygon.from_bbox(box)) for box in map(_closed, query.bboxes))
+    if query.within:
+        held &= _inside_circle(query.within)
+    for word in query.words:
+        held &= _any_of(Q(**{f"{path}__contains": word}) for path in layer.search)
+    return held
+
+
+def _units(layer: Layer, query: FeatureQuery) -> Q:
+    held = Q()
+    for path, codes, family in (
+        (layer.units.province, query.provinces, PROVINCE),
+        (layer.units.commune, query.communes, COMMUNE),
+    ):
+        if codes and layer.units.by == "key":
+            held &= Q(**{f"{path}__in": [unit_id(unit_key(family, code)) for code in codes]})
+        elif codes:
+            held &= Q(pk__in=layer.model._default_manager.filter(**{f"{path}__in": codes}).values("pk"))
+    return held
+
+
+def _any_of(conditions: Iterable[Q]) -> Q:
+    return reduce(or_, conditions, Q())
+
+
+def _closed(box: BBox) -> BBox:
+    """The box, made a hair wider where it is a mere point or line: a polygon needs an area."""
+    west, south, east, north = box
+    return (west, south, east if east > west else west + 1e-12, north if north > south else south + 1e-12)
+
+
+def _inside_circle(circle: Circle) -> Q:
+    """True distance on the ellipsoid, after a box in degrees that the spatial index serves."""
+    high = circle.metres / 110_000
+    wide = min(180.0, high / max(cos(radians(min(89.0, abs(circle.lat) + high))), 0.01))
+    box = (circle.lon - wide, circle.lat - high, circle.lon + wide, circle.lat + high)
+    return Q(geom__bboverlaps=Polygon.from_bbox(box)) & Q(WithinMetres(F("geom"), circle.lon, circle.lat, circle.metres))

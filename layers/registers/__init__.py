@@ -1,0 +1,1 @@
+"""The registers: tables, invariants and date rules, one file per subject."""

@@ -1,0 +1,223 @@
+"""Measuring devices: types with dated rules, type approvals, single devices, batches of utility meters (domain, 2)."""
+
+from django.contrib.gis.db import models
+from django.db.models import Q
+
+from geodata.language import both
+from layers.codes import Code, FixedCodes
+from layers.registers.base import GEOM_ACCURACIES, OPEN_RECORD, PUBLIC, Record, code_field, dates_in_order, record_constraints
+from layers.registers.organisations import Organisation
+from layers.registers.sites import InspectionSite
+
+DEVICE_GROUPS = FixedCodes(
+    "device_group",
+    (Code("1", both("Nhóm 1", "Group 1")), Code("2", both("Nhóm 2", "Group 2"))),
+)
+
+OBLIGATIONS = FixedCodes(
+    "obligation",
+    (
+        Code("statutory", both("Theo danh mục nhóm 2", "Statutory (group 2 list)")),
+        Code("other_regulation", both("Theo quy định khác", "By another regulation")),
+        Code("voluntary", both("Tự nguyện", "Voluntary")),
+    ),
+)
+
+VOID_REASONS = FixedCodes(
+    "void_reason",
+    (
+        Code("cycle_end", both("Hết chu kỳ", "End of cycle")),
+        Code("modified", both("Đã thay đổi đặc tính", "Modified")),
+        Code("defective", both("Hư hỏng hoặc không đạt", "Defective")),
+        Code("evidence_lost", both("Mất hoặc hỏng bằng chứng kiểm định", "Evidence lost")),
+    ),
+)
+
+
+class DeviceType(models.Model):
+    """A type of measuring device by its stable code, in the order of the statutory list."""
+
+    id = models.SmallIntegerField(primary_key=True)
+    code = models.SlugField(max_length=48, unique=True)
+    name_vi = models.CharField(max_length=300)
+    name_en = models.CharField(max_length=300)
+    list_no = models.CharField(max_length=8, blank=True, default="")
+    measurement_field = models.CharField(max_length=32, blank=True, default="")
+    device_group = code_field(1)
+    status = models.CharField(max_length=32, blank=True, default="")
+    note = models.CharField(max_length=300, blank=True, default="")
+
+    OPEN_COLUMNS = ("id", "code", "name_vi", "name_en", "list_no", "measurement_field", "device_group", "status", "note")
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=DEVICE_GROUPS.check("device_group"), name="device_type_group")]
+
+    def __str__(self) -> str:
+        return self.name_vi
+
+
+class DeviceTypeRule(models.Model):
+    """Which controls a type is under, and its cycle, from one day to another (`valid_to` exclusive).
+
+    `cycle_months` empty: no periodic verification. `cycle_2026_reading` is a reading of the 2026 table that
+    nobody has confirmed: it is kept to be compared, never used for a due date.
+    """
+
+    device_type = models.ForeignKey(DeviceType, models.CASCADE, related_name="rules")
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+    legal_basis = models.CharField(max_length=300)
+    type_approval = models.BooleanField()
+    initial = models.BooleanField()
+    periodic = models.BooleanField()
+    after_repair = models.BooleanField()
+    cycle_months = models.PositiveSmallIntegerField(null=True, blank=True)
+    cycle_2026_reading = models.PositiveSmallIntegerField(null=True, blank=True)
+
+    OPEN_COLUMNS = (
+        *("id", "device_type_id", "valid_from", "valid_to", "legal_basis"),
+        *("type_approval", "initial", "periodic", "after_repair", "cycle_months"),
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["device_type", "valid_from"], name="rule_once"),
+            dates_in_order("valid_from", "valid_to", "rule_dates"),
+        ]
+
+
+class TypeApproval(Record):
+    """A decision that approves a type for making and import: ten years, extended once."""
+
+    number = models.CharField(max_length=60)
+    device_type = models.ForeignKey(DeviceType, models.PROTECT, related_name="+")
+    holder = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="+")
+    manufacturer = models.CharField(max_length=120)
+    country = models.CharField(max_length=60, blank=True, default="")
+    model = models.CharField(max_length=120)
+    characteristics = models.TextField(blank=True, default="")
+    decided_on = models.DateField()
+    valid_until = models.DateField()
+    extended_until = models.DateField(null=True, blank=True)
+    suspended_on = models.DateField(null=True, blank=True)
+    cancelled_on = models.DateField(null=True, blank=True)
+
+    OPEN_COLUMNS = (
+        *OPEN_RECORD,
+        *("number", "device_type_id", "holder_id", "manufacturer", "country", "model", "characteristics"),
+        *("decided_on", "valid_until", "extended_until", "suspended_on", "cancelled_on"),
+    )
+
+    class Meta:
+        constraints = [*record_constraints(), dates_in_order("decided_on", "valid_until", "type_approval_dates")]
+
+
+class MeasuringDevice(Record):
+    """A registered measuring device. It stands at an inspection site; one that moves has a home base.
+
+    The dates from `no_periodic` to `taken_out_on` are those of the standing verification and of the device's
+    own events. They repeat what the verifications say, are written in the same transaction
+    (`layers.registers.verifications.stand`) and make the status an expression over this one row and a day.
+    """
+
+    device_type = models.ForeignKey(DeviceType, models.PROTECT, related_name="+", db_index=False)
+    device_group = code_field(1)
+    obligation = code_field(20, default="statutory", db_default="statutory")
+    site = models.ForeignKey(InspectionSite, models.PROTECT, null=True, blank=True, related_name="devices")
+    home_base_site = models.ForeignKey(InspectionSite, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    is_mobile = models.BooleanField(default=False, db_default=False)
+    geom = models.PointField(srid=4326, null=True, blank=True, spatial_index=True)
+    geom_accuracy = code_field(20, default="unknown", db_default="unknown")
+    manufacturer = models.CharField(max_length=120, blank=True, default="", db_default="")
+    model = models.CharField(max_length=120, blank=True, default="", db_default="")
+    serial_no = models.CharField(max_length=60, blank=True, default="", db_default="")
+    serial_assigned = models.BooleanField(default=False, db_default=False)
+    manufacture_year = models.PositiveSmallIntegerField(null=True, blank=True)
+    range_text = models.CharField(max_length=80, blank=True, default="", db_default="")
+    accuracy_class = models.CharField(max_length=24, blank=True, default="", db_default="")
+    type_approval = models.ForeignKey(TypeApproval, models.PROTECT, null=True, blank=True, related_name="+")
+    owner = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="+")
+    management_code = models.CharField(max_length=60, blank=True, default="", db_default="")
+    registration_no = models.CharField(max_length=60, blank=True, default="", db_default="")
+    put_into_use_on = models.DateField(null=True, blank=True)
+    no_periodic = models.BooleanField(default=False, db_default=False)
+    verified_on = models.DateField(null=True, blank=True)
+    valid_until = models.DateField(null=True, blank=True)
+    voided_on = models.DateField(null=True, blank=True)
+    void_reason = code_field(16, blank=True, default="", db_default="")
+    repaired_on = models.DateField(null=True, blank=True)
+    taken_out_on = models.DateField(null=True, blank=True)
+
+    OPEN_COLUMNS = (
+        *OPEN_RECORD,
+        *("device_type_id", "device_group", "obligation", "site_id", "is_mobile", "geom", "geom_accuracy"),
+        *("manufacturer", "model", "manufacture_year", "range_text", "accuracy_class", "type_approval_id"),
+        *("put_into_use_on", "no_periodic", "verified_on", "valid_until", "voided_on", "void_reason"),
+        *("repaired_on", "taken_out_on"),
+    )
+
+    class Meta:
+        constraints = [
+            *record_constraints(),
+            models.CheckConstraint(condition=DEVICE_GROUPS.check("device_group"), name="device_group"),
+            models.CheckConstraint(condition=OBLIGATIONS.check("obligation"), name="device_obligation"),
+            models.CheckConstraint(condition=GEOM_ACCURACIES.check("geom_accuracy"), name="device_accuracy"),
+            models.CheckConstraint(condition=VOID_REASONS.check("void_reason", empty=True), name="device_void_reason"),
+            models.CheckConstraint(
+                condition=Q(voided_on__isnull=True, void_reason="") | (Q(voided_on__isnull=False) & ~Q(void_reason="")),
+                name="device_void_has_reason",
+            ),
+            dates_in_order("verified_on", "valid_until", "device_dates"),
+            models.CheckConstraint(
+                condition=~Q(publish_state=PUBLIC) | Q(geom__isnull=False, commune__isnull=False, province__isnull=False),
+                name="device_public_has_point",
+            ),
+            models.UniqueConstraint(
+                fields=["manufacturer", "model", "serial_no"], condition=~Q(serial_no=""), name="device_serial_once"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["device_type", "valid_until"], name="device_type_valid_until"),
+            models.Index(fields=["valid_until"], name="device_valid_until"),
+        ]
+
+
+class DeviceBatch(Record):
+    """Meters of a utility as a number per commune, type and month of `valid_until` (empty: unknown)."""
+
+    device_type = models.ForeignKey(DeviceType, models.PROTECT, related_name="+")
+    owner = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="+")
+    valid_until = models.DateField(null=True, blank=True)
+    devices = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            *record_constraints(),
+            models.CheckConstraint(condition=Q(devices__gt=0), name="batch_not_empty"),
+            models.CheckConstraint(condition=Q(commune__isnull=False), name="batch_has_commune"),
+            models.UniqueConstraint(
+                fields=["owner", "commune", "device_type", "valid_until"], name="batch_once", nulls_distinct=False
+            ),
+        ]
+
+
+class DeviceCount(models.Model):
+    """Devices of one commune, type and status on the day of the map: derived, remade at each roll-over.
+
+    `id` is made from the key, so it stays with its cell. Cells that could point at single devices stand
+    merged in a row without type or commune, at the province's representative point (`layers.registers.counts`).
+    """
+
+    id = models.BigIntegerField(primary_key=True)
+    province = models.ForeignKey("geodata.AdministrativeUnit", models.CASCADE, related_name="+")
+    commune = models.ForeignKey("geodata.AdministrativeUnit", models.CASCADE, null=True, related_name="+")
+    device_type = models.ForeignKey(DeviceType, models.CASCADE, null=True, related_name="+")
+    status = code_field(16)
+    devices = models.BigIntegerField()
+    geom = models.PointField(srid=4326)
+    geom_accuracy = code_field(20, default="commune_centroid", db_default="commune_centroid")
+
+    OPEN_COLUMNS = ("id", "province_id", "commune_id", "device_type_id", "status", "devices", "geom", "geom_accuracy")
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(devices__gt=0), name="count_positive")]

@@ -1,0 +1,100 @@
+"""Inspection sites: places that inspectors check and where devices stand (domain, section 3.2)."""
+
+from django.contrib.gis.db import models
+from django.db.models import Q
+
+from geodata.language import both
+from layers.codes import Code, FixedCodes
+from layers.registers.base import GEOM_ACCURACIES, OPEN_RECORD, PUBLIC, Record, code_field, record_constraints
+from layers.registers.organisations import Organisation, trigram_index
+
+SITE_KINDS = FixedCodes(
+    "site_kind",
+    (
+        Code("fuel_station", both("Cửa hàng xăng dầu", "Filling station")),
+        Code("fuel_depot", both("Kho xăng dầu", "Fuel depot")),
+        Code("lpg_station", both("Trạm nạp LPG", "LPG station")),
+        Code("lpg_shop", both("Cửa hàng LPG", "LPG shop")),
+        Code("gold_shop", both("Cửa hàng vàng", "Gold shop")),
+        Code("market", both("Chợ", "Market")),
+        Code("mall", both("Trung tâm thương mại", "Shopping centre")),
+        Code("supermarket", both("Siêu thị", "Supermarket")),
+        Code("packaged_goods_maker", both("Cơ sở sản xuất hàng đóng gói sẵn", "Maker of prepackaged goods")),
+        Code("packaged_goods_importer", both("Cơ sở nhập khẩu hàng đóng gói sẵn", "Importer of prepackaged goods")),
+        Code("importer", both("Cơ sở nhập khẩu", "Importer")),
+        Code("taxi_company", both("Hãng taxi", "Taxi company")),
+        Code("electricity_utility", both("Đơn vị điện lực", "Electricity utility")),
+        Code("water_utility", both("Đơn vị cấp nước", "Water utility")),
+        Code("gas_utility", both("Đơn vị cấp khí", "Gas utility")),
+        Code("hospital", both("Bệnh viện", "Hospital")),
+        Code("clinic", both("Phòng khám", "Clinic")),
+        Code("pharmacy", both("Nhà thuốc", "Pharmacy")),
+        Code("weighbridge_site", both("Điểm cân ô tô", "Weighbridge")),
+        Code("toll_weight_station", both("Trạm kiểm tra tải trọng xe", "Vehicle weight control station")),
+        Code("environment_station", both("Trạm quan trắc môi trường", "Environmental monitoring station")),
+        Code("ev_charging_station", both("Trạm sạc xe điện", "EV charging station")),
+        Code("device_maker", both("Cơ sở sản xuất phương tiện đo", "Maker of measuring devices")),
+        Code("device_trader", both("Cơ sở kinh doanh phương tiện đo", "Trader of measuring devices")),
+        Code("verification_body", both("Tổ chức kiểm định", "Verification body")),
+    ),
+)
+
+CHECK_RESULTS = FixedCodes(
+    "check_result",
+    (
+        Code("conform", both("Phù hợp", "Conform"), "valid", "✓"),
+        Code("nonconform_minor", both("Không phù hợp, đã khắc phục tại chỗ", "Non-conform, corrected on site"), "due_soon", "◔"),
+        Code("nonconform_suspended", both("Không phù hợp, tạm dừng", "Non-conform, suspended"), "suspended", "‖"),
+        Code("nonconform_violation", both("Không phù hợp, có vi phạm", "Non-conform, violation"), "overdue", "!"),
+        Code("not_checked", both("Chưa kiểm tra được", "Could not be checked"), "expired", "–"),
+        Code("inconclusive", both("Chờ kết quả thử nghiệm", "Waiting for the laboratory"), "unknown", "○"),
+    ),
+)
+
+
+class InspectionSite(Record):
+    """A place that inspectors check. One row per place, whoever owns it.
+
+    `last_result` and `last_checked` repeat the newest published conclusion and are public;
+    `latest_result` and `latest_checked` the newest recorded check, for those who may see it.
+    """
+
+    name = models.CharField(max_length=300)
+    name_en = models.CharField(max_length=300, blank=True, default="", db_default="")
+    site_kind = code_field(32)
+    owner = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="+")
+    operator = models.CharField(max_length=200, blank=True, default="", db_default="")
+    address = models.CharField(max_length=400, blank=True, default="", db_default="")
+    legacy_address = models.CharField(max_length=400, blank=True, default="", db_default="")
+    geom = models.PointField(srid=4326, null=True, blank=True, spatial_index=True)
+    geom_accuracy = code_field(20, default="unknown", db_default="unknown")
+    geom_source = models.CharField(max_length=100, blank=True, default="", db_default="")
+    last_result = code_field(24, blank=True, default="", db_default="")
+    last_checked = models.DateField(null=True, blank=True)
+    latest_result = code_field(24, blank=True, default="", db_default="")
+    latest_checked = models.DateField(null=True, blank=True)
+    risk_level = code_field(8, blank=True, default="", db_default="")
+    search_key = models.TextField(blank=True, default="", db_default="")
+
+    OPEN_COLUMNS = (
+        *OPEN_RECORD,
+        *("name", "name_en", "site_kind", "operator", "address", "legacy_address", "geom", "geom_accuracy", "geom_source"),
+        *("last_result", "last_checked", "search_key"),
+    )
+
+    class Meta:
+        constraints = [
+            *record_constraints(),
+            models.CheckConstraint(condition=SITE_KINDS.check("site_kind"), name="site_kind"),
+            models.CheckConstraint(condition=CHECK_RESULTS.check("last_result", empty=True), name="site_last_result"),
+            models.CheckConstraint(condition=CHECK_RESULTS.check("latest_result", empty=True), name="site_latest_result"),
+            models.CheckConstraint(condition=GEOM_ACCURACIES.check("geom_accuracy"), name="site_accuracy"),
+            models.CheckConstraint(
+                condition=~Q(publish_state=PUBLIC) | Q(geom__isnull=False, commune__isnull=False, province__isnull=False),
+                name="site_public_has_point",
+            ),
+        ]
+        indexes = [trigram_index("site_search"), models.Index(fields=["site_kind"], name="site_kind_index")]
+
+    def __str__(self) -> str:
+        return self.name

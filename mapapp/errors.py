@@ -1,0 +1,98 @@
+"""Refusals and failures as answers: problem+json for programs, a page for people (bad inputs, C2)."""
+
+import logging
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+
+from geodata.language import both
+from layers.errors import FeatureError, not_found
+
+logger = logging.getLogger("map.requests")
+
+TITLES = {
+    400: both("Yêu cầu không hợp lệ", "The request is not valid"),
+    401: both("Cần đăng nhập", "Sign in first"),
+    403: both("Không có quyền", "Not allowed"),
+    404: both("Không tìm thấy", "Not found"),
+    405: both("Phương thức không dùng được", "Method not allowed"),
+    410: both("Đã rút", "Withdrawn"),
+    414: both("Địa chỉ quá dài", "The address is too long"),
+    422: both("Chưa trả lời được", "Cannot be answered"),
+    500: both("Lỗi máy chủ", "Server error"),
+    503: both("Tạm thời chưa phục vụ được", "Out of service for a moment"),
+}
+
+PROGRAM_PATHS = ("/api/", "/tiles/", "/ogc/", "/layers.json", "/style.json", "/live", "/ready", "/data/")
+
+
+def refusal(request: HttpRequest, error: FeatureError) -> HttpResponse:
+    """The answer to a request that was refused, in the form its caller reads. One line goes to the log."""
+    logger.info("refused code=%s status=%s route=%s id=%s", error.code, error.status, _route(request), _id(request))
+    problem = {
+        "type": f"/about/errors#{error.code}",
+        "title": str(_title(error.status)),
+        "status": error.status,
+        "detail": str(error.message),
+        "detail_vi": error.message.vi,
+        "detail_en": error.message.en,
+        "code": error.code,
+        "parameter": error.parameter or None,
+        "request_id": _id(request),
+    }
+    if _for_programs(request):
+        response: HttpResponse = JsonResponse(
+            problem,
+            status=error.status,
+            content_type="application/problem+json; charset=utf-8",
+            json_dumps_params={"ensure_ascii": False},
+        )
+    else:
+        response = render(request, "error.html", {"problem": problem}, status=error.status)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _for_programs(request: HttpRequest) -> bool:
+    return request.path.startswith(PROGRAM_PATHS) or request.path.endswith((".json", ".mvt"))
+
+
+def _id(request: HttpRequest) -> str:
+    return getattr(request, "request_id", "")
+
+
+def _route(request: HttpRequest) -> str:
+    match = request.resolver_match
+    return match.route if match else "none"
+
+
+def _title(status: int) -> object:
+    return TITLES.get(status, TITLES[400])
+
+
+class Failure(FeatureError):
+    """Something broke here; nothing of it is told outside the log."""
+
+    status = 500
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's handler for addresses that no route knows."""
+    return refusal(request, not_found())
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's handler for requests that it cannot read."""
+    return refusal(request, FeatureError("request", "Yêu cầu không đọc được.", "The request cannot be read."))
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Django's handler for what nobody foresaw: says so, says what stays safe, and names the request."""
+    return refusal(
+        request,
+        Failure(
+            "server",
+            "Máy chủ gặp lỗi. Dữ liệu không thay đổi; thử lại sau ít phút.",
+            "Something broke on our side. No data changed; try again in a few minutes.",
+        ),
+    )

@@ -1,0 +1,79 @@
+"""What every request passes: its id, its language, its limits, and the one translation of refusals."""
+
+import secrets
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+
+from layers.errors import FeatureError
+from mapapp.errors import refusal
+
+
+Answer = Callable[[HttpRequest], HttpResponse]
+MAX_QUERY_LENGTH = 8000
+MAX_PARAMETERS = 60
+
+
+class RequestMiddleware:
+    """Gives each request an id (`X-Request-ID`) and turns refusals into answers a person and a program can use."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.request_id = secrets.token_hex(8)  # type: ignore[attr-defined]
+        response = self.get_response(request)
+        response["X-Request-ID"] = request.request_id  # type: ignore[attr-defined]
+        return response
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        return refusal(request, error) if isinstance(error, FeatureError) else None
+
+
+class LanguageMiddleware:
+    """Vietnamese, unless `lang=en` or, without it, the reader chose English before (cookie `lang`)."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        asked = request.GET.get("lang")
+        language = asked if asked in ("vi", "en") else settings.LANGUAGE_CODE
+        with translation.override(language):
+            request.LANGUAGE_CODE = language
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        return response
+
+
+class LimitMiddleware:
+    """Refuses what is too long before anything parses it."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        query = request.META.get("QUERY_STRING", "")
+        if len(query) > MAX_QUERY_LENGTH:
+            return refusal(request, TooLong())
+        if query.count("&") >= MAX_PARAMETERS:
+            return refusal(request, TooMany())
+        return self.get_response(request)
+
+
+class TooLong(FeatureError):
+    """The query string is longer than any real question."""
+
+    status = 414
+
+    def __init__(self) -> None:
+        super().__init__("query.too_long", "Địa chỉ quá dài.", "The address is too long.")
+
+
+class TooMany(FeatureError):
+    """More parameters than there are names."""
+
+    def __init__(self) -> None:
+        super().__init__("query.too_many", "Quá nhiều tham số.", "There are too many parameters.")

@@ -1,0 +1,170 @@
+"""Django settings of the map. Each environment variable read here is described in docs/settings.md."""
+
+import secrets
+from pathlib import Path
+
+from csp.constants import NONE, SELF
+
+from mapapp.environment import database, flag, integer, names, text
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+DEBUG = flag("MAP_DEBUG", False)
+# Without a key of its own a process makes one: sessions then end with it, and nothing is ever signed by a known key.
+SECRET_KEY = text("MAP_SECRET_KEY") or secrets.token_urlsafe(48)
+ALLOWED_HOSTS = names("MAP_ALLOWED_HOSTS", "127.0.0.1,localhost")
+PUBLIC_ADDRESS = text("MAP_PUBLIC_ADDRESS").rstrip("/")
+
+MAP_PORT = integer("MAP_PORT", 8000, least=1, most=65535)
+MAP_NODE = integer("MAP_NODE", 0, least=0, most=4095)
+MAP_DEMO = flag("MAP_DEMO", False)
+MAP_SHARED_DATA = Path(text("MAP_SHARED_DATA", str(BASE_DIR.parent / "shared" / "data")))
+MAP_BOUNDARIES = text("MAP_BOUNDARIES")
+MAP_BASEMAP = text("MAP_BASEMAP")
+DUE_SOON_DAYS = integer("MAP_DUE_SOON_DAYS", 30, least=0, most=366)
+DUE_DATE_CONVENTION = text("MAP_DUE_DATE_CONVENTION", "month_end", allowed=("month_end", "exact_day"))
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.gis",
+    "django.contrib.postgres",
+    "rest_framework",
+    "rest_framework_gis",
+    "drf_spectacular",
+    "django_tasks",
+    "django_tasks_db",
+    "csp",
+    "accounts",
+    "geodata",
+    "layers",
+    "tiles",
+    "services",
+    "mapapp",
+]
+
+MIDDLEWARE = [
+    "mapapp.middleware.LanguageMiddleware",
+    "mapapp.middleware.RequestMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "mapapp.middleware.LimitMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "mapapp.urls"
+WSGI_APPLICATION = "mapapp.wsgi.application"
+APPEND_SLASH = False
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "mapapp.context.page",
+            ],
+        },
+    }
+]
+
+# jit=off: compiling costs more than it saves on short spatial queries (mid-zoom tiles are four times faster without).
+_SESSION = "-c jit=off -c lock_timeout=5000 -c idle_in_transaction_session_timeout=60000"
+DATABASES = {
+    "default": {
+        **database("DATABASE_URL"),
+        "CONN_MAX_AGE": 600,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"options": _SESSION},
+    },
+    # Anonymous reading: a role that owns nothing and finds the views of the schema `open` before anything else.
+    "open": {
+        **database("DATABASE_OPEN_URL"),
+        "CONN_MAX_AGE": 600,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"options": _SESSION + " -c search_path=open,public -c default_transaction_read_only=on"},
+    },
+}
+DATABASE_ROUTERS = ["layers.open_schema.OpenRouter"]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# One limit in milliseconds per class of query (contracts, section 4): beyond it the answer says so.
+QUERY_LIMITS_MS = {"tile": 4000, "page": 4000, "count": 4000, "facets": 4000, "search": 1500, "record": 2000, "job": 0}
+
+AUTH_USER_MODEL = "accounts.User"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+LOGIN_URL = "/admin/login/"
+
+LANGUAGE_CODE = "vi"
+LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Ho_Chi_Minh"
+
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+# Files are served as they lie in static/, beside their compressed forms where set-up made some: the map's worker is
+# found by its address, so names are never hashed. Vendor paths carry a version and never change.
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_MAX_AGE = 0
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/vendor/[^/]+/[0-9.]+/"
+
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+REST_FRAMEWORK = {
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": [],
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+}
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:", "blob:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "worker-src": [SELF],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [SELF],
+    }
+}
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+X_FRAME_OPTIONS = "SAMEORIGIN"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SAMESITE = "Lax"
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+}

@@ -1,0 +1,7 @@
+"""Services for other software."""
+
+from django.apps import AppConfig
+
+
+class ServicesConfig(AppConfig):
+    name = "services"
