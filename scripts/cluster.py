@@ -12,6 +12,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ MADE = VAR / "pg.made"
 PORTS = range(54320, 54720)
 EXTENSIONS = ("postgis", "pg_trgm", "unaccent", "btree_gin", "btree_gist")
 SERVER_USER = "postgres"
+ORPHANS_END_WITHIN_S = 10
 
 
 def ensure_started() -> bool:
@@ -140,17 +142,28 @@ def _write_configuration(port: int) -> None:
 
 
 def _forget_stale_pid() -> None:
-    """Remove the pid file of a server that a crash or reboot ended: another process may have its number."""
+    """Remove the lock files of a server that a crash or reboot ended: another process may have its number."""
     path = _data() / "postmaster.pid"
-    if not path.exists():
+    if not path.exists() or _works_in_data(Path("/proc") / path.read_text().split("\n", 1)[0].strip()):
         return
-    process = Path("/proc") / path.read_text().split("\n", 1)[0].strip()
+    _wait_for_orphans()
+    for stale in (path, *_data().glob(".s.PGSQL.*")):
+        stale.unlink()
+
+
+def _wait_for_orphans() -> None:
+    """A killed server's own children notice within a moment; until then they hold its memory."""
+    limit = time.monotonic() + ORPHANS_END_WITHIN_S
+    while time.monotonic() < limit and any(map(_works_in_data, Path("/proc").glob("[0-9]*"))):
+        time.sleep(0.1)
+
+
+def _works_in_data(process: Path) -> bool:
+    """True when that process (a folder of /proc) has the cluster's folder as its own."""
     try:
-        alive = (process / "cwd").resolve(strict=True) == _data()
+        return (process / "cwd").resolve(strict=True) == _data()
     except OSError:
-        alive = False
-    if not alive:
-        path.unlink()
+        return False
 
 
 def _free_port() -> int:
@@ -211,6 +224,7 @@ def _psql(database: str, sql: str, *, quiet: bool = False) -> int:
     login = ["-h", "127.0.0.1", "-p", port, "-U", "postgres", "-d", database]
     command = [str(program("psql")), *login, "-X", "-q", "-v", "ON_ERROR_STOP=1", "-f", "-"]
     variables = {**os.environ, "PGPASSWORD": secret("superuser"), "PGCONNECT_TIMEOUT": "5"}
+    variables["PGOPTIONS"] = "-c client_min_messages=warning"
     output: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL if quiet else None}
     finished = subprocess.run(command, input=sql, text=True, env=variables, check=False, **output)
     return finished.returncode
