@@ -1,0 +1,26 @@
+"""The closing line of `make test` counts what the runners say."""
+
+from scripts.test import Tally, _at_least_one_failed, _count_junit, _count_tap
+
+JUNIT = '<testsuites><testsuite tests="7" failures="1" errors="1" skipped="2"/></testsuites>'
+TAP = (
+    "ok 1 - it adds\n1..1\n# tests 3\n# suites 0\n# pass 2\n# fail 1\n# cancelled 0\n# skipped 0\n# todo 0\n"
+)
+
+
+def test_it_counts_pytest():
+    assert _count_junit(JUNIT) == Tally(passed=3, failed=2, skipped=2)
+
+
+def test_it_counts_node():
+    assert _count_tap(TAP) == Tally(passed=2, failed=1)
+
+
+def test_a_runner_that_breaks_off_counts_as_failed():
+    assert _at_least_one_failed(Tally(passed=4), 2) == Tally(passed=4, failed=1)
+    assert _at_least_one_failed(Tally(passed=4, failed=2), 1) == Tally(passed=4, failed=2)
+
+
+def test_the_closing_line_has_the_form_that_machines_read():
+    assert str(Tally(5, 1)) == "5 passed, 1 failed"
+    assert str(Tally(5, 0, 2)) == "5 passed, 0 failed, 2 skipped"
