@@ -16,7 +16,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from scripts import environment
+from scripts import environment, own_database
 from scripts.cluster_settings import configuration
 from scripts.console import run, say, step
 from scripts.places import ROOT, VAR, make_var
@@ -27,7 +27,6 @@ DATA = VAR / "pg"
 PORT_FILE = VAR / "pg.port"
 MADE = VAR / "pg.made"
 PORTS = range(54320, 54720)
-EXTENSIONS = ("postgis", "pg_trgm", "unaccent", "btree_gin", "btree_gist")
 SERVER_USER = "postgres"
 ORPHANS_END_WITHIN_S = 10
 
@@ -38,7 +37,7 @@ def ensure_started() -> bool:
     True when it was this call that started it, so that the caller stops it in the end.
     """
     if environment.has_own_database():
-        environment.write_own()
+        own_database.require_both_addresses()
         return False
     make_var()
     if not MADE.exists():
@@ -197,9 +196,11 @@ def _fill() -> None:
     """Roles, database and extensions, each only where missing. New databases, tests' too, copy template1."""
     _require("postgres", _role_sql("map", "CREATEDB"))
     _require("postgres", _role_sql("map_open", ""))
-    extensions = "".join(f"CREATE EXTENSION IF NOT EXISTS {name};" for name in EXTENSIONS)
     # The VN-2000 codes that PostGIS lacks are added by a migration, under the application's role.
-    _require("template1", extensions + "GRANT INSERT, UPDATE, DELETE ON spatial_ref_sys TO map;")
+    _require(
+        "template1",
+        own_database.CREATE_EXTENSIONS + "GRANT INSERT, UPDATE, DELETE ON spatial_ref_sys TO map;",
+    )
     exists = "SELECT FROM pg_database WHERE datname = 'map'"
     _require("postgres", f"SELECT 'CREATE DATABASE map OWNER map' WHERE NOT EXISTS ({exists})\\gexec")
 
