@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib.gis.db.models import GeometryField
-from django.db.models import Func, Value
+from django.db.models import BooleanField, FloatField, Func, Value
 
 from geodata import crs
 
@@ -20,3 +20,32 @@ class ToCrs(Func):
     def __init__(self, geometry: Any, code: int) -> None:
         field = GeometryField(srid=code)
         super().__init__(geometry, Value(crs.proj_text(code)), srid=int(code), output_field=field)
+
+
+class WithinMetres(Func):
+    """Whether a geometry lies within `metres` of a position (lon, lat in EPSG:4326), on the ellipsoid."""
+
+    template = "ST_DWithin((%(expressions)s)::geography, ST_MakePoint(%%s, %%s)::geography, %%s)"
+    output_field = BooleanField()
+
+    def __init__(self, geometry: Any, lon: float, lat: float, metres: float) -> None:
+        super().__init__(geometry)
+        self.position = (lon, lat, metres)
+
+    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list]:
+        sql, params = super().as_sql(compiler, connection, **extra)
+        return sql, [*params, *self.position]
+
+
+class Longitude(Func):
+    """The longitude of a point in EPSG:4326, in degrees."""
+
+    function = "ST_X"
+    output_field = FloatField()
+
+
+class Latitude(Func):
+    """The latitude of a point in EPSG:4326, in degrees."""
+
+    function = "ST_Y"
+    output_field = FloatField()

@@ -3,11 +3,11 @@
 A fixed list is part of the law's vocabulary and stands in the source; a table list is data (device types, units).
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.apps import apps
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from geodata.language import both
 
@@ -36,6 +36,10 @@ class FixedCodes:
         """All codes in order; `using` is not asked."""
         return self.items
 
+    def labels(self, using: str, wanted: Collection[str]) -> dict[str, object]:
+        """The label of each code in `wanted`; a code that is not in the list is left out."""
+        return {item.code: item.label for item in self.items if item.code in wanted}
+
     def check(self, field: str, *, empty: bool = False) -> Q:
         """The condition of a database constraint: `field` holds one of the codes (or "" when `empty`)."""
         return Q(**{f"{field}__in": [*self.codes(), *([""] if empty else [])]})
@@ -57,14 +61,13 @@ class TableCodes:
 
     def read(self, using: str) -> tuple[Code, ...]:
         """All codes in order, read through the connection `using`."""
-        return tuple(Code(code, both(vi, en or vi)) for _, code, vi, en in self._rows(using))
+        return tuple(Code(code, both(vi, en or vi)) for code, vi, en in self._rows(using))
 
-    def keys(self, using: str) -> dict[str, int]:
-        """Each code's key in its table."""
-        return {code: key for key, code, _, _ in self._rows(using)}
+    def labels(self, using: str, wanted: Collection[str]) -> dict[str, object]:
+        """The label of each code in `wanted`, read through the connection `using`."""
+        rows = self._rows(using).filter(code__in=wanted)
+        return {code: both(vi, en or vi) for code, vi, en in rows}
 
-    def _rows(self, using: str) -> Iterable[tuple[int, str, str, str]]:
-        model = apps.get_model(self.model)
-        rows = model.objects.using(using).filter(self.where).order_by(self.order)
-        return rows.values_list("pk", "code", *self.label)
-
+    def _rows(self, using: str) -> QuerySet:
+        rows = apps.get_model(self.model).objects.using(using).filter(self.where).order_by(self.order)
+        return rows.values_list("code", *self.label)

@@ -9,7 +9,9 @@ from layers.layer import Field, Layer
 from layers.query import FeatureQuery, expression, matching, matching_lines
 
 
-def facets(layer: Layer, query: FeatureQuery, user: User = None, *, only: Iterable[str] | None = None) -> dict[str, dict]:
+def facets(
+    layer: Layer, query: FeatureQuery, user: User = None, *, only: Iterable[str] | None = None
+) -> dict[str, dict]:
     """For each code filter, how many rows each of its values would give: `{filter: {code: rows}}`, none when zero.
 
     A filter's own choice is left out of its counts, the other filters hold. Places are counted once per value,

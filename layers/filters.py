@@ -36,7 +36,12 @@ def parse(layer: Layer, parameters: QueryDict, user: User = None, *, also: Itera
     using = connection_for(user)
     on = read_day(values["on"], "on") if "on" in values else None
     if on and not layer.dated:
-        raise _refused("on", "on.unavailable", "Lớp này chỉ có số liệu của ngày hiện tại.", "This layer has figures of the map's day only.")
+        raise _refused(
+            "on",
+            "on.unavailable",
+            "Lớp này chỉ có số liệu của ngày hiện tại.",
+            "This layer has figures of the map's day only.",
+        )
     day = on or map_day(using)
     return FeatureQuery(
         day=day,
@@ -61,9 +66,19 @@ def single_values(parameters: QueryDict, *, known: set[str]) -> dict[str, str]:
                 f"There is no parameter “{name[:60]}” here. Known ones: {', '.join(sorted(known))}.",
             )
         if len(parameters.getlist(name)) > 1:
-            raise _refused(name, "param.repeated", f"Tham số {name} có mặt hai lần.", f"The parameter {name} is given twice.")
+            raise _refused(
+                name,
+                "param.repeated",
+                f"Tham số {name} có mặt hai lần.",
+                f"The parameter {name} is given twice.",
+            )
         if _FORBIDDEN.search(parameters[name]):
-            raise _refused(name, "param.characters", f"{name} có ký tự không dùng được.", f"{name} has characters that cannot be used.")
+            raise _refused(
+                name,
+                "param.characters",
+                f"{name} có ký tự không dùng được.",
+                f"{name} has characters that cannot be used.",
+            )
     return {name: parameters[name] for name in parameters}
 
 
@@ -140,7 +155,10 @@ def read_circle(text: str) -> Circle:
     parts = text.split(",")
     if len(parts) != 3:
         raise _refused(
-            "within", "within.count", "within cần ba số: kinh độ,vĩ độ,mét.", "within needs three numbers: lon,lat,metres."
+            "within",
+            "within.count",
+            "within cần ba số: kinh độ,vĩ độ,mét.",
+            "within needs three numbers: lon,lat,metres.",
         )
     lon, lat, metres = (read_number(part, "within") for part in parts)
     if not (-180 <= lon <= 180 and -90 <= lat <= 90 and 0 <= metres <= MAX_RADIUS_M):
@@ -158,7 +176,10 @@ def read_words(text: str) -> tuple[str, ...]:
     words = tuple(search_key(text[:400]).split())
     if not 2 <= len(text.strip()) <= 100 or len("".join(words)) < 2 or len(words) > 8:
         raise _refused(
-            "q", "q.length", "q cần từ 2 đến 100 ký tự, nhiều nhất 8 từ.", "q needs 2 to 100 characters, 8 words at most."
+            "q",
+            "q.length",
+            "q cần từ 2 đến 100 ký tự, nhiều nhất 8 từ.",
+            "q needs 2 to 100 characters, 8 words at most.",
         )
     return words
 
@@ -168,12 +189,18 @@ def _value(item: Field, text: str, using: str) -> Value:
         return read_range(text, item.name)
     if item.filter == "flag":
         if text not in ("true", "false"):
-            raise _refused(item.name, f"{item.name}.flag", f"{item.name} là true hoặc false.", f"{item.name} is true or false.")
+            raise _refused(
+                item.name,
+                f"{item.name}.flag",
+                f"{item.name} là true hoặc false.",
+                f"{item.name} is true or false.",
+            )
         return text == "true"
-    return _codes(text, item.name, {code.code for code in item.choices.read(using)})
+    return read_codes(text, item.name, {code.code for code in item.choices.read(using)})
 
 
-def _codes(text: str, parameter: str, known: set[str]) -> tuple[str, ...]:
+def read_codes(text: str, parameter: str, known: set[str]) -> tuple[str, ...]:
+    """The codes that `text` lists with commas, each once, sorted. Raises BadParameter for one that is not known."""
     codes = tuple(sorted(set(text.split(","))))
     unknown = [code for code in codes if code not in known]
     if unknown or len(codes) > MAX_CODES:
@@ -194,7 +221,7 @@ def _unit_codes(values: Mapping[str, str], level: str, using: str, layer: Layer,
     in_force = AdministrativeUnit.objects.using(using).in_force(day if layer.units.by == "code" else None)
     asked = values[level].split(",")[: MAX_CODES + 1]
     known = in_force.filter(level=level, code__in=asked).values_list("code", flat=True)
-    return _codes(values[level], level, set(known))
+    return read_codes(values[level], level, set(known))
 
 
 def _refused(parameter: str, code: str, vi: str, en: str) -> BadParameter:

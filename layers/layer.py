@@ -115,12 +115,29 @@ class Outlines:
 
 
 @dataclass(frozen=True)
+class Table:
+    """Rows that belong to one record and are shown with it: `parent` is the path from them to the record.
+
+    `public` is the gate for everyone, `rows` says which exist on a day. The columns are fields of the rows' model.
+    """
+
+    title: object
+    model: type[Model]
+    parent: str
+    columns: tuple[Field, ...]
+    order: tuple[str, ...]
+    public: Q = Q()
+    rows: Callable[[date], Q] = lambda day: Q()
+
+
+@dataclass(frozen=True)
 class Layer:
     """A feature type. `name` is its address, tile layer, WFS type name and OGC collection id alike.
 
     `rows` says which rows of the model belong to it on a day; `replay` puts an earlier day's dates beside
     them (None: the layer stands at the day of the map only when `dated` is false, else its rows carry their dates).
-    `weight` names the field that a cluster adds up beside its count. `search` are the paths of search keys.
+    `weight` names the field that a cluster adds up beside its count. `search` are the paths of search keys,
+    `heading` the field that names a record, `tables` what is shown with it.
     """
 
     name: str
@@ -143,6 +160,7 @@ class Layer:
     outlines: Outlines | None = None
     default: bool = False
     heading: str = "name"
+    tables: tuple[Table, ...] = ()
 
     def field(self, name: str) -> Field | None:
         """The field of that name, or None."""

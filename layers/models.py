@@ -1,7 +1,14 @@
 """All tables of the registers, where Django looks for them."""
 
 from layers.registers.checks import Check
-from layers.registers.devices import DeviceBatch, DeviceCount, DeviceType, DeviceTypeRule, MeasuringDevice, TypeApproval
+from layers.registers.devices import (
+    DeviceBatch,
+    DeviceCount,
+    DeviceType,
+    DeviceTypeRule,
+    MeasuringDevice,
+    TypeApproval,
+)
 from layers.registers.map_day import DataOrigin, MapDay, Tombstone
 from layers.registers.organisations import Organisation, OrganisationName, PlaceOfActivity
 from layers.registers.qualifications import AccreditationField, Authority, Qualification, Scheme, ScopeLine

@@ -92,16 +92,18 @@ def select(
     *,
     fields: tuple[str, ...] | None = None,
     geometry: bool = False,
+    rows: QuerySet | None = None,
 ) -> QuerySet:
     """The rows that answer `query` and that `user` may see: tuples `(id, <columns>, [geometry])`, unordered.
 
     The columns are those of `columns(layer, user, fields=fields)`, by default all that the caller may see;
     names that he may not see are left out as if they did not exist. Geometry is EPSG:4326 (lon, lat).
+    `rows` is what `matching` gave, narrowed further by the caller.
     `user` None is the public. Raises what `access` raises.
     """
     gate = access(layer, user)
     shown = {f"f_{item.name}": _column(layer, item, query, gate) for item in columns(layer, user, fields=fields)}
-    rows = matching(layer, query, user).annotate(**shown)
+    rows = (matching(layer, query, user) if rows is None else rows).annotate(**shown)
     return rows.values_list("pk", *shown, *(["geom"] if geometry else []))
 
 
@@ -238,4 +240,6 @@ def _inside_circle(circle: Circle) -> Q:
     high = circle.metres / 110_000
     wide = min(180.0, high / max(cos(radians(min(89.0, abs(circle.lat) + high))), 0.01))
     box = (circle.lon - wide, circle.lat - high, circle.lon + wide, circle.lat + high)
-    return Q(geom__bboverlaps=Polygon.from_bbox(box)) & Q(WithinMetres(F("geom"), circle.lon, circle.lat, circle.metres))
+    return Q(geom__bboverlaps=Polygon.from_bbox(box)) & Q(
+        WithinMetres(F("geom"), circle.lon, circle.lat, circle.metres)
+    )

@@ -6,8 +6,32 @@ from layers.layer import Layer
 _LAYERS: dict[str, Layer] = {}
 
 RESERVED = frozenset(
-    "admin api coverage data embed favicon.ico field layers.json list live media metrics ogc office qgis "
-    "ready robots.txt static style.json tiles verify wfs basemap meta".split()
+    [
+        "admin",
+        "api",
+        "coverage",
+        "data",
+        "embed",
+        "favicon.ico",
+        "field",
+        "layers.json",
+        "list",
+        "live",
+        "media",
+        "metrics",
+        "ogc",
+        "office",
+        "qgis",
+        "ready",
+        "robots.txt",
+        "static",
+        "style.json",
+        "tiles",
+        "verify",
+        "wfs",
+        "basemap",
+        "meta",
+    ]
 )
 
 

@@ -10,7 +10,6 @@ from django.utils import translation
 from layers.errors import FeatureError
 from mapapp.errors import refusal
 
-
 Answer = Callable[[HttpRequest], HttpResponse]
 MAX_QUERY_LENGTH = 8000
 MAX_PARAMETERS = 60

@@ -103,7 +103,15 @@ DATABASE_ROUTERS = ["layers.open_schema.OpenRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # One limit in milliseconds per class of query (contracts, section 4): beyond it the answer says so.
-QUERY_LIMITS_MS = {"tile": 4000, "page": 4000, "count": 4000, "facets": 4000, "search": 1500, "record": 2000, "job": 0}
+QUERY_LIMITS_MS = {
+    "tile": 4000,
+    "page": 4000,
+    "count": 4000,
+    "facets": 4000,
+    "search": 1500,
+    "record": 2000,
+    "job": 0,
+}
 
 AUTH_USER_MODEL = "accounts.User"
 AUTH_PASSWORD_VALIDATORS = [

@@ -1,11 +1,21 @@
 """Addresses. Fixed ones first: a layer's name can never hide one of them (layers/registry.RESERVED)."""
 
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path, re_path
 
+from mapapp import health, views
 
 urlpatterns = [
+    path("", views.map_page, name="map"),
+    path("live", health.live, name="live"),
+    path("ready", health.ready, name="ready"),
+    path("layers.json", views.layers_json, name="layers"),
+    path("list/<str:layer>", views.list_page, name="list"),
     path("admin/", admin.site.urls),
+    path("", include("tiles.urls")),
+    path("", include("services.urls")),
+    re_path(r"^(?P<layer>[a-z_]+)/(?P<number>[0-9]+)\.json$", views.record_json, name="record_json"),
+    re_path(r"^(?P<layer>[a-z_]+)/(?P<number>[0-9]+)$", views.record_page, name="record"),
 ]
 
 handler400 = "mapapp.errors.bad_request"

@@ -30,7 +30,10 @@ def style(layers: Sequence[Mapping[str, Any]], *, lang: str, theme: Theme, base_
         "metadata": {"map:theme": theme, "map:lang": lang, "map:country": list(COUNTRY)},
         "center": [108.5, 14.6],
         "zoom": 4.6,
-        "sources": {"basemap": _basemap_source(base_url), **{layer["id"]: _source(layer, base_url) for layer in layers}},
+        "sources": {
+            "basemap": _basemap_source(base_url),
+            **{layer["id"]: _source(layer, base_url) for layer in layers},
+        },
         "layers": [
             *_ground(theme),
             *_areas(layers, theme),
@@ -53,7 +56,12 @@ def _basemap_source(base_url: str) -> Json:
 
 def _source(layer: Mapping[str, Any], base_url: str) -> Json:
     least, most = layer["zooms"]
-    return {"type": "vector", "tiles": [base_url + layer["links"]["tiles"]], "minzoom": least, "maxzoom": most}
+    return {
+        "type": "vector",
+        "tiles": [base_url + layer["links"]["tiles"]],
+        "minzoom": least,
+        "maxzoom": most,
+    }
 
 
 def _basemap(name: str, kind: str, source_layer: str, **rest: Any) -> Json:
@@ -92,8 +100,20 @@ def _area(layer: Mapping[str, Any], theme: Theme) -> list[Json]:
     shared = {"source": layer["id"], "source-layer": layer["id"], "metadata": {"map:layer": layer["id"]}}
     hidden = {"visibility": "visible" if layer["default"] else "none"}
     return [
-        {"id": f"areas-{layer['id']}", "type": "fill", **shared, "layout": hidden, "paint": _area_fill(accent)},
-        {"id": f"edges-{layer['id']}", "type": "line", **shared, "layout": hidden, "paint": _area_edge(accent)},
+        {
+            "id": f"areas-{layer['id']}",
+            "type": "fill",
+            **shared,
+            "layout": hidden,
+            "paint": _area_fill(accent),
+        },
+        {
+            "id": f"edges-{layer['id']}",
+            "type": "line",
+            **shared,
+            "layout": hidden,
+            "paint": _area_edge(accent),
+        },
     ]
 
 
@@ -182,7 +202,13 @@ def _name(lang: str) -> list[Any]:
 def _label(name: str, kind: str, *, layout: Json, paint: Json, **rest: Any) -> Json:
     shared = {"symbol-sort-key": ["coalesce", ["get", "rank"], 9], "text-padding": 4}
     return _basemap(
-        name, "symbol", "labels", filter=["==", ["get", "kind"], kind], layout={**shared, **layout}, paint=paint, **rest
+        name,
+        "symbol",
+        "labels",
+        filter=["==", ["get", "kind"], kind],
+        layout={**shared, **layout},
+        paint=paint,
+        **rest,
     )
 
 
@@ -236,7 +262,11 @@ def _broken_at_bracket(name: list[Any]) -> list[Any]:
 
 
 def _halo(name: str, theme: Theme, *, ground: str = "land") -> Json:
-    return {"text-color": colour(name, theme), "text-halo-color": colour(ground, theme), "text-halo-width": 1.4}
+    return {
+        "text-color": colour(name, theme),
+        "text-halo-color": colour(ground, theme),
+        "text-halo-width": 1.4,
+    }
 
 
 def _points(layers: Sequence[Mapping[str, Any]], theme: Theme) -> list[Json]:
@@ -253,9 +283,20 @@ def _point(layer: Mapping[str, Any], theme: Theme) -> list[Json]:
         "circle-stroke-color": colour("panel", theme),
         "circle-stroke-width": 1.5,
     }
-    count = {"visibility": visibility, "text-field": ["to-string", ["get", "count"]], "text-font": SEMIBOLD, "text-size": 11}
+    count = {
+        "visibility": visibility,
+        "text-field": ["to-string", ["get", "count"]],
+        "text-font": SEMIBOLD,
+        "text-size": 11,
+    }
     return [
-        {"id": layer["id"], "type": "circle", **shared, "layout": {"visibility": visibility}, "paint": circle},
+        {
+            "id": layer["id"],
+            "type": "circle",
+            **shared,
+            "layout": {"visibility": visibility},
+            "paint": circle,
+        },
         {
             "id": f"{layer['id']}-count",
             "type": "symbol",
@@ -280,7 +321,11 @@ def _point_colour(layer: Mapping[str, Any], theme: Theme) -> Any:
         return colour(declared, theme)
     codes = [(code["code"], colour(code["colour"], theme)) for code in _class_codes(layer) if code.get("colour")]
     pairs = [part for pair in codes for part in pair]
-    return ["match", ["get", layer["style"]["class"]], *pairs, colour("unknown", theme)] if pairs else colour("accent", theme)
+    return (
+        ["match", ["get", layer["style"]["class"]], *pairs, colour("unknown", theme)]
+        if pairs
+        else colour("accent", theme)
+    )
 
 
 def _class_codes(layer: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:

@@ -1,10 +1,10 @@
 """The layers of the national map, in the order in which they are offered."""
 
 from layers.catalogue import (  # noqa: F401
-    laboratories,
+    administrative_units,
     certification_bodies,
-    measuring_devices,
     device_counts,
     inspection_sites,
-    administrative_units,
+    laboratories,
+    measuring_devices,
 )

@@ -6,22 +6,27 @@ from django.db.models import Case, CharField, Q, Value, When
 
 from geodata.language import both
 from geodata.models import AdministrativeUnit, Kind, Region, UnitOutline
-from layers.catalogue.places import COMMUNES, PROVINCES
 from layers.codes import Code, FixedCodes
 from layers.layer import Field, Layer, Outlines, Style, Units
 from layers.registers.base import GEOM_ACCURACIES
 from layers.registry import register
+from layers.units import PROVINCES
 
-KINDS = FixedCodes("kind", tuple(Code(kind.value, kind.label) for kind in Kind if kind in (Kind.MUNICIPALITY, Kind.PROVINCE)))
+KINDS = FixedCodes(
+    "kind", tuple(Code(kind.value, kind.label) for kind in Kind if kind in (Kind.MUNICIPALITY, Kind.PROVINCE))
+)
 COMMUNE_KINDS = FixedCodes(
-    "kind", tuple(Code(kind.value, kind.label) for kind in Kind if kind in (Kind.COMMUNE, Kind.WARD, Kind.SPECIAL_ZONE))
+    "kind",
+    tuple(Code(kind.value, kind.label) for kind in Kind if kind in (Kind.COMMUNE, Kind.WARD, Kind.SPECIAL_ZONE)),
 )
 REGIONS = FixedCodes("region", tuple(Code(region.value, region.label) for region in Region))
 
 
 def _in_force(level: str):  # type: ignore[no-untyped-def]
     def rows(day: date) -> Q:
-        return Q(level=level, valid_from__lte=day, geom__isnull=False) & (Q(valid_to__isnull=True) | Q(valid_to__gt=day))
+        return Q(level=level, valid_from__lte=day, geom__isnull=False) & (
+            Q(valid_to__isnull=True) | Q(valid_to__gt=day)
+        )
 
     return rows
 
@@ -79,7 +84,13 @@ register(
         outlines=Outlines(UnitOutline),
         fields=(
             *_fields(COMMUNE_KINDS, "parent__region"),
-            Field("province", both("Tỉnh, thành phố", "Province"), kind="code", codes=PROVINCES, source="parent__code"),
+            Field(
+                "province",
+                both("Tỉnh, thành phố", "Province"),
+                kind="code",
+                codes=PROVINCES,
+                source="parent__code",
+            ),
         ),
         style=Style("area", ""),
     )

@@ -21,7 +21,14 @@ register(
         dated=False,
         weight="devices",
         fields=(
-            Field("status", both("Tình trạng", "Status"), kind="code", codes=DEVICE_STATUSES, filter="code", tile=True),
+            Field(
+                "status",
+                both("Tình trạng", "Status"),
+                kind="code",
+                codes=DEVICE_STATUSES,
+                filter="code",
+                tile=True,
+            ),
             Field(
                 "device_type",
                 both("Loại phương tiện đo", "Type of device"),

@@ -3,17 +3,24 @@
 from django.db.models import F, Q
 
 from geodata.language import both
-from layers.catalogue.places import unit_fields
+from layers.catalogue.places import DEVICE_TYPES, unit_fields
 from layers.codes import Code, FixedCodes
-from layers.layer import Field, Layer, Style
+from layers.layer import Field, Layer, Style, Table
 from layers.registers.base import PUBLIC
+from layers.registers.checks import ACTIVITY_KINDS, Check
+from layers.registers.device_status import DEVICE_STATUSES, device_status
+from layers.registers.devices import MeasuringDevice
 from layers.registers.site_results import replay
 from layers.registers.sites import CHECK_RESULTS, SITE_KINDS, InspectionSite
 from layers.registry import register
 
 RISK_LEVELS = FixedCodes(
     "risk_level",
-    (Code("high", both("Cao", "High")), Code("medium", both("Trung bình", "Medium")), Code("low", both("Thấp", "Low"))),
+    (
+        Code("high", both("Cao", "High")),
+        Code("medium", both("Trung bình", "Medium")),
+        Code("low", both("Thấp", "Low")),
+    ),
 )
 
 register(
@@ -30,7 +37,14 @@ register(
         replay=replay,
         fields=(
             Field("name", both("Tên", "Name"), tile=True, sort=True),
-            Field("site_kind", both("Loại cơ sở", "Kind of site"), kind="code", codes=SITE_KINDS, filter="code", tile=True),
+            Field(
+                "site_kind",
+                both("Loại cơ sở", "Kind of site"),
+                kind="code",
+                codes=SITE_KINDS,
+                filter="code",
+                tile=True,
+            ),
             Field(
                 "last_result",
                 both("Kết luận gần nhất", "Last conclusion"),
@@ -51,9 +65,49 @@ register(
             Field("operator", both("Đơn vị vận hành", "Operator"), listed=False),
             Field("address", both("Địa chỉ", "Address")),
             Field("geom_source", both("Nguồn vị trí", "Source of position"), listed=False),
-            Field("risk_level", both("Mức rủi ro", "Risk level"), kind="code", codes=RISK_LEVELS, roles=("inspector",)),
+            Field(
+                "risk_level",
+                both("Mức rủi ro", "Risk level"),
+                kind="code",
+                codes=RISK_LEVELS,
+                roles=("inspector",),
+            ),
             *unit_fields(),
         ),
         style=Style("square", "sites", classes="last_result"),
+        tables=(
+            Table(
+                title=both("Phương tiện đo tại đây", "Devices here"),
+                model=MeasuringDevice,
+                parent="site",
+                public=Q(publish_state=PUBLIC),
+                order=("device_type_id", "pk"),
+                columns=(
+                    Field("device_type", both("Loại", "Type"), "code", source="device_type__code", codes=DEVICE_TYPES),
+                    Field("model", both("Kiểu", "Model")),
+                    Field(
+                        "status",
+                        both("Tình trạng", "Status"),
+                        "code",
+                        source=lambda moment: device_status(moment.day),
+                        codes=DEVICE_STATUSES,
+                    ),
+                    Field("verified_on", both("Kiểm định ngày", "Verified on"), "date"),
+                    Field("valid_until", both("Hiệu lực đến", "Valid until"), "date"),
+                ),
+            ),
+            Table(
+                title=both("Kết luận kiểm tra đã công bố", "Published conclusions"),
+                model=Check,
+                parent="site",
+                public=Q(publish_state=PUBLIC),
+                order=("-checked_on", "-pk"),
+                columns=(
+                    Field("checked_on", both("Ngày", "Day"), "date"),
+                    Field("activity_kind", both("Loại kiểm tra", "Kind of check"), "code", codes=ACTIVITY_KINDS),
+                    Field("result", both("Kết luận", "Conclusion"), "code", codes=CHECK_RESULTS),
+                ),
+            ),
+        ),
     )
 )

@@ -1,7 +1,7 @@
-"""Laboratories: places with testing, calibration, verification or testing of devices, medical examination and the like."""
+"""Laboratories: places with testing, calibration, device verification, medical examination and the like."""
 
 from geodata.language import both
-from layers.catalogue.places import PUBLIC_PLACE, fields_of, lines_of
+from layers.catalogue.places import PUBLIC_PLACE, fields_of, lines_of, scope_table
 from layers.layer import Layer, Style
 from layers.registers.organisations import PlaceOfActivity
 from layers.registers.qualifications import LABORATORY_ACTIVITIES
@@ -22,5 +22,6 @@ register(
         fields=fields_of(LABORATORY_ACTIVITIES, devices=True),
         style=Style("circle", "laboratories", classes="status"),
         default=True,
+        tables=(scope_table(LABORATORY_ACTIVITIES),),
     )
 )

@@ -4,10 +4,11 @@ from django.db.models import F, Q
 
 from geodata.language import both
 from layers.catalogue.places import DEVICE_TYPES, unit_fields
-from layers.layer import Field, Layer, Style
+from layers.layer import Field, Layer, Style, Table
 from layers.registers.base import PUBLIC
 from layers.registers.device_status import DEVICE_STATUSES, device_status, replay
 from layers.registers.devices import DEVICE_GROUPS, MeasuringDevice
+from layers.registers.verifications import CONTROL_TYPES, VERIFICATION_RESULTS, Verification
 from layers.registry import register
 
 register(
@@ -66,10 +67,33 @@ register(
             Field("range_text", both("Phạm vi đo", "Range"), listed=False),
             Field("accuracy_class", both("Cấp chính xác", "Accuracy class"), listed=False),
             Field("serial_no", both("Số sản xuất", "Serial number"), listed=False, roles=("inspector",)),
-            Field("owner", both("Chủ sở hữu", "Owner"), source="owner__name_vi", listed=False, roles=("inspector",)),
+            Field(
+                "owner",
+                both("Chủ sở hữu", "Owner"),
+                source="owner__name_vi",
+                listed=False,
+                roles=("inspector",),
+            ),
             *unit_fields(),
         ),
         style=Style("circle", "status", classes="status"),
         heading="device_type",
+        tables=(
+            Table(
+                title=both("Các lần kiểm định", "Verifications"),
+                model=Verification,
+                parent="device",
+                public=Q(publish_state=PUBLIC),
+                order=("-verified_on", "-pk"),
+                columns=(
+                    Field("verified_on", both("Ngày", "Day"), "date"),
+                    Field("control_type", both("Hình thức", "Kind"), "code", codes=CONTROL_TYPES),
+                    Field("body", both("Tổ chức kiểm định", "Body"), source="body__name_vi"),
+                    Field("procedure_code", both("Quy trình", "Procedure")),
+                    Field("result", both("Kết quả", "Result"), "code", codes=VERIFICATION_RESULTS),
+                    Field("valid_until", both("Hiệu lực đến", "Valid until"), "date"),
+                ),
+            ),
+        ),
     )
 )

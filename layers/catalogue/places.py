@@ -7,13 +7,22 @@ from django.db.models import Exists, Max, OuterRef, Q, Subquery
 
 from geodata.language import both
 from layers.codes import FixedCodes, TableCodes
-from layers.layer import Field, Lines, Moment
+from layers.layer import Field, Lines, Moment, Table
 from layers.registers.base import GEOM_ACCURACIES, PUBLIC
-from layers.registers.qualification_status import LINE_STATUSES, QUALIFICATION_STATUSES, begun, line_status, place_status
+from layers.registers.qualification_status import (
+    LINE_STATUSES,
+    QUALIFICATION_STATUSES,
+    begun,
+    line_status,
+    place_status,
+)
 from layers.registers.qualifications import ACTIVITIES, QUALIFICATION_KINDS, ScopeLine
+from layers.units import COMMUNES, PROVINCES
 
 SCHEMES = TableCodes("scheme", "layers.Scheme", order="id")
-STANDARDS = TableCodes("standard", "layers.Standard", order="id", where=Q(kind="international"), label=("number", "number"))
+STANDARDS = TableCodes(
+    "standard", "layers.Standard", order="id", where=Q(kind="international"), label=("number", "number")
+)
 FIELDS = TableCodes("field", "layers.AccreditationField", order="id")
 DEVICE_TYPES = TableCodes("device_type", "layers.DeviceType", order="id")
 AUTHORITIES = TableCodes("authority", "layers.Authority", order="id")
@@ -116,7 +125,13 @@ def fields_of(activities: Iterable[str], *, devices: bool) -> tuple[Field, ...]:
             filter_source="qualification__standard__code",
         ),
         Field(
-            "field", both("Lĩnh vực", "Field"), kind="codes", lines=True, codes=FIELDS, filter="code", filter_source="field__code"
+            "field",
+            both("Lĩnh vực", "Field"),
+            kind="codes",
+            lines=True,
+            codes=FIELDS,
+            filter="code",
+            filter_source="field__code",
         ),
         *((device_type,) if devices else ()),
         Field(
@@ -158,27 +173,69 @@ def fields_of(activities: Iterable[str], *, devices: bool) -> tuple[Field, ...]:
     )
 
 
-def unit_fields() -> tuple[Field, ...]:
-    """Where a row of a register lies, and how well that is known."""
-    return (
-        Field("province", both("Tỉnh, thành phố", "Province"), source="province__code", kind="code", codes=PROVINCES),
-        Field("commune", both("Xã, phường, đặc khu", "Commune"), source="commune__code", kind="code", codes=COMMUNES),
-        Field(
-            "geom_accuracy", both("Độ chính xác vị trí", "Accuracy of position"), kind="code", codes=GEOM_ACCURACIES, tile=True
+def scope_table(activities: Iterable[str]) -> Table:
+    """The scope lines of a place, each with the legal fact it belongs to."""
+    lines = lines_of(activities)
+    return Table(
+        title=both("Phạm vi", "Scope"),
+        model=ScopeLine,
+        parent="place",
+        rows=lines.rows,
+        public=lines.public,
+        order=("qualification__kind", "qualification__number", "activity", "pk"),
+        columns=(
+            Field(
+                "kind", both("Căn cứ", "Legal fact"), "code", source="qualification__kind", codes=QUALIFICATION_KINDS
+            ),
+            Field("number", both("Số", "Number"), source="qualification__number"),
+            Field("activity", both("Hoạt động", "Activity"), "code", codes=ACTIVITIES),
+            Field("product", both("Sản phẩm, đối tượng", "Product, item")),
+            Field("test", both("Phép thử, đại lượng", "Test, quantity")),
+            Field(
+                "device_type",
+                both("Phương tiện đo", "Device type"),
+                "code",
+                source="device_type__code",
+                codes=DEVICE_TYPES,
+            ),
+            Field("method", both("Phương pháp", "Method")),
+            Field("range_text", both("Phạm vi đo", "Range")),
+            Field("loq", both("LOQ", "LOQ"), "number"),
+            Field("cmc_text", both("Khả năng đo (CMC)", "Capability (CMC)")),
+            Field(
+                "status",
+                both("Tình trạng", "Status"),
+                "code",
+                source=lambda moment: line_status(moment.day),
+                codes=LINE_STATUSES,
+            ),
+            Field("valid_until", both("Hiệu lực đến", "Valid until"), "date"),
         ),
     )
 
 
-PROVINCES = TableCodes(
-    "province",
-    "geodata.AdministrativeUnit",
-    where=Q(level="province", valid_to__isnull=True),
-    label=("full_name_vi", "name_en"),
-)
-COMMUNES = TableCodes(
-    "commune",
-    "geodata.AdministrativeUnit",
-    where=Q(level="commune", valid_to__isnull=True),
-    label=("full_name_vi", "name_en"),
-    inline=False,
-)
+def unit_fields() -> tuple[Field, ...]:
+    """Where a row of a register lies, and how well that is known."""
+    return (
+        Field(
+            "province",
+            both("Tỉnh, thành phố", "Province"),
+            source="province__code",
+            kind="code",
+            codes=PROVINCES,
+        ),
+        Field(
+            "commune",
+            both("Xã, phường, đặc khu", "Commune"),
+            source="commune__code",
+            kind="code",
+            codes=COMMUNES,
+        ),
+        Field(
+            "geom_accuracy",
+            both("Độ chính xác vị trí", "Accuracy of position"),
+            kind="code",
+            codes=GEOM_ACCURACIES,
+            tile=True,
+        ),
+    )

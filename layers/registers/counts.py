@@ -46,7 +46,10 @@ def recount(day: date) -> int:
     batches, batch_params = _counted_batches(day).query.sql_with_params()
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM layers_devicecount")
-        inner = cursor.mogrify(devices, device_params).decode(), cursor.mogrify(batches, batch_params).decode()
+        inner = (
+            cursor.mogrify(devices, device_params).decode(),
+            cursor.mogrify(batches, batch_params).decode(),
+        )
         statement = _RECOUNT.format(devices=inner[0].replace("%", "%%"), batches=inner[1].replace("%", "%%"))
         cursor.execute(statement, {"least": LEAST_DEVICES, "statuses": list(DEVICE_STATUSES.codes())})
         return cursor.rowcount
@@ -54,8 +57,14 @@ def recount(day: date) -> int:
 
 def _counted_devices(day: date) -> QuerySet:
     rows = MeasuringDevice.objects.filter(publish_state__in=COUNTED_STATES, commune__isnull=False)
-    return rows.order_by().values_list("province_id", "commune_id", "device_type_id").annotate(
-        status=device_status(day), devices=Count("pk"), hidden=Count("pk", filter=~Q(publish_state=PUBLIC))
+    return (
+        rows.order_by()
+        .values_list("province_id", "commune_id", "device_type_id")
+        .annotate(
+            status=device_status(day),
+            devices=Count("pk"),
+            hidden=Count("pk", filter=~Q(publish_state=PUBLIC)),
+        )
     )
 
 
@@ -63,8 +72,10 @@ def _counted_batches(day: date) -> QuerySet:
     """Batches know no repair or void: their status follows the date alone. Their meters belong to households."""
     rows = DeviceBatch.objects.filter(publish_state__in=COUNTED_STATES)
     status = _batch_status(day)
-    return rows.order_by().values_list("province_id", "commune_id", "device_type_id").annotate(
-        status=status, n=Sum("devices"), hidden=Sum("devices")
+    return (
+        rows.order_by()
+        .values_list("province_id", "commune_id", "device_type_id")
+        .annotate(status=status, n=Sum("devices"), hidden=Sum("devices"))
     )
 
 

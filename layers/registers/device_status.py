@@ -3,7 +3,19 @@
 from datetime import date, timedelta
 
 from django.conf import settings
-from django.db.models import Case, CharField, DateField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import (
+    Case,
+    CharField,
+    DateField,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 
 from geodata.language import both
 from layers.codes import Code, FixedCodes
@@ -14,7 +26,12 @@ DEVICE_STATUSES = FixedCodes(
     (
         Code("valid", both("Còn hiệu lực", "Valid"), "valid", "✓"),
         Code("due_soon", both("Sắp đến hạn", "Due soon"), "due_soon", "◔"),
-        Code("overdue", both("Chưa thấy kiểm định còn hiệu lực", "No verification in force on record"), "overdue", "!"),
+        Code(
+            "overdue",
+            both("Chưa thấy kiểm định còn hiệu lực", "No verification in force on record"),
+            "overdue",
+            "!",
+        ),
         Code("void", both("Mất hiệu lực", "No longer in force"), "void", "×"),
         Code("in_repair", both("Đang sửa chữa", "In repair"), "in_repair", "S"),
         Code("out_of_use", both("Ngừng sử dụng", "Out of use"), "out_of_use", "N"),
@@ -37,7 +54,10 @@ def status_rules(day: date, *, replayed: bool = False) -> list[tuple[str, Q]]:
         ("in_repair", _in_repair(day, prefix)),
         ("void", Q(**{f"{prefix}voided_on__lte": day})),
         ("no_periodic", Q(no_periodic=True)),
-        ("unknown", Q(**{f"{verified}__isnull": True}) | Q(**{f"{verified}__gt": day}) | Q(**{f"{until}__isnull": True})),
+        (
+            "unknown",
+            Q(**{f"{verified}__isnull": True}) | Q(**{f"{verified}__gt": day}) | Q(**{f"{until}__isnull": True}),
+        ),
         ("overdue", Q(**{f"{until}__lt": day})),
         ("due_soon", Q(**{f"{until}__lte": soon})),
     ]

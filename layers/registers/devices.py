@@ -5,7 +5,15 @@ from django.db.models import Q
 
 from geodata.language import both
 from layers.codes import Code, FixedCodes
-from layers.registers.base import GEOM_ACCURACIES, OPEN_RECORD, PUBLIC, Record, code_field, dates_in_order, record_constraints
+from layers.registers.base import (
+    GEOM_ACCURACIES,
+    OPEN_RECORD,
+    PUBLIC,
+    Record,
+    code_field,
+    dates_in_order,
+    record_constraints,
+)
 from layers.registers.organisations import Organisation
 from layers.registers.sites import InspectionSite
 
@@ -47,7 +55,17 @@ class DeviceType(models.Model):
     status = models.CharField(max_length=32, blank=True, default="")
     note = models.CharField(max_length=300, blank=True, default="")
 
-    OPEN_COLUMNS = ("id", "code", "name_vi", "name_en", "list_no", "measurement_field", "device_group", "status", "note")
+    OPEN_COLUMNS = (
+        "id",
+        "code",
+        "name_vi",
+        "name_en",
+        "list_no",
+        "measurement_field",
+        "device_group",
+        "status",
+        "note",
+    )
 
     class Meta:
         constraints = [models.CheckConstraint(condition=DEVICE_GROUPS.check("device_group"), name="device_type_group")]
@@ -109,7 +127,10 @@ class TypeApproval(Record):
     )
 
     class Meta:
-        constraints = [*record_constraints(), dates_in_order("decided_on", "valid_until", "type_approval_dates")]
+        constraints = [
+            *record_constraints(),
+            dates_in_order("decided_on", "valid_until", "type_approval_dates"),
+        ]
 
 
 class MeasuringDevice(Record):
@@ -124,7 +145,9 @@ class MeasuringDevice(Record):
     device_group = code_field(1)
     obligation = code_field(20, default="statutory", db_default="statutory")
     site = models.ForeignKey(InspectionSite, models.PROTECT, null=True, blank=True, related_name="devices")
-    home_base_site = models.ForeignKey(InspectionSite, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    home_base_site = models.ForeignKey(
+        InspectionSite, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     is_mobile = models.BooleanField(default=False, db_default=False)
     geom = models.PointField(srid=4326, null=True, blank=True, spatial_index=True)
     geom_accuracy = code_field(20, default="unknown", db_default="unknown")
@@ -169,11 +192,14 @@ class MeasuringDevice(Record):
             ),
             dates_in_order("verified_on", "valid_until", "device_dates"),
             models.CheckConstraint(
-                condition=~Q(publish_state=PUBLIC) | Q(geom__isnull=False, commune__isnull=False, province__isnull=False),
+                condition=~Q(publish_state=PUBLIC)
+                | Q(geom__isnull=False, commune__isnull=False, province__isnull=False),
                 name="device_public_has_point",
             ),
             models.UniqueConstraint(
-                fields=["manufacturer", "model", "serial_no"], condition=~Q(serial_no=""), name="device_serial_once"
+                fields=["manufacturer", "model", "serial_no"],
+                condition=~Q(serial_no=""),
+                name="device_serial_once",
             ),
         ]
         indexes = [
@@ -196,7 +222,9 @@ class DeviceBatch(Record):
             models.CheckConstraint(condition=Q(devices__gt=0), name="batch_not_empty"),
             models.CheckConstraint(condition=Q(commune__isnull=False), name="batch_has_commune"),
             models.UniqueConstraint(
-                fields=["owner", "commune", "device_type", "valid_until"], name="batch_once", nulls_distinct=False
+                fields=["owner", "commune", "device_type", "valid_until"],
+                name="batch_once",
+                nulls_distinct=False,
             ),
         ]
 
@@ -217,7 +245,16 @@ class DeviceCount(models.Model):
     geom = models.PointField(srid=4326)
     geom_accuracy = code_field(20, default="commune_centroid", db_default="commune_centroid")
 
-    OPEN_COLUMNS = ("id", "province_id", "commune_id", "device_type_id", "status", "devices", "geom", "geom_accuracy")
+    OPEN_COLUMNS = (
+        "id",
+        "province_id",
+        "commune_id",
+        "device_type_id",
+        "status",
+        "devices",
+        "geom",
+        "geom_accuracy",
+    )
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(devices__gt=0), name="count_positive")]

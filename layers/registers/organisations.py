@@ -45,7 +45,16 @@ class Organisation(Record):
 
     OPEN_COLUMNS = (
         *OPEN_RECORD,
-        *("name_vi", "name_en", "short_name", "org_type", "parent_id", "legal_address", "website", "search_key"),
+        *(
+            "name_vi",
+            "name_en",
+            "short_name",
+            "org_type",
+            "parent_id",
+            "legal_address",
+            "website",
+            "search_key",
+        ),
     )
 
     class Meta:
@@ -53,10 +62,14 @@ class Organisation(Record):
             *record_constraints(),
             models.CheckConstraint(condition=ORGANISATION_TYPES.check("org_type"), name="organisation_type"),
             models.CheckConstraint(
-                condition=Q(tax_code="") | Q(tax_code__regex=r"^[0-9]{10}(-?[0-9]{3})?$"), name="organisation_tax_code"
+                condition=Q(tax_code="") | Q(tax_code__regex=r"^[0-9]{10}(-?[0-9]{3})?$"),
+                name="organisation_tax_code",
             ),
         ]
-        indexes = [trigram_index("organisation_search"), models.Index(fields=["tax_code"], name="organisation_tax")]
+        indexes = [
+            trigram_index("organisation_search"),
+            models.Index(fields=["tax_code"], name="organisation_tax"),
+        ]
 
     def __str__(self) -> str:
         return self.name_vi
@@ -97,7 +110,16 @@ class PlaceOfActivity(Record):
 
     OPEN_COLUMNS = (
         *OPEN_RECORD,
-        *("organisation_id", "name", "name_en", "address", "legacy_address", "geom", "geom_accuracy", "geom_source"),
+        *(
+            "organisation_id",
+            "name",
+            "name_en",
+            "address",
+            "legacy_address",
+            "geom",
+            "geom_accuracy",
+            "geom_source",
+        ),
         *("opening_hours", "on_site_service", "service_provinces", "search_key"),
     )
 
@@ -106,7 +128,8 @@ class PlaceOfActivity(Record):
             *record_constraints(),
             models.CheckConstraint(condition=GEOM_ACCURACIES.check("geom_accuracy"), name="place_accuracy"),
             models.CheckConstraint(
-                condition=~Q(publish_state=PUBLIC) | Q(geom__isnull=False, commune__isnull=False, province__isnull=False),
+                condition=~Q(publish_state=PUBLIC)
+                | Q(geom__isnull=False, commune__isnull=False, province__isnull=False),
                 name="place_public_has_point",
             ),
         ]

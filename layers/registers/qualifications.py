@@ -40,7 +40,10 @@ ACTIVITIES = FixedCodes(
         Code("product_certification", both("Chứng nhận sản phẩm", "Product certification")),
         Code("system_certification", both("Chứng nhận hệ thống quản lý", "Management system certification")),
         Code("person_certification", both("Chứng nhận con người", "Certification of persons")),
-        Code("validation_verification", both("Kiểm tra xác nhận và xác nhận giá trị sử dụng", "Validation and verification")),
+        Code(
+            "validation_verification",
+            both("Kiểm tra xác nhận và xác nhận giá trị sử dụng", "Validation and verification"),
+        ),
         Code("accreditation", both("Công nhận", "Accreditation")),
     ),
 )
@@ -172,8 +175,28 @@ class ScopeLine(Record):
 
     OPEN_COLUMNS = (
         *OPEN_RECORD,
-        *("qualification_id", "place_id", "activity", "field_id", "device_type_id", "product", "test", "method"),
-        *("range_text", "range_min", "range_max", "unit", "lod", "loq", "cmc", "cmc_text", "valid_from", "valid_until"),
+        *(
+            "qualification_id",
+            "place_id",
+            "activity",
+            "field_id",
+            "device_type_id",
+            "product",
+            "test",
+            "method",
+        ),
+        *(
+            "range_text",
+            "range_min",
+            "range_max",
+            "unit",
+            "lod",
+            "loq",
+            "cmc",
+            "cmc_text",
+            "valid_from",
+            "valid_until",
+        ),
         *("suspended_from", "suspended_until", "withdrawn_on", "pending", "search_key"),
     )
 
@@ -184,11 +207,15 @@ class ScopeLine(Record):
             dates_in_order("valid_from", "valid_until", "line_dates"),
             dates_in_order("suspended_from", "suspended_until", "line_suspension"),
             models.CheckConstraint(
-                condition=~Q(pending=True) | ~Q(publish_state="approved_public"), name="pending_is_never_public"
+                condition=~Q(pending=True) | ~Q(publish_state="approved_public"),
+                name="pending_is_never_public",
             ),
             models.CheckConstraint(
                 condition=Q(range_min__isnull=True) | Q(range_max__isnull=True) | Q(range_max__gte=F("range_min")),
                 name="line_range",
             ),
         ]
-        indexes = [models.Index(fields=["place", "activity"], name="line_place_activity"), trigram_index("line_search")]
+        indexes = [
+            models.Index(fields=["place", "activity"], name="line_place_activity"),
+            trigram_index("line_search"),
+        ]

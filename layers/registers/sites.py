@@ -20,7 +20,10 @@ SITE_KINDS = FixedCodes(
         Code("mall", both("Trung tâm thương mại", "Shopping centre")),
         Code("supermarket", both("Siêu thị", "Supermarket")),
         Code("packaged_goods_maker", both("Cơ sở sản xuất hàng đóng gói sẵn", "Maker of prepackaged goods")),
-        Code("packaged_goods_importer", both("Cơ sở nhập khẩu hàng đóng gói sẵn", "Importer of prepackaged goods")),
+        Code(
+            "packaged_goods_importer",
+            both("Cơ sở nhập khẩu hàng đóng gói sẵn", "Importer of prepackaged goods"),
+        ),
         Code("importer", both("Cơ sở nhập khẩu", "Importer")),
         Code("taxi_company", both("Hãng taxi", "Taxi company")),
         Code("electricity_utility", both("Đơn vị điện lực", "Electricity utility")),
@@ -43,9 +46,24 @@ CHECK_RESULTS = FixedCodes(
     "check_result",
     (
         Code("conform", both("Phù hợp", "Conform"), "valid", "✓"),
-        Code("nonconform_minor", both("Không phù hợp, đã khắc phục tại chỗ", "Non-conform, corrected on site"), "due_soon", "◔"),
-        Code("nonconform_suspended", both("Không phù hợp, tạm dừng", "Non-conform, suspended"), "suspended", "‖"),
-        Code("nonconform_violation", both("Không phù hợp, có vi phạm", "Non-conform, violation"), "overdue", "!"),
+        Code(
+            "nonconform_minor",
+            both("Không phù hợp, đã khắc phục tại chỗ", "Non-conform, corrected on site"),
+            "due_soon",
+            "◔",
+        ),
+        Code(
+            "nonconform_suspended",
+            both("Không phù hợp, tạm dừng", "Non-conform, suspended"),
+            "suspended",
+            "‖",
+        ),
+        Code(
+            "nonconform_violation",
+            both("Không phù hợp, có vi phạm", "Non-conform, violation"),
+            "overdue",
+            "!",
+        ),
         Code("not_checked", both("Chưa kiểm tra được", "Could not be checked"), "expired", "–"),
         Code("inconclusive", both("Chờ kết quả thử nghiệm", "Waiting for the laboratory"), "unknown", "○"),
     ),
@@ -78,7 +96,17 @@ class InspectionSite(Record):
 
     OPEN_COLUMNS = (
         *OPEN_RECORD,
-        *("name", "name_en", "site_kind", "operator", "address", "legacy_address", "geom", "geom_accuracy", "geom_source"),
+        *(
+            "name",
+            "name_en",
+            "site_kind",
+            "operator",
+            "address",
+            "legacy_address",
+            "geom",
+            "geom_accuracy",
+            "geom_source",
+        ),
         *("last_result", "last_checked", "search_key"),
     )
 
@@ -87,10 +115,13 @@ class InspectionSite(Record):
             *record_constraints(),
             models.CheckConstraint(condition=SITE_KINDS.check("site_kind"), name="site_kind"),
             models.CheckConstraint(condition=CHECK_RESULTS.check("last_result", empty=True), name="site_last_result"),
-            models.CheckConstraint(condition=CHECK_RESULTS.check("latest_result", empty=True), name="site_latest_result"),
+            models.CheckConstraint(
+                condition=CHECK_RESULTS.check("latest_result", empty=True), name="site_latest_result"
+            ),
             models.CheckConstraint(condition=GEOM_ACCURACIES.check("geom_accuracy"), name="site_accuracy"),
             models.CheckConstraint(
-                condition=~Q(publish_state=PUBLIC) | Q(geom__isnull=False, commune__isnull=False, province__isnull=False),
+                condition=~Q(publish_state=PUBLIC)
+                | Q(geom__isnull=False, commune__isnull=False, province__isnull=False),
                 name="site_public_has_point",
             ),
         ]

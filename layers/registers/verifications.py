@@ -26,7 +26,10 @@ CONTROL_TYPES = FixedCodes(
     ),
 )
 
-EVIDENCE = ("certificate_no", "sticker_serial", "stamp_kind")
+VERIFICATION_RESULTS = FixedCodes(
+    "verification_result",
+    (Code("pass", both("Đạt", "Pass"), "valid", "✓"), Code("fail", both("Không đạt", "Fail"), "void", "×")),
+)
 
 
 class Verification(Record):
@@ -39,7 +42,9 @@ class Verification(Record):
     device = models.ForeignKey(MeasuringDevice, models.CASCADE, related_name="verifications", db_index=False)
     control_type = code_field(24)
     body = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
-    designation = models.ForeignKey(Qualification, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    designation = models.ForeignKey(
+        Qualification, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     procedure_code = models.CharField(max_length=40, blank=True, default="", db_default="")
     officer_card_no = models.CharField(max_length=40, blank=True, default="", db_default="")
     verified_on = models.DateField()
@@ -63,7 +68,7 @@ class Verification(Record):
         constraints = [
             *record_constraints(),
             models.CheckConstraint(condition=CONTROL_TYPES.check("control_type"), name="verification_control"),
-            models.CheckConstraint(condition=Q(result__in=["pass", "fail"]), name="verification_result"),
+            models.CheckConstraint(condition=VERIFICATION_RESULTS.check("result"), name="verification_result"),
             models.CheckConstraint(condition=VOID_REASONS.check("void_reason", empty=True), name="verification_void"),
             dates_in_order("verified_on", "valid_until", "verification_dates"),
             models.CheckConstraint(

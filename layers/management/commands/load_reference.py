@@ -8,7 +8,15 @@ from pathlib import Path
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from layers.models import AccreditationField, Authority, DeviceType, DeviceTypeRule, Scheme, Standard, StandardEdition
+from layers.models import (
+    AccreditationField,
+    Authority,
+    DeviceType,
+    DeviceTypeRule,
+    Scheme,
+    Standard,
+    StandardEdition,
+)
 
 REFERENCE = Path(__file__).resolve().parents[2] / "reference"
 
@@ -40,7 +48,12 @@ def _authorities() -> int:
 def _schemes() -> int:
     authorities = {item.code: item for item in Authority.objects.all()}
     rows = [
-        Scheme(code=row["code"], name_vi=row["name_vi"], name_en=row["name_en"], authority=authorities[row["authority"]])
+        Scheme(
+            code=row["code"],
+            name_vi=row["name_vi"],
+            name_en=row["name_en"],
+            authority=authorities[row["authority"]],
+        )
         for row in _rows("schemes.csv")
     ]
     return _put(rows, ("name_vi", "name_en", "authority"))

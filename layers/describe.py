@@ -1,0 +1,103 @@
+"""The layers as JSON: all that a front end needs to draw, filter, list and explain them."""
+
+from geodata.language import both
+from geodata.models import LoadedSource
+from layers.codes import FixedCodes, TableCodes
+from layers.layer import Field, Layer
+from layers.query import map_day
+from layers.registers.map_day import DataOrigin
+from layers.units import COMMUNES, PROVINCES
+
+UNIT_FILTERS = (
+    (PROVINCES, both("Tỉnh, thành phố", "Province")),
+    (COMMUNES, both("Xã, phường, đặc khu", "Commune")),
+)
+
+COUNTRY = (102.0, 4.5, 118.0, 23.5)
+
+
+def describe_map(layers: tuple[Layer, ...], *, due_soon_days: int) -> dict:
+    """The map and its public layers, in the active language."""
+    return {
+        "day": map_day("open").isoformat(),
+        "demo": DataOrigin.objects.using("open").filter(name="demo").exists(),
+        "boundaries": _boundaries(),
+        "country": list(COUNTRY),
+        "due_soon_days": due_soon_days,
+        "basemap": {"tiles": "/tiles/basemap/{z}/{x}/{y}.mvt", "maxzoom": 12},
+        "layers": [describe(layer) for layer in layers],
+    }
+
+
+def _boundaries() -> str:
+    """`approximate` while the built-in stand-in for the official boundaries is loaded."""
+    origin = LoadedSource.objects.using("open").filter(name="boundaries").values_list("origin", flat=True).first()
+    return "approximate" if (origin or "").startswith("approximation") else "official"
+
+
+def describe(layer: Layer) -> dict:
+    """One layer with its public fields, filters, codes, legend and links."""
+    shown = [item for item in layer.fields if not item.roles]
+    return {
+        "id": layer.name,
+        "title": str(layer.title),
+        "noun": str(layer.noun),
+        "description": str(layer.description),
+        "geometry": layer.geometry,
+        "zooms": list(layer.zooms),
+        "default": layer.default,
+        "heading": layer.heading,
+        "style": {
+            "shape": layer.style.shape,
+            "colour": layer.style.colour,
+            "class": layer.style.classes or None,
+            "weight": layer.weight or None,
+        },
+        "fields": [_field(item) for item in shown],
+        "filters": [*_unit_filters(), *(_filter(item) for item in shown if item.filter)],
+        "links": {
+            "tiles": f"/tiles/{layer.name}/{{z}}/{{x}}/{{y}}.mvt",
+            "tilejson": f"/tiles/{layer.name}.json",
+            "items": f"/api/v1/{layer.name}/",
+            "facets": f"/api/v1/{layer.name}/facets/",
+            "list": f"/list/{layer.name}",
+        },
+    }
+
+
+def _field(item: Field) -> dict:
+    described = {
+        "name": item.name,
+        "title": str(item.title),
+        "kind": item.kind,
+        "list": item.listed,
+        "tile": item.tile,
+    }
+    return {**described, "codes": _codes(item.codes)} if item.tile and item.codes else described
+
+
+def _filter(item: Field) -> dict:
+    described = {"name": item.name, "title": str(item.title), "kind": item.filter}
+    return {**described, "codes": _codes(item.choices)} if item.filter == "code" else described
+
+
+def _codes(codes: FixedCodes | TableCodes | None) -> list[dict] | None:
+    """The codes in their order; None where there are too many to send (communes)."""
+    if codes is None or (isinstance(codes, TableCodes) and not codes.inline):
+        return None
+    return [
+        {
+            "code": item.code,
+            "label": str(item.label),
+            "colour": item.colour or None,
+            "symbol": item.symbol or None,
+        }
+        for item in codes.read("open")
+    ]
+
+
+def _unit_filters() -> list[dict]:
+    return [
+        {"name": codes.name, "title": str(title), "kind": "code", "codes": _codes(codes)}
+        for codes, title in UNIT_FILTERS
+    ]

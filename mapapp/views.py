@@ -1,0 +1,74 @@
+"""The public pages: the map, one record, the list twin."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from layers.describe import describe_map
+from layers.filters import parse, single_values
+from layers.layer import Layer
+from layers.lookup import Merged, find
+from layers.query import reading
+from layers.registry import all_layers, get
+from layers.scope import caller
+from mapapp.clean_address import clean_address
+from mapapp.lists import list_context
+from mapapp.records import describe_record
+
+
+@require_safe
+@clean_address
+def map_page(request: HttpRequest) -> HttpResponse:
+    """The national map. What it shows stands in the address; the page's own modules read it."""
+    return render(request, "map.html", {"layers": all_layers()})
+
+
+@require_safe
+def layers_json(request: HttpRequest) -> JsonResponse:
+    """The public layers, in the language asked for."""
+    single_values(request.GET, known={"lang"})
+    with reading(None, "page"):
+        described = describe_map(all_layers(), due_soon_days=settings.DUE_SOON_DAYS)
+    response = JsonResponse(described, json_dumps_params={"ensure_ascii": False})
+    response["Cache-Control"] = "no-cache"
+    return response
+
+
+@require_safe
+@clean_address
+def record_page(request: HttpRequest, layer: str, number: str) -> HttpResponse:
+    """One record, readable without JavaScript. Merged records lead on, withdrawn ones answer 410."""
+    declared = get(layer)
+    try:
+        return render(request, "record.html", {"layer": declared, "record": _record(request, declared, number)})
+    except Merged as merged:
+        return HttpResponsePermanentRedirect(f"/{layer}/{merged.into}")
+
+
+@require_safe
+def record_json(request: HttpRequest, layer: str, number: str) -> HttpResponse:
+    """The same as JSON."""
+    try:
+        response: HttpResponse = JsonResponse(
+            _record(request, get(layer), number), json_dumps_params={"ensure_ascii": False}
+        )
+    except Merged as merged:
+        return HttpResponsePermanentRedirect(f"/{layer}/{merged.into}.json")
+    response["Cache-Control"] = "no-cache"
+    return response
+
+
+def _record(request: HttpRequest, layer: Layer, number: str) -> dict:
+    single_values(request.GET, known={"on", "lang", "scope"})
+    user = caller(request)
+    query = parse(layer, request.GET, user, also=("lang", "scope"))
+    with reading(user, "record"):
+        return describe_record(layer, query, find(layer, query, number, user), user)
+
+
+@require_safe
+@clean_address
+def list_page(request: HttpRequest, layer: str) -> HttpResponse:
+    """The list twin of the map: the same filters, readable without JavaScript."""
+    return render(request, "list.html", list_context(request, get(layer)))

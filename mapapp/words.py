@@ -1,0 +1,42 @@
+"""Values as a reader of Vietnamese or English writes them."""
+
+from datetime import date
+
+from django.utils.translation import get_language
+
+from geodata.language import both
+from layers.codes import FixedCodes
+from layers.layer import Field
+
+YES, NO = both("có", "yes"), both("không", "no")
+
+
+def in_words(item: Field | None, values: dict) -> str:
+    """The value of a field as text: labels for codes, dd/mm/yyyy, grouped numbers; empty for none."""
+    if item is None:
+        return ""
+    value = values.get(f"{item.name}_label") if item.codes else values.get(item.name)
+    if isinstance(value, list):
+        return "; ".join(str(part) for part in value)
+    if isinstance(value, bool):
+        return str(YES if value else NO)
+    if isinstance(value, date):
+        return f"{value:%d/%m/%Y}"
+    if isinstance(value, int | float):
+        return in_numbers(value)
+    return "" if value is None else str(value)
+
+
+def in_numbers(value: int | float) -> str:
+    """1.234.567 and 3,5 in Vietnamese, 1,234,567 and 3.5 in English."""
+    english = (get_language() or "vi").startswith("en")
+    written = f"{value:,}" if isinstance(value, int) else f"{value:,.10g}"
+    return written if english else written.translate(str.maketrans(",.", ".,"))
+
+
+def tone(item: Field, value: object) -> dict | None:
+    """The colour token and mark of a code that has one, for a chip; else None."""
+    if not isinstance(item.codes, FixedCodes):
+        return None
+    found = next((code for code in item.codes.items if code.code == value and code.colour), None)
+    return {"colour": found.colour, "symbol": found.symbol} if found else None

@@ -1,0 +1,50 @@
+"""Cursors of keyset paging: signed, and bound to the layer, the filter and the caller."""
+
+import hashlib
+
+from django.core import signing
+
+from layers.access import User
+from layers.errors import BadParameter, Gone
+from layers.layer import Layer
+from layers.query import FeatureQuery
+
+SALT = "map.cursor"
+MAX_AGE_S = 7 * 24 * 3600
+
+
+def write_cursor(after: int, layer: Layer, query: FeatureQuery, user: User) -> str:
+    """The cursor of the page that begins behind the id `after`."""
+    return signing.dumps([after, _binding(layer, query, user)], salt=SALT, compress=True)
+
+
+def read_cursor(text: str, layer: Layer, query: FeatureQuery, user: User) -> int:
+    """The id behind which the page begins.
+
+    Raises BadParameter for a cursor that was changed or made for another question, Gone for one that is too old.
+    """
+    try:
+        after, binding = signing.loads(text, salt=SALT, max_age=MAX_AGE_S)
+    except signing.SignatureExpired as error:
+        raise Gone(
+            "cursor.expired", "Con trỏ trang đã hết hạn.", "The cursor has expired.", parameter="cursor"
+        ) from error
+    except signing.BadSignature as error:
+        raise _invalid() from error
+    if binding != _binding(layer, query, user):
+        raise _invalid()
+    return int(after)
+
+
+def _binding(layer: Layer, query: FeatureQuery, user: User) -> str:
+    who = getattr(user, "pk", None)
+    return hashlib.blake2b(repr((layer.name, query, who)).encode(), digest_size=12).hexdigest()
+
+
+def _invalid() -> BadParameter:
+    return BadParameter(
+        "cursor.invalid",
+        "Con trỏ trang không dùng được cho câu hỏi này.",
+        "The cursor does not belong to this question.",
+        parameter="cursor",
+    )

@@ -1,0 +1,131 @@
+"""The REST API: pages of features, one feature, facets."""
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import api_view
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from layers.access import User, connection_for
+from layers.errors import TooCostly
+from layers.facets import facets
+from layers.filters import parse, read_codes, single_values
+from layers.layer import Layer
+from layers.lookup import find
+from layers.numbers import read_integer
+from layers.query import FeatureQuery, columns, count, reading, select
+from layers.registry import get
+from layers.scope import caller, is_staff_scope
+from layers.units import COMMUNES, PROVINCES
+from layers.values import as_properties
+from services.api.cursors import read_cursor, write_cursor
+from services.api.serializers import serializer_for
+
+DEFAULT_LIMIT, MAX_LIMIT = 100, 1000
+OWN = ("limit", "cursor", "scope", "lang")
+
+
+@extend_schema(responses=dict)
+@api_view(["GET"])
+def items(request: Request, layer: str) -> Response:
+    """One page of a layer's features as GeoJSON, in the order of their ids, with `next` by keyset."""
+    declared, user = get(layer), caller(request._request)
+    query = parse(declared, request.GET, user, also=OWN)
+    limit = _limit(request)
+    cursor = request.GET.get("cursor")
+    after = read_cursor(cursor, declared, query, user) if cursor is not None else -1
+    with reading(user, "page"):
+        rows = list(select(declared, query, user, geometry=True).filter(pk__gt=after).order_by("pk")[: limit + 1])
+        page = _collection(declared, rows[:limit], user)
+    page["numberReturned"] = len(rows[:limit])
+    matched = _number_matched(declared, query, user)
+    if matched is not None:
+        page["numberMatched"] = matched
+    page["links"] = _links(request, declared, query, user, next_after=rows[limit - 1][0] if len(rows) > limit else None)
+    return _answer(request, page)
+
+
+@extend_schema(responses=dict)
+@api_view(["GET"])
+def item(request: Request, layer: str, number: str) -> Response:
+    """One feature as GeoJSON. Withdrawn ones answer 410, merged ones 301."""
+    declared, user = get(layer), caller(request._request)
+    single_values(request.GET, known={"scope", "lang", "on"})
+    query = parse(declared, request.GET, user, also=OWN)
+    with reading(user, "record"):
+        row = find(declared, query, number, user)
+        feature = _collection(declared, [row], user)["features"][0]
+    return _answer(request, feature)
+
+
+@extend_schema(responses=dict)
+@api_view(["GET"])
+def layer_facets(request: Request, layer: str) -> Response:
+    """How many rows each value of each filter would give, under the other filters of the address."""
+    declared, user = get(layer), caller(request._request)
+    query = parse(declared, request.GET, user, also=("only", "scope", "lang"))
+    only = _only(declared, request)
+    with reading(user, "facets"):
+        counted = facets(declared, query, user, only=only)
+        answer = {name: _named(declared, name, rows, user) for name, rows in counted.items()}
+        matched = count(declared, query, user)
+    return _answer(request, {"numberMatched": matched, "facets": answer})
+
+
+def _limit(request: Request) -> int:
+    return read_integer(request.GET.get("limit", str(DEFAULT_LIMIT)), "limit", least=1, most=MAX_LIMIT, cut=True)
+
+
+def _collection(layer: Layer, rows: list[tuple], user: User) -> dict:
+    fields = columns(layer, user)
+    properties = as_properties(fields, (row[1:-1] for row in rows), user)
+    features = [{"id": row[0], "geom": row[-1], **values} for row, values in zip(rows, properties, strict=True)]
+    return dict(serializer_for(layer, fields)(features, many=True).data)
+
+
+def _number_matched(layer: Layer, query: FeatureQuery, user: User) -> int | None:
+    """Exact, or None where a filter beyond the codes took longer than the time limit."""
+    try:
+        with reading(user, "count"):
+            return count(layer, query, user)
+    except TooCostly:
+        return None
+
+
+def _links(
+    request: Request, layer: Layer, query: FeatureQuery, user: User, *, next_after: int | None
+) -> list[dict[str, str]]:
+    links = [{"rel": "self", "type": "application/geo+json", "href": request.build_absolute_uri()}]
+    if next_after is not None:
+        asked = request.GET.copy()
+        asked["cursor"] = write_cursor(next_after, layer, query, user)
+        href = request.build_absolute_uri(f"{request.path}?{asked.urlencode()}")
+        links.append({"rel": "next", "type": "application/geo+json", "href": href})
+    return links
+
+
+def _only(layer: Layer, request: Request) -> set[str] | None:
+    """The filters to count, or None for all. Raises BadParameter for one that the layer has not."""
+    if "only" not in request.GET:
+        return None
+    names = {"province", "commune", *(field.name for field in layer.filters if field.filter != "dates")}
+    return set(read_codes(request.GET["only"], "only", names))
+
+
+def _named(layer: Layer, name: str, rows: dict[str, int], user: User) -> list[dict]:
+    """The values in the order of their list: those with no rows too, unless the list is too long to send."""
+    codes = {"province": PROVINCES, "commune": COMMUNES}.get(name) or layer.field(name).choices
+    using = connection_for(user)
+    if codes is None:  # a flag
+        return [{"code": code, "label": code, "count": rows.get(code, 0)} for code in ("true", "false")]
+    if not getattr(codes, "inline", True):
+        labels = codes.labels(using, list(rows))
+        return [{"code": code, "label": labels.get(code, code), "count": rows[code]} for code in sorted(rows)]
+    return [{"code": one.code, "label": one.label, "count": rows.get(one.code, 0)} for one in codes.read(using)]
+
+
+def _answer(request: Request, body: dict) -> Response:
+    response = Response(body, content_type="application/geo+json" if "type" in body else None)
+    response["Cache-Control"] = "private, no-store" if is_staff_scope(request._request) else "no-cache"
+    if not is_staff_scope(request._request):
+        response["Access-Control-Allow-Origin"] = "*"
+    return response

@@ -1,0 +1,16 @@
+"""Addresses of tiles."""
+
+from django.urls import path, re_path
+
+from tiles import views
+
+urlpatterns = [
+    re_path(
+        r"^tiles/basemap/(?P<z>[^/]+)/(?P<x>[^/]+)/(?P<y>[^/]+)\.mvt$",
+        views.basemap_tile,
+        name="basemap_tile",
+    ),
+    re_path(r"^tiles/(?P<layer>[^/]+)/(?P<z>[^/]+)/(?P<x>[^/]+)/(?P<y>[^/]+)\.mvt$", views.tile, name="tile"),
+    path("tiles/<str:layer>.json", views.layer_tilejson, name="tilejson"),
+    path("style.json", views.map_style, name="style"),
+]

@@ -1,0 +1,81 @@
+"""Tiles, TileJSON and the map's style over HTTP."""
+
+import hashlib
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import translation
+from django.views.decorators.http import require_safe
+
+from layers.describe import describe
+from layers.errors import BadParameter
+from layers.filters import parse, single_values
+from layers.registry import all_layers, get
+from layers.scope import caller, is_staff_scope
+from tiles.basemap import ZOOMS, make_basemap_tile
+from tiles.mvt import make_tile
+from tiles.style import style
+from tiles.tile import read_tile
+from tiles.tilejson import tilejson
+
+MVT = "application/vnd.mapbox-vector-tile"
+
+
+@require_safe
+def tile(request: HttpRequest, layer: str, z: str, x: str, y: str) -> HttpResponse:
+    """One tile under the filters of the address: 200, 204 when empty, 304 when the caller has it."""
+    declared = get(layer)
+    address = read_tile(z, x, y, zooms=declared.zooms)
+    user = caller(request)
+    query = parse(declared, request.GET, user, also=("scope",))
+    return tile_response(request, make_tile(declared, address, query, user), private=is_staff_scope(request))
+
+
+@require_safe
+def basemap_tile(request: HttpRequest, z: str, x: str, y: str) -> HttpResponse:
+    """One tile of the base map."""
+    single_values(request.GET, known=set())
+    return tile_response(request, make_basemap_tile(read_tile(z, x, y, zooms=ZOOMS)))
+
+
+def tile_response(request: HttpRequest, body: bytes, *, private: bool = False) -> HttpResponse:
+    """The answer with its ETag: the same bytes always have the same one."""
+    etag = f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
+    if not private and request.headers.get("If-None-Match", "").removeprefix("W/") == etag:
+        response = HttpResponse(status=304)
+    else:
+        response = HttpResponse(body, content_type=MVT, status=200 if body else 204)
+    response["ETag"] = etag
+    response["Cache-Control"] = "private, no-store" if private else "no-cache"
+    response["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+@require_safe
+def layer_tilejson(request: HttpRequest, layer: str) -> JsonResponse:
+    """TileJSON 3.0 of a layer, filters of the address carried on into its tiles' address."""
+    declared = get(layer)
+    parse(declared, request.GET)
+    response = JsonResponse(tilejson(declared, request.build_absolute_uri("/"), request.GET.urlencode()))
+    response["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+@require_safe
+def map_style(request: HttpRequest) -> JsonResponse:
+    """The MapLibre style of all public layers, in the theme and language asked for."""
+    values = single_values(request.GET, known={"theme", "lang"})
+    theme, lang = values.get("theme", "light"), values.get("lang", "vi")
+    for name, value, known in (("theme", theme, ("light", "dark")), ("lang", lang, ("vi", "en"))):
+        if value not in known:
+            raise BadParameter(
+                f"{name}.unknown",
+                f"{name}: {', '.join(known)}.",
+                f"{name}: {', '.join(known)}.",
+                parameter=name,
+            )
+    with translation.override(lang):
+        described = [describe(layer) for layer in all_layers()]
+        base_url = request.build_absolute_uri("/").rstrip("/")
+        response = JsonResponse(style(described, lang=lang, theme=theme, base_url=base_url))
+    response["Access-Control-Allow-Origin"] = "*"
+    return response
