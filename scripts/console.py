@@ -20,16 +20,17 @@ def say(text: str) -> None:
 
 
 @contextmanager
-def step(title: str) -> Iterator[None]:
-    """Name a long step, say every few seconds that it still runs, and how long it took."""
+def step(title: str, *, talks: bool = False) -> Iterator[None]:
+    """Name a step and say how long it took; of one that does not talk itself, say now and then that it runs."""
     say(f"· {title} …")
     begun = time.monotonic()
     done = threading.Event()
-    threading.Thread(target=_tick, args=(title, begun, done), daemon=True).start()
+    if not talks:
+        threading.Thread(target=_tick, args=(title, begun, done), daemon=True).start()
     try:
         yield
     except BaseException:
-        say(f"✗ {title}: stopped after {_elapsed(begun)}")
+        say(f"✗ {title} ({_elapsed(begun)})")
         raise
     finally:
         done.set()

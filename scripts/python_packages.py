@@ -17,9 +17,7 @@ def install() -> None:
         return
     with step("Installing the Python packages into .venv"):
         run([sys.executable, "-m", "venv", "--clear", str(VENV)])
-        run_quietly(
-            [venv_program("python"), "-m", "pip", "install", "--no-input", "-r", str(LOCK)], log="pip"
-        )
+        run_quietly([venv_program("python"), "-m", "pip", "install", "--no-input", "-r", str(LOCK)], log="pip")
         MARK.write_text(_fingerprint())
 
 

@@ -1,5 +1,6 @@
 """`make test`: the same set-up as the demo's, then every check, and one closing line."""
 
+import contextlib
 import subprocess
 import sys
 import xml.etree.ElementTree as ElementTree
@@ -31,8 +32,8 @@ class Tally:
 
 def check() -> Tally:
     """Run every check, each whatever became of those before it."""
-    lint = _single("ruff check", [venv_program("ruff"), "check", "."])
-    lint += _single("ruff format", [venv_program("ruff"), "format", "--check", "."])
+    lint = _single("ruff check", [venv_program("ruff"), "check", "--output-format", "concise", "."])
+    lint += _single("ruff format", [venv_program("ruff"), "format", "--check", "--output-format", "concise", "."])
     types = _single("mypy", [venv_program("mypy"), "."])
     return lint + types + _javascript() + _python()
 
@@ -83,8 +84,13 @@ def _at_least_one_failed(tally: Tally, code: int) -> Tally:
 
 
 def _run(title: str, command: list[str]) -> int:
-    with step(title):
-        return subprocess.run(command, check=False, cwd=ROOT, env=environment.application()).returncode
+    """Run a check that speaks for itself; returns its exit code."""
+    code = 0
+    with contextlib.suppress(SystemExit), step(title, talks=True):
+        code = subprocess.run(command, check=False, cwd=ROOT, env=environment.application()).returncode
+        if code:
+            raise SystemExit  # Only so that the step shows as failed; the other checks follow.
+    return code
 
 
 if __name__ == "__main__":
