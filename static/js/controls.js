@@ -1,0 +1,55 @@
+// The buttons at the right of the map: nearer, farther, where I am, the whole country, share.
+
+import { t } from "./i18n.js";
+import { flyTo, showCountry } from "./map.js";
+
+const LOCATED_ZOOM = 14;
+
+export function wireControls({ element, map, country, notice, announce, share }) {
+  const button = (name, action) => element.querySelector(`[data-action=${name}]`).addEventListener("click", action);
+  button("nearer", () => map.zoomIn());
+  button("farther", () => map.zoomOut());
+  button("country", () => showCountry(map, country));
+  button("locate", () => locate({ map, notice, announce }));
+  button("share", share);
+}
+
+function locate({ map, notice, announce }) {
+  if (!navigator.geolocation) return notice.say(t("locate.none"));
+  announce(t("locate.asking"));
+  navigator.geolocation.getCurrentPosition(
+    ({ coords }) => {
+      showHere(map, [coords.longitude, coords.latitude]);
+      flyTo(map, [coords.longitude, coords.latitude], LOCATED_ZOOM);
+      announce(t("locate.found"));
+    },
+    (error) => notice.say(t(error.code === error.PERMISSION_DENIED ? "locate.denied" : "locate.failed")),
+    { enableHighAccuracy: true, timeout: 10_000, maximumAge: 60_000 },
+  );
+}
+
+function showHere(map, coordinates) {
+  const data = { type: "Point", coordinates };
+  if (map.getSource("here")) return map.getSource("here").setData(data);
+  map.addSource("here", { type: "geojson", data });
+  map.addLayer({ id: "here-halo", type: "circle", source: "here", paint: { "circle-radius": 18, "circle-color": "#1A73E8", "circle-opacity": 0.18 } });
+  map.addLayer({
+    id: "here",
+    type: "circle",
+    source: "here",
+    paint: { "circle-radius": 6.5, "circle-color": "#1A73E8", "circle-stroke-color": "#FFFFFF", "circle-stroke-width": 2.5 },
+  });
+}
+
+/** Hands the address to the system's share sheet, or copies it. */
+export async function share({ announce, notice }) {
+  const data = { title: document.title, url: location.href };
+  if (navigator.share && matchMedia("(pointer: coarse)").matches) return navigator.share(data).catch(() => {});
+  try {
+    await navigator.clipboard.writeText(location.href);
+    notice.say(t("share.copied"));
+    announce(t("share.copied"));
+  } catch {
+    notice.say(t("share.byhand"));
+  }
+}

@@ -1,0 +1,170 @@
+// The three kinds of filter: values to tick, a yes or no, and a window of dates.
+
+import { el, fill } from "./dom.js";
+import { language, t } from "./i18n.js";
+import { sign } from "./mark.js";
+import { addDays, full } from "./numbers.js";
+import { fold } from "./fold.js";
+
+const SHORT_LIST = 6;
+const SEARCHABLE = 12;
+const WINDOWS = [30, 60, 90];
+
+/** Values to tick, each with its count; a long list shows the most frequent first and can be searched. */
+export class OptionsGroup {
+  constructor({ filter, change }) {
+    Object.assign(this, { filter, change, open: false, chosen: [], counts: new Map(), rank: null, labels: new Map() });
+    for (const code of filter.codes ?? []) this.labels.set(code.code, code);
+    this.list = el("ul", { class: "options" });
+    this.more = el("button", { type: "button", class: "link", hidden: true, on: { click: () => this.#toggle() } });
+    this.search = el("input", {
+      type: "search",
+      class: "option-search",
+      hidden: true,
+      placeholder: t("filters.search"),
+      "aria-label": `${t("filters.search")}: ${filter.title}`,
+      on: { input: () => this.#render() },
+    });
+    const head = el("legend", {}, el("span", {}, filter.title), this.more);
+    this.element = el("fieldset", { class: "filter" }, head, this.search, this.list);
+  }
+
+  /** Shows the chosen values and the counts [{code, label, count}]; without counts the numbers stay away. */
+  update(chosen, options) {
+    this.chosen = chosen;
+    for (const { code, label } of options ?? []) if (!this.labels.has(code)) this.labels.set(code, { code, label });
+    if (options) this.counts = new Map(options.map(({ code, count }) => [code, count]));
+    if (options && !this.rank) this.rank = this.#ranked();
+    this.element.hidden = !this.labels.size;
+    this.#render();
+  }
+
+  // Once ranked the order stays, so that nothing moves under the pointer.
+  #ranked() {
+    const codes = [...this.labels.keys()];
+    if (this.filter.codes?.some((code) => code.colour)) return codes;
+    return codes.sort((a, b) => (this.counts.get(b) ?? 0) - (this.counts.get(a) ?? 0));
+  }
+
+  #toggle() {
+    this.open = !this.open;
+    this.search.value = "";
+    this.#render();
+    if (this.open && !this.search.hidden) this.search.focus();
+  }
+
+  #render() {
+    const all = this.#ordered();
+    const wanted = fold(this.search.value);
+    const found = wanted ? all.filter((code) => fold(this.labels.get(code).label).includes(wanted)) : all;
+    const shown = this.open ? found : found.slice(0, Math.max(SHORT_LIST, this.chosen.length));
+    this.more.hidden = all.length <= SHORT_LIST;
+    this.more.textContent = this.open ? t("filters.fewer") : t("filters.all", { number: full(all.length, language()) });
+    this.more.setAttribute("aria-expanded", String(this.open));
+    this.search.hidden = !this.open || all.length < SEARCHABLE;
+    this.list.classList.toggle("options-open", this.open && all.length > SEARCHABLE);
+    this.#fill(shown);
+  }
+
+  #ordered() {
+    const ranked = this.rank ?? [...this.labels.keys()];
+    const late = [...this.labels.keys()].filter((code) => !ranked.includes(code));
+    const codes = [...ranked, ...late];
+    if (this.open || codes.length <= SHORT_LIST) return codes;
+    return [...codes.filter((code) => this.chosen.includes(code)), ...codes.filter((code) => !this.chosen.includes(code))];
+  }
+
+  // Rows that are there already are used again: a box that has the focus keeps it.
+  #fill(codes) {
+    const rows = new Map([...this.list.children].map((row) => [row.dataset.code, row]));
+    const wanted = codes.map((code) => this.#row(code, rows.get(code)));
+    if (wanted.length !== this.list.children.length || wanted.some((row, index) => row !== this.list.children[index])) {
+      const focused = document.activeElement;
+      fill(this.list, wanted.length ? wanted : el("li", { class: "hint" }, t("filters.notfound")));
+      if (this.list.contains(focused)) focused.focus();
+    }
+  }
+
+  #row(code, row = this.#newRow(code)) {
+    const count = this.counts.get(code);
+    const known = this.counts.size > 0;
+    const checked = this.chosen.includes(code);
+    row.querySelector("input").checked = checked;
+    row.querySelector(".number").textContent = known ? full(count ?? 0, language()) : "";
+    row.classList.toggle("dim", known && !count && !checked);
+    return row;
+  }
+
+  #newRow(code) {
+    const entry = this.labels.get(code);
+    const input = el("input", { type: "checkbox", on: { change: (event) => this.#tick(code, event.target.checked) } });
+    const label = el("label", { class: "option" }, input, entry.colour ? sign(entry) : null,
+      el("span", { class: "option-label" }, entry.label), el("span", { class: "number" }));
+    return el("li", { "data-code": code }, label);
+  }
+
+  #tick(code, on) {
+    const others = this.chosen.filter((value) => value !== code);
+    this.change(on ? [...others, code] : others);
+  }
+}
+
+/** A yes or no: ticked it asks for yes. */
+export class FlagGroup {
+  constructor({ filter, change }) {
+    this.filter = filter;
+    this.input = el("input", { type: "checkbox", on: { change: (event) => change(event.target.checked ? ["true"] : []) } });
+    this.number = el("span", { class: "number" });
+    const label = el("label", { class: "option" }, this.input, el("span", { class: "option-label" }, filter.title), this.number);
+    this.element = el("div", { class: "filter filter-flag" }, label);
+  }
+
+  update(chosen, options) {
+    const yes = options?.find(({ code }) => code === "true" || code === true);
+    this.input.checked = chosen.includes("true");
+    this.number.textContent = options ? full(yes?.count ?? 0, language()) : "";
+  }
+}
+
+/** A window of dates: the next 30, 60 or 90 days, or from one day to another. */
+export class DatesGroup {
+  constructor({ filter, change, day }) {
+    Object.assign(this, { filter, change, day });
+    this.chips = WINDOWS.map((days) => this.#chip(days));
+    this.from = this.#field("dates.fromField");
+    this.to = this.#field("dates.toField");
+    const fields = el("div", { class: "date-fields" }, this.from.label, this.to.label);
+    const own = el("details", { class: "date-own" }, el("summary", { class: "chip" }, t("dates.choose")), fields);
+    this.element = el("fieldset", { class: "filter" }, el("legend", {}, el("span", {}, filter.title)),
+      el("div", { class: "chips" }, this.chips), own);
+    this.own = own;
+  }
+
+  update([value = ""]) {
+    const [from = "", to = from] = value.split("/");
+    this.from.input.value = from === ".." ? "" : from;
+    this.to.input.value = to === ".." ? "" : to;
+    for (const chip of this.chips) chip.setAttribute("aria-pressed", String(chip.dataset.window === value));
+    if (value && !this.chips.some((chip) => chip.dataset.window === value)) this.own.open = true;
+  }
+
+  #chip(days) {
+    const window = `${this.day}/${addDays(this.day, days)}`;
+    const press = (event) => this.change(event.currentTarget.getAttribute("aria-pressed") === "true" ? [] : [window]);
+    return el("button", { type: "button", class: "chip", "data-window": window, "aria-pressed": "false", on: { click: press } },
+      t("dates.days", { days }));
+  }
+
+  #field(key) {
+    const input = el("input", { type: "date", on: { change: () => this.#changeOwn() } });
+    return { input, label: el("label", {}, t(key), input) };
+  }
+
+  #changeOwn() {
+    const [from, to] = [this.from.input.value, this.to.input.value];
+    const backwards = from && to && to < from;
+    this.to.input.setCustomValidity(backwards ? t("dates.backwards") : "");
+    if (backwards) this.to.input.reportValidity();
+    else this.change(from || to ? [`${from || ".."}/${to || ".."}`] : []);
+  }
+}

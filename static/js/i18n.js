@@ -1,0 +1,26 @@
+// All words of the page, in the language of its address.
+
+import en from "./words/en.js";
+import vi from "./words/vi.js";
+
+const WORDS = { vi, en };
+let current = document.documentElement.lang === "en" ? "en" : "vi";
+
+export function language() {
+  return current;
+}
+
+/** The words under a key, with {name} replaced by the value of that name. Throws on an unknown key. */
+export function t(key, values = {}) {
+  const words = WORDS[current][key];
+  if (words === undefined) throw new Error(`no words for ${key}`);
+  return words.replace(/\{(\w+)\}/g, (match, name) => values[name] ?? match);
+}
+
+/** The address of this page in the other language. */
+export function addressIn(other, address) {
+  const url = new URL(address);
+  if (other === "vi") url.searchParams.delete("lang");
+  else url.searchParams.set("lang", other);
+  return `${url.pathname}${url.search.replaceAll("%2C", ",").replaceAll("%2F", "/")}`;
+}

@@ -1,0 +1,197 @@
+// Wires the map page; every concern is a module of its own.
+
+import { followAddress } from "./address.js";
+import { announcer } from "./announce.js";
+import { Areas } from "./areas.js";
+import { loadCatalogue } from "./catalogue.js";
+import { share, wireControls } from "./controls.js";
+import { el, fill } from "./dom.js";
+import { FiltersPanel } from "./filterspanel.js";
+import { bboxOfGeometry } from "./geometry.js";
+import { language, t } from "./i18n.js";
+import { wireLayersPanel } from "./layerspanel.js";
+import { wireLegend } from "./legend.js";
+import { ListPanel } from "./listpanel.js";
+import { canDraw, changeStyle, flyTo, goTo, makeMap, viewOf, visibleBounds } from "./map.js";
+import "./page.js";
+import { Pointing } from "./pointing.js";
+import { RecordPanel } from "./recordpanel.js";
+import { errorBox } from "./errorbox.js";
+import { Results } from "./results.js";
+import { Rings } from "./rings.js";
+import { Search } from "./search.js";
+import { Selection } from "./selection.js";
+import { Sheet } from "./sheet.js";
+import { date } from "./numbers.js";
+import { parse } from "./state.js";
+import { notices, wireLoadingBar } from "./status.js";
+import { Store } from "./store.js";
+import { wireSummary } from "./summary.js";
+import { wireTabs } from "./tabs.js";
+import { watchTheme } from "./theme.js";
+
+const SELECTED_ZOOM = 12;
+const find = (selector) => document.querySelector(selector);
+
+async function start() {
+  wireLoadingBar(find("#loading"));
+  const page = { announce: announcer(find("#spoken")), notice: notices(find("#notice")) };
+  try {
+    page.catalogue = await loadCatalogue(language());
+    await document.fonts.load('700 9px "Be Vietnam Pro"');
+  } catch (error) {
+    return fill(find("#panel-layers"), errorBox(error, () => location.reload()));
+  }
+  wirePanels(page);
+  if (canDraw()) await wireMap(page);
+  else explainNoMap(page);
+}
+
+/** Everything that works without a map: tabs, filters, list, search, record. */
+function wirePanels(page) {
+  const { catalogue, announce, notice } = page;
+  const defaults = catalogue.defaults;
+  const store = (page.store = new Store(knownState(parse(location.search, defaults), catalogue)));
+  const view = (page.view = new Store({ tab: "layers", chosen: store.state.layers[0] ?? null }));
+  followAddress({ store, defaults });
+  keepChosen(store, view);
+  page.share = () => share({ announce, notice });
+  page.results = new Results({ catalogue, store, view });
+  wireTabs(find("#tabs"), view);
+  wireSummary({ element: find("#summary"), catalogue, store, view, results: page.results, announce });
+  new FiltersPanel({ element: find("#panel-filters"), catalogue, store, view, results: page.results });
+  page.search = new Search({ form: find("#search"), catalogue, announce, choose: (result) => goToResult(page, result) });
+  wireLayersPanel({ element: find("#panel-layers"), catalogue, store, view, tasks: tasks(page) });
+  wireLegend({ element: find("#legend"), catalogue, store });
+  page.pick = (layer, id) => store.update({ select: { layer, id: Number(id) } }, "select");
+  page.list = new ListPanel({ element: find("#panel-list"), catalogue, store, view, bounds: () => bounds(page), pick: page.pick });
+  page.sheet = new Sheet({ panel: find("#panel"), handle: find("#handle"), moved: (covered) => makeRoom(page, covered) });
+  page.record = new RecordPanel({
+    element: find("#record"),
+    store,
+    share: page.share,
+    shown: (record) => showRecord(page, record),
+    closed: () => page.selection?.clear(),
+  });
+  find("#attribution").textContent = credits(catalogue);
+  view.watch((state, before, cause) => cause === "tab" && page.sheet.open());
+  page.results.ask();
+}
+
+async function wireMap(page) {
+  const { catalogue, store, view, notice } = page;
+  const container = find("#map");
+  const map = await makeMap({ container, catalogue, at: store.state.at, padding: padding(page.sheet.covered) });
+  page.map = map;
+  map.setPadding(padding(page.sheet.covered));
+  const failed = (error) => notice.say(t(error.offline ? "error.offlineHint" : "error.tiles"), { again: () => rings.refresh() });
+  const rings = new Rings({ map, catalogue, store, failed, drawn: () => container.toggleAttribute("data-complete", rings.complete) });
+  const areas = new Areas({ map, catalogue, store });
+  page.selection = new Selection(map);
+  const install = () => [areas, rings, page.selection].forEach((part) => part.install());
+  install();
+  watchTheme(() => changeStyle(map, catalogue, install));
+  new Pointing({
+    map,
+    catalogue,
+    drawnLayers: () => [...rings.drawnLayers, ...areas.drawnLayers],
+    pick: page.pick,
+    openPlace: (layer, bbox) => openPlace(page, layer, bbox),
+    tip: find("#tip"),
+  });
+  if (page.record.record) showRecord(page, page.record.record);
+  wireControls({ element: find("#controls"), map, country: catalogue.country, notice, announce: page.announce, share: page.share });
+  map.on("moveend", () => moved(page));
+  store.watch((state, before, cause) => cause === "address" && goToAddress(map, catalogue, state));
+  view.watch((state) => state.tab === "list" && page.list.refresh());
+  document.documentElement.dataset.map = "ready";
+}
+
+/** Layers and selections that the catalogue does not know are left out. */
+function knownState(state, catalogue) {
+  const layers = state.layers.filter((id) => catalogue.layer(id));
+  return { ...state, layers, select: catalogue.layer(state.select?.layer) ? state.select : null };
+}
+
+/** The layer that numbers, filters and list are about is always one that is shown. */
+function keepChosen(store, view) {
+  store.watch(({ layers }) => {
+    if (!layers.includes(view.state.chosen)) view.update({ chosen: layers[0] ?? null });
+  });
+}
+
+function tasks({ view, search, sheet }) {
+  const find_ = () => {
+    view.update({ tab: "filters" }, "tab");
+    search.focus();
+    sheet?.open();
+  };
+  return [{ title: t("tasks.find"), hint: t("tasks.findHint"), symbol: "search", act: find_ }];
+}
+
+/** The sheet covers a part of the map: what is drawn keeps to the rest. */
+function makeRoom({ map }, covered) {
+  find(".stage").style.setProperty("--covered", `${covered}px`);
+  map?.setPadding(padding(covered));
+}
+
+function credits({ attribution, boundaries, day }) {
+  const rough = boundaries === "approximate" ? [t("map.approximate")] : [];
+  return [attribution, ...rough, t("map.day", { day: date(day) })].join(" · ");
+}
+
+function padding(covered) {
+  return { top: 0, right: 0, bottom: covered, left: 0 };
+}
+
+function bounds({ map, catalogue }) {
+  return map ? visibleBounds(map) : catalogue.country;
+}
+
+function moved({ map, store, list }) {
+  store.update({ at: viewOf(map) }, "move");
+  list.moved();
+}
+
+function openPlace({ view, list, sheet }, layer, bbox) {
+  view.update({ chosen: layer, tab: "list" }, "tab");
+  list.showPlace(bbox);
+  sheet.open();
+}
+
+function showRecord({ map, selection, sheet, announce }, record) {
+  sheet?.open();
+  announce(record.title);
+  const bbox = bboxOfGeometry(record.geometry);
+  if (!map || !bbox) return;
+  selection.show(record.geometry, record.title);
+  const point = bbox[0] === bbox[2] && bbox[1] === bbox[3];
+  if (!point) goTo(map, bbox);
+  else if (!inView(map, bbox)) flyTo(map, [bbox[0], bbox[1]], SELECTED_ZOOM);
+}
+
+function inView(map, [lon, lat]) {
+  const [west, south, east, north] = visibleBounds(map);
+  return map.getZoom() >= SELECTED_ZOOM - 2 && lon > west && lon < east && lat > south && lat < north;
+}
+
+function goToResult({ map, pick, catalogue }, result) {
+  if (catalogue.layer(result.layer)) return pick(result.layer, result.id);
+  if (result.bbox) goTo(map, result.bbox);
+  else if (result.point) flyTo(map, result.point, SELECTED_ZOOM);
+}
+
+function goToAddress(map, catalogue, { at }) {
+  if (at) map.jumpTo({ center: [at.lon, at.lat], zoom: at.zoom });
+  else goTo(map, catalogue.country, { margin: 8 });
+}
+
+/** Without WebGL 2: the same rows as lists. */
+function explainNoMap({ catalogue, view }) {
+  const lists = catalogue.layers.map((layer) => el("li", {}, el("a", { href: layer.links.list }, layer.title)));
+  fill(find("#map"), el("div", { class: "no-map" }, el("h2", {}, t("nomap.title")), el("p", {}, t("nomap.hint")), el("ul", {}, lists)));
+  find("#controls").hidden = true;
+  view.update({ tab: "list" }, "tab");
+}
+
+start();

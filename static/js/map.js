@@ -1,0 +1,110 @@
+// The map itself: library, style, first view, and what the rest of the page asks of it.
+
+import { language } from "./i18n.js";
+import { theme } from "./theme.js";
+
+const FONTS = ["500", "600", "italic 400"];
+const LETTERS = "AĂÂĐÊÔƠƯạảấầẩẫậắằẳẵặẹẻẽếềểễệịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ";
+const MOST_ZOOM = 19;
+const LEAST_ZOOM = 2.5;
+
+/** Whether this browser can draw the map. */
+export function canDraw() {
+  return Boolean(document.createElement("canvas").getContext("webgl2"));
+}
+
+/** The map in its element, its style loaded; `at` is the view of the address, `country` the bbox of the first view. */
+export async function makeMap({ container, catalogue, at, padding }) {
+  const [library, style] = await Promise.all([import(libraryAddress()), loadStyle(catalogue), loadFonts()]);
+  const map = new library.Map({
+    container,
+    style,
+    ...firstView(at, catalogue.country, padding),
+    minZoom: LEAST_ZOOM,
+    maxZoom: MOST_ZOOM,
+    renderWorldCopies: false,
+    dragRotate: false,
+    pitchWithRotate: false,
+    touchPitch: false,
+    attributionControl: false,
+    fadeDuration: reducedMotion() ? 0 : 120,
+    locale: { "Map.Title": container.getAttribute("aria-label") },
+  });
+  map.touchZoomRotate.disableRotation();
+  map.keyboard.disableRotation();
+  if (at) map.setPadding(padding);
+  await map.once("load");
+  return map;
+}
+
+/** Changes to the style of the theme in force; the sources of the page stay. */
+export async function changeStyle(map, catalogue, keep) {
+  const style = await loadStyle(catalogue);
+  map.setStyle(style, { diff: false });
+  await map.once("style.load");
+  keep();
+}
+
+/** The view as the address says it. */
+export function viewOf(map) {
+  const { lng, lat } = map.getCenter();
+  return { zoom: map.getZoom(), lat, lon: lng };
+}
+
+/** Goes to a bbox, with its visible part accounted for by the padding that the map has. */
+export function goTo(map, bbox, { maxZoom = 16, margin = 48 } = {}) {
+  map.fitBounds(bbox, { padding: margin, maxZoom, duration: duration() });
+}
+
+/** The whole country with both archipelagos. */
+export function showCountry(map, country) {
+  map.fitBounds(country, { padding: 8, duration: duration() });
+}
+
+/** Goes to a point; never zooms out. */
+export function flyTo(map, center, zoom) {
+  map.easeTo({ center, zoom: Math.max(map.getZoom(), zoom), duration: duration() });
+}
+
+/** [west, south, east, north] of what is to be seen, without what panels cover. */
+export function visibleBounds(map) {
+  const { top, right, bottom, left } = map.getPadding();
+  const { clientWidth: width, clientHeight: height } = map.getContainer();
+  const southWest = map.unproject([left, height - bottom]);
+  const northEast = map.unproject([width - right, top]);
+  return [southWest.lng, southWest.lat, northEast.lng, northEast.lat];
+}
+
+export function reducedMotion() {
+  return matchMedia("(prefers-reduced-motion: reduce)").matches;
+}
+
+function duration() {
+  return reducedMotion() ? 0 : 200;
+}
+
+function firstView(at, country, padding) {
+  if (at) return { center: [at.lon, at.lat], zoom: at.zoom };
+  const around = Object.fromEntries(Object.entries(padding).map(([side, value]) => [side, value + 8]));
+  return { bounds: country, fitBoundsOptions: { padding: around } };
+}
+
+function libraryAddress() {
+  return new URL(document.querySelector("meta[name=map-library]").content, location.href).href;
+}
+
+/** The style of the server without its point layers: the page draws those itself (rings.js). */
+async function loadStyle(catalogue) {
+  const points = new Set(catalogue.layers.filter((layer) => layer.geometry === "point").map((layer) => layer.id));
+  const response = await fetch(`/style.json?lang=${language()}&theme=${theme()}`);
+  const style = await response.json();
+  style.layers = style.layers.filter((layer) => !points.has(layer.metadata?.["map:layer"]));
+  style.sources = Object.fromEntries(Object.entries(style.sources).filter(([name]) => !points.has(name)));
+  return style;
+}
+
+// Labels are drawn from the page's web font: it has to be there before the first one.
+function loadFonts() {
+  const faces = FONTS.map((face) => `${face} 16px "Be Vietnam Pro"`);
+  return Promise.all(faces.map((face) => document.fonts.load(face, LETTERS)));
+}

@@ -1,0 +1,108 @@
+// Pointing at the map: what lies under the pointer is named, a click opens it or goes to where it parts.
+
+import { classesOf } from "./catalogue.js";
+import { largest } from "./counts.js";
+import { el, fill } from "./dom.js";
+import { around } from "./geometry.js";
+import { language, t } from "./i18n.js";
+import { flyTo, goTo } from "./map.js";
+import { full, percent } from "./numbers.js";
+
+const REACH = 8;
+const PLACE_M = 15;
+
+export class Pointing {
+  /** `pick(layer, id)` opens a record, `openPlace(layer, bbox)` the list of what stands at one point. */
+  constructor({ map, catalogue, drawnLayers, pick, openPlace, tip }) {
+    Object.assign(this, { map, catalogue, drawnLayers, pick, openPlace, tip });
+    map.on("mousemove", (event) => this.#hover(event));
+    map.on("mouseout", () => this.#leave());
+    map.on("movestart", () => this.#leave());
+    map.on("click", (event) => this.#click(event));
+  }
+
+  #found(point) {
+    const layers = this.drawnLayers().filter((id) => this.map.getLayer(id));
+    const box = [
+      [point.x - REACH, point.y - REACH],
+      [point.x + REACH, point.y + REACH],
+    ];
+    const exact = this.map.queryRenderedFeatures(point, { layers });
+    return exact[0] ?? this.map.queryRenderedFeatures(box, { layers })[0] ?? null;
+  }
+
+  #hover({ point, originalEvent }) {
+    const feature = this.#found(point);
+    this.map.getCanvas().style.cursor = feature ? "pointer" : "";
+    this.#state(feature);
+    if (!feature || originalEvent.pointerType === "touch") this.tip.hidden = true;
+    else this.#tell(feature, point);
+  }
+
+  #leave() {
+    this.tip.hidden = true;
+    this.#state(null);
+  }
+
+  // Polygons answer the pointer with a darker fill.
+  #state(feature) {
+    const area = feature?.sourceLayer ? { source: feature.source, sourceLayer: feature.sourceLayer, id: feature.id } : null;
+    if (this.hovered) this.map.setFeatureState(this.hovered, { hover: false });
+    this.hovered = area;
+    if (area) this.map.setFeatureState(area, { hover: true });
+  }
+
+  #tell(feature, { x, y }) {
+    fill(this.tip, tipLines(feature, this.#layerOf(feature)));
+    this.tip.hidden = false;
+    const { clientWidth } = this.map.getContainer();
+    const left = Math.min(Math.max(8, x - this.tip.offsetWidth / 2), clientWidth - this.tip.offsetWidth - 8);
+    const above = y - this.tip.offsetHeight - 18;
+    this.tip.style.transform = `translate(${left}px, ${above > 8 ? above : y + 24}px)`;
+  }
+
+  #layerOf(feature) {
+    return this.catalogue.layer(feature.properties.layer ?? feature.sourceLayer);
+  }
+
+  #click({ point }) {
+    const feature = this.#found(point);
+    if (!feature) return;
+    const layer = this.#layerOf(feature);
+    const { number, place, expansion, bounds, fid } = feature.properties;
+    const at = feature.geometry.coordinates;
+    if (number === undefined) this.pick(layer.id, fid ?? feature.id);
+    else if (place || this.map.getZoom() >= this.map.getMaxZoom() - 0.1) this.openPlace(layer.id, around(at, PLACE_M));
+    else if (expansion) flyTo(this.map, at, expansion);
+    else this.#goInto(JSON.parse(bounds));
+  }
+
+  /** To where the parts of a merged ring lie apart, and at least one zoom nearer. */
+  #goInto(bbox) {
+    const camera = this.map.cameraForBounds(bbox, { padding: 80, maxZoom: this.map.getMaxZoom() });
+    const zoom = Math.max(camera?.zoom ?? 0, this.map.getZoom() + 1);
+    if (camera && zoom === camera.zoom) goTo(this.map, bbox, { margin: 80, maxZoom: this.map.getMaxZoom() });
+    else flyTo(this.map, [(bbox[0] + bbox[2]) / 2, (bbox[1] + bbox[3]) / 2], zoom);
+  }
+}
+
+/** The lines of the tip: how many and the two largest parts, or the name and status of one. */
+function tipLines(feature, layer) {
+  const { properties } = feature;
+  if (properties.number === undefined) return singleLines(properties, layer);
+  const parts = largest(JSON.parse(properties.classes));
+  const sum = Object.values(JSON.parse(properties.classes)).reduce((total, count) => total + count, 0);
+  const head = el("strong", {}, `${full(properties.total, language())} ${layer.noun}`);
+  return [head, ...parts.map(([code, count]) => el("span", {}, `${labelOf(layer, code)} ${full(count, language())} (${percent(count / sum, language())})`))];
+}
+
+function singleLines(properties, layer) {
+  const name = properties[`name_${language()}`] ?? properties.name ?? properties[layer.heading] ?? layer.title;
+  const code = labelOf(layer, properties[layer.style.class]);
+  const rough = properties.geom_accuracy === "commune_centroid" ? el("span", {}, t("map.communeOnly")) : null;
+  return [el("strong", {}, String(name)), code ? el("span", {}, code) : null, rough];
+}
+
+function labelOf(layer, code) {
+  return classesOf(layer).find((each) => each.code === code)?.label ?? code ?? "";
+}

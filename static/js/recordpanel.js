@@ -1,0 +1,111 @@
+// The selected record: it slides over the panel, never over the map.
+
+import { el, fill, icon } from "./dom.js";
+import { errorBox } from "./errorbox.js";
+import { language, t } from "./i18n.js";
+import { getJson, isAbort, latest } from "./request.js";
+import { token } from "./tokens.js";
+
+export class RecordPanel {
+  /** `shown(record)` hears of each record that is open, `closed()` of its end. */
+  constructor({ element, store, shown, closed, share }) {
+    Object.assign(this, { element, store, shown, closed, share, record: null });
+    this.signal = latest();
+    store.watch((state, before) => {
+      if (state.select !== before.select) this.#follow(state.select);
+    });
+    element.addEventListener("keydown", (event) => event.key === "Escape" && this.close());
+    if (store.state.select) this.#follow(store.state.select);
+  }
+
+  /** Closes the record; the focus goes back to where it was opened. */
+  close() {
+    this.store.update({ select: null }, "select");
+  }
+
+  #follow(select) {
+    if (!select) return this.#hide();
+    if (this.element.hidden) this.opener = document.activeElement;
+    this.#load(select);
+  }
+
+  #hide() {
+    const inside = this.element.contains(document.activeElement);
+    this.element.hidden = true;
+    this.record = null;
+    this.closed();
+    if (inside && this.opener?.isConnected) this.opener.focus();
+  }
+
+  async #load({ layer, id }) {
+    this.element.hidden = false;
+    fill(this.element, this.#bar(), skeleton());
+    try {
+      const record = await getJson(`/${layer}/${id}.json?lang=${language()}`, { signal: this.signal() });
+      this.record = record;
+      this.#show(record);
+    } catch (error) {
+      if (!isAbort(error)) fill(this.element, this.#bar(), errorBox(error, () => this.#load({ layer, id })));
+    }
+  }
+
+  #bar() {
+    return el("div", { class: "record-bar" },
+      el("button", { type: "button", class: "icon-button", "aria-label": t("record.close"), on: { click: () => this.close() } }, icon("back")),
+      el("span", {}, t("record.back")));
+  }
+
+  #show(record) {
+    const title = el("h2", { class: "record-title", tabindex: "-1" }, record.title);
+    fill(this.element, this.#bar(),
+      el("div", { class: "record-body" }, title,
+        record.subtitle ? el("p", { class: "record-subtitle" }, record.subtitle) : null,
+        record.withheld ? el("p", { class: "hint" }, record.withheld) : null,
+        this.#actions(record),
+        (record.sections ?? []).map(section)));
+    title.focus({ preventScroll: true });
+    this.shown(record);
+  }
+
+  #actions(record) {
+    const go = record.links?.geo;
+    return el("div", { class: "actions" },
+      go ? el("a", { class: "button primary", href: go }, icon("directions"), t("record.directions")) : null,
+      record.links?.page ? el("a", { class: go ? "button" : "button primary", href: inLanguage(record.links.page) }, icon("page"), t("record.page")) : null,
+      el("button", { type: "button", class: "button", on: { click: this.share } }, icon("share"), t("record.share")));
+  }
+}
+
+function inLanguage(path) {
+  return language() === "en" ? `${path}?lang=en` : path;
+}
+
+function section({ title, rows = [], table = null }) {
+  return el("section", { class: "record-section" },
+    title ? el("h3", {}, title) : null,
+    rows.length ? el("dl", {}, rows.map(row)) : null,
+    table?.rows?.length ? tableOf(table) : null);
+}
+
+function row({ label, text, tone }) {
+  const value = el("dd", {}, tone ? toned(text, tone) : (text ?? "–"));
+  return el("div", {}, el("dt", {}, label), value);
+}
+
+function toned(text, tone) {
+  const element = el("span", { class: "badge" }, text);
+  element.style.setProperty("--tone", `var(${token(tone)})`);
+  return element;
+}
+
+function tableOf({ head, rows }) {
+  return el("div", { class: "table-scroll", tabindex: "0", role: "region", "aria-label": t("record.table") },
+    el("table", {},
+      el("thead", {}, el("tr", {}, head.map((text) => el("th", { scope: "col" }, text)))),
+      el("tbody", {}, rows.map((cells) => el("tr", {}, cells.map((cell) => el("td", {}, String(cell ?? "")))))),
+    ));
+}
+
+function skeleton() {
+  return el("div", { class: "record-body skeleton", "aria-label": t("loading") }, [1, 2, 3, 4, 5].map(() => el("span", {})));
+}

@@ -1,0 +1,58 @@
+// How many rows match, and how many for each value of each filter: asked once for the layer that is being filtered.
+
+import { filterOf } from "./catalogue.js";
+import { debounced, getJson, isAbort, latest } from "./request.js";
+import { queryOf, valuesOf } from "./state.js";
+import { Store } from "./store.js";
+
+const WAIT_MS = 150;
+
+/** A store {layer, matched, facets, loading, error} that follows the state and the chosen layer. */
+export class Results extends Store {
+  constructor({ catalogue, store, view }) {
+    super({ layer: null, matched: null, facets: {}, loading: true, error: null });
+    Object.assign(this, { catalogue, store, view });
+    this.signal = latest();
+    const later = debounced(() => this.ask(), WAIT_MS);
+    store.watch(() => this.#isNews() && later());
+    view.watch(() => this.#isNews() && later());
+  }
+
+  /** Asks now; the answer before stays in sight until this one is there. */
+  async ask() {
+    const layer = this.catalogue.layer(this.view.state.chosen);
+    if (!layer) return this.set({ layer: null, matched: null, facets: {}, loading: false, error: null });
+    this.asked = this.#question();
+    const same = this.state.layer === layer;
+    this.set({ ...this.state, layer, matched: same ? this.state.matched : null, facets: same ? this.state.facets : {}, loading: true });
+    try {
+      const answer = await getJson(this.#address(layer), { signal: this.signal() });
+      this.set({ layer, matched: answer.numberMatched ?? null, facets: answer.facets, loading: false, error: null });
+    } catch (error) {
+      if (!isAbort(error)) this.set({ ...this.state, loading: false, error });
+    }
+  }
+
+  #isNews() {
+    return this.#question() !== this.asked;
+  }
+
+  #question() {
+    const { chosen } = this.view.state;
+    return `${chosen}?${queryOf(this.store.state, chosen)}`;
+  }
+
+  #address(layer) {
+    const query = queryOf(this.store.state, layer.id);
+    const only = `only=${askable(layer, this.store.state).join()}`;
+    return `${layer.links.facets}?${only}${query ? `&${query}` : ""}`;
+  }
+}
+
+/** The filters whose values can be counted and shown; communes only within a chosen province. */
+export function askable(layer, state) {
+  const listed = layer.filters.filter((filter) => filter.kind !== "dates" && (filter.codes || filter.kind === "flag"));
+  const names = listed.map((filter) => filter.name);
+  const province = valuesOf(state, layer.id, "province").length > 0;
+  return province && filterOf(layer, "commune") ? [...names, "commune"] : names;
+}

@@ -1,0 +1,100 @@
+// The head of the panel: the number of results, the chips of what is filtered, and the way out of all filters.
+
+import { filterOf } from "./catalogue.js";
+import { el, fill, icon } from "./dom.js";
+import { t, language } from "./i18n.js";
+import { addDays, date, full } from "./numbers.js";
+import { filtersOf, valuesOf, withFilter, withoutFilters } from "./state.js";
+
+export function wireSummary({ element, catalogue, store, view, results, announce }) {
+  const render = () => fill(element, head(results.state, store), chooser({ catalogue, store, view }), chips({ catalogue, store, view, results }));
+  results.watch((state, before) => {
+    render();
+    if (!state.loading && before.loading && state.layer && !state.error) announce(countText(state));
+  });
+  store.watch(render);
+  view.watch((state, before) => state.chosen !== before.chosen && render());
+  render();
+}
+
+function countText({ matched, layer }) {
+  return matched === null ? t("count.unknown") : `${full(matched, language())} ${layer.noun}`;
+}
+
+function head({ matched, layer, loading, error }, store) {
+  if (!layer) return el("p", { class: "count" }, loading ? t("loading") : t("count.nolayer"));
+  const number = matched === null ? (error || !loading ? "–" : "…") : full(matched, language());
+  const filtered = filtersOf(store.state, layer.id).length > 0;
+  const clear = el("button", {
+    type: "button",
+    class: "link clear",
+    disabled: !filtered,
+    on: { click: () => store.set(withoutFilters({ ...store.state, on: null }, layer.id), "filters") },
+  }, t("filters.clear"));
+  const text = el("p", { class: "count", "aria-busy": String(loading) }, el("strong", {}, number), " ", layer.noun);
+  return el("div", { class: "summary-head" }, text, clear);
+}
+
+/** Which of several layers the numbers and filters are about. */
+function chooser({ catalogue, store, view }) {
+  const shown = catalogue.known(store.state.layers);
+  if (shown.length < 2) return null;
+  const options = shown.map((layer) => el("option", { value: layer.id }, layer.title));
+  const select = el("select", {
+    class: "chooser",
+    "aria-label": t("filters.layer"),
+    on: { change: (event) => view.update({ chosen: event.target.value }) },
+  }, options);
+  select.value = view.state.chosen;
+  return select;
+}
+
+function chips({ catalogue, store, view, results }) {
+  const layer = catalogue.layer(view.state.chosen);
+  if (!layer) return null;
+  const filters = filtersOf(store.state, layer.id);
+  const items = filters.flatMap(([name, values]) => chipsOf({ layer, name, values, store, results, day: catalogue.day }));
+  if (!items.length) return el("p", { class: "chips" }, el("span", { class: "chip chip-none" }, t("filters.none")));
+  return el("ul", { class: "chips", "aria-label": t("filters.active") }, items.map((item) => el("li", {}, item)));
+}
+
+function chipsOf({ layer, name, values, store, results, day }) {
+  return values.map((value) => {
+    const label = valueLabel({ layer, name, value, results, day });
+    const remove = () => store.set(without(store.state, layer.id, name, value), "filters");
+    return el("button", { type: "button", class: "chip", "aria-label": t("filters.remove", { label }), on: { click: remove } },
+      el("span", {}, label), icon("close", "icon chip-close"));
+  });
+}
+
+function without(state, layer, name, value) {
+  if (name === "on") return { ...state, on: null };
+  return withFilter(state, layer, name, valuesOf(state, layer, name).filter((other) => other !== value));
+}
+
+function valueLabel({ layer, name, value, results, day }) {
+  const filter = filterOf(layer, name);
+  if (name === "on") return t("chip.on", { day: date(value) });
+  if (name === "bbox") return t("chip.bbox");
+  if (name === "within") return t("chip.within");
+  if (name === "q") return `“${value}”`;
+  if (filter?.kind === "dates") return `${filter.title}: ${datesText(value, day)}`;
+  if (filter?.kind === "flag") return value === "false" ? t("chip.not", { title: filter.title }) : filter.title;
+  return codeLabel(filter, name, value, results);
+}
+
+function codeLabel(filter, name, value, results) {
+  const known = filter?.codes?.find((code) => code.code === value);
+  const counted = results.state.facets?.[name]?.find((option) => option.code === value);
+  return known?.label ?? counted?.label ?? value;
+}
+
+/** A window of dates in words: within N days of the map's day, from, until, or both. */
+export function datesText(value, day) {
+  const [from, to = from] = value.split("/");
+  const days = [30, 60, 90].find((number) => from === day && to === addDays(day, number));
+  if (days) return t("dates.within", { days });
+  if (from === "..") return t("dates.until", { to: date(to) });
+  if (to === "..") return t("dates.from", { from: date(from) });
+  return from === to ? date(from) : `${date(from)} – ${date(to)}`;
+}

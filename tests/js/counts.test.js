@@ -1,0 +1,29 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { classCounts, largest, shares, total } from "../../static/js/counts.js";
+
+const CLUSTER = { properties: { count: 10, n_valid: 7, n_overdue: 3, devices: 900 } };
+const SINGLE = { properties: { status: "valid", devices: 100 } };
+
+test("classes of clusters and single features add up", () => {
+  assert.deepEqual(classCounts([CLUSTER, SINGLE], "status"), { valid: 8, overdue: 3 });
+});
+
+test("a weighted layer adds up its weight, others their rows", () => {
+  assert.equal(total([CLUSTER, SINGLE], null), 11);
+  assert.equal(total([CLUSTER, SINGLE], "devices"), 1000);
+});
+
+test("shares fill the ring, and the smallest class is still seen", () => {
+  const parts = shares({ valid: 100000, overdue: 1, void: 3 }, ["valid", "due_soon", "overdue", "void"]);
+  assert.deepEqual(parts, [["valid", 22], ["overdue", 1], ["void", 1]]);
+});
+
+test("a class that the list of codes does not know is shown at the end", () => {
+  assert.deepEqual(shares({ valid: 1, odd: 1 }, ["valid"]), [["valid", 12], ["odd", 12]]);
+});
+
+test("the two largest parts come first", () => {
+  assert.deepEqual(largest({ a: 1, b: 9, c: 4 }), [["b", 9], ["c", 4]]);
+});

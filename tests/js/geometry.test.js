@@ -1,0 +1,29 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { around, bboxOfGeometry, latitude, longitude, tilesCovering, worldX, worldY } from "../../static/js/geometry.js";
+
+test("degrees survive the way to the plane and back", () => {
+  for (const [lon, lat] of [[102, 4.5], [118, 23.5], [0, 0], [-179, -80]]) {
+    assert.ok(Math.abs(longitude(worldX(lon)) - lon) < 1e-9);
+    assert.ok(Math.abs(latitude(worldY(lat)) - lat) < 1e-9);
+  }
+});
+
+test("the country at zoom 5 lies on six tiles, its margin on no more than the world has", () => {
+  const tiles = tilesCovering([102, 4.5, 118, 23.5], 5);
+  assert.deepEqual([...new Set(tiles.map((tile) => tile.x))], [25, 26]);
+  assert.deepEqual([...new Set(tiles.map((tile) => tile.y))], [13, 14, 15]);
+  assert.equal(tilesCovering([-180, -85, 180, 85], 0, 500).length, 1);
+});
+
+test("a bbox around a point is as wide as it says", () => {
+  const [west, south, east, north] = around([106, 21], 100);
+  assert.ok(Math.abs((north - south) * 111320 - 200) < 1e-6);
+  assert.ok(east - west > north - south);
+});
+
+test("the bbox of a geometry holds all its coordinates", () => {
+  assert.deepEqual(bboxOfGeometry({ type: "Polygon", coordinates: [[[1, 2], [3, 0], [2, 5], [1, 2]]] }), [1, 0, 3, 5]);
+  assert.equal(bboxOfGeometry(null), null);
+});
