@@ -1,4 +1,4 @@
-"""Texts made comparable: search without accents, whatever the spelling."""
+"""Texts without their accents: to compare them whatever the spelling, and to write names in English."""
 
 import unicodedata
 
@@ -12,3 +12,11 @@ def search_key(text: str) -> str:
     decomposed = unicodedata.normalize("NFD", lowered)
     letters = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
     return " ".join(letters.split())
+
+
+def without_accents(text: str) -> str:
+    """The text in plain Latin letters, case kept: `Đà Nẵng` → `Da Nang`."""
+    plain = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
+    return unicodedata.normalize(
+        "NFC", "".join(letter for letter in plain if not unicodedata.combining(letter))
+    )
