@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from scripts import cluster, environment, processes
-from scripts.console import say, step
+from scripts.console import run_quietly, say, step
 from scripts.interruption import ends_in_order
-from scripts.places import venv_program
+from scripts.places import ROOT, venv_program
 from scripts.prepare import prepare
 from scripts.secrets_kept import secret
 
@@ -30,6 +30,7 @@ def serve() -> None:
         programs["worker"] = processes.start("worker", _worker(), environment.application())
         programs["server"] = processes.start("server", _server(), environment.application())
         with step("Starting the map"):
+            _bring_to_today()
             _wait_until_ready(programs)
         _say_where()
         _wait_for_end(programs)
@@ -94,6 +95,12 @@ def _worker() -> list[str]:
     return [venv_program("python"), "manage.py", "db_worker", "--verbosity", "0"]
 
 
+def _bring_to_today() -> None:
+    """Catch up with the days that the map slept through; while it runs, the worker does so at each midnight."""
+    command = [venv_program("python"), "manage.py", "roll_over"]
+    run_quietly(command, log="roll-over", cwd=ROOT, env=environment.application())
+
+
 def _require_free_port() -> None:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -111,7 +118,7 @@ def _wait_until_ready(programs: dict[str, subprocess.Popen[bytes]]) -> None:
         ready, answer = _ask_ready()
         if ready:
             return
-        time.sleep(0.2)
+        time.sleep(0.5)
     sys.exit(f"The map did not get ready within {READY_WITHIN_S} s. Its last answer: {answer}")
 
 
