@@ -119,6 +119,7 @@ class Table:
     """Rows that belong to one record and are shown with it: `parent` is the path from them to the record.
 
     `public` is the gate for everyone, `rows` says which exist on a day. The columns are fields of the rows' model.
+    `layer` names the layer whose records the rows are, where they have pages of their own.
     """
 
     title: object
@@ -128,6 +129,7 @@ class Table:
     order: tuple[str, ...]
     public: Q = Q()
     rows: Callable[[date], Q] = lambda day: Q()
+    layer: str = ""
 
 
 @dataclass(frozen=True)
@@ -137,7 +139,8 @@ class Layer:
     `rows` says which rows of the model belong to it on a day; `replay` puts an earlier day's dates beside
     them (None: the layer stands at the day of the map only when `dated` is false, else its rows carry their dates).
     `weight` names the field that a cluster adds up beside its count. `search` are the paths of search keys,
-    `heading` the field that names a record, `tables` what is shown with it.
+    `heading` the field that names a record, `tables` what is shown with it, `withheld`
+    says to everyone what a record does not show.
     """
 
     name: str
@@ -161,6 +164,7 @@ class Layer:
     default: bool = False
     heading: str = "name"
     tables: tuple[Table, ...] = ()
+    withheld: object = ""
 
     def field(self, name: str) -> Field | None:
         """The field of that name, or None."""

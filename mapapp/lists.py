@@ -1,110 +1,108 @@
-"""The list twin: one page of a layer's rows in words, with the facets beside them."""
+"""The list twin: one page of a layer's rows in words, with the filters beside them."""
 
 from django.http import HttpRequest
 
-from geodata.language import both
-from layers.access import User, connection_for
-from layers.facets import facets
+from layers.access import User
 from layers.filters import parse
 from layers.layer import Field, Layer
 from layers.query import FeatureQuery, columns, count, reading, select
 from layers.registry import all_layers
 from layers.scope import caller
-from layers.units import PROVINCES
 from layers.values import as_properties
+from mapapp.addresses import changed, replaced, with_query
+from mapapp.list_filters import chosen, filters
 from mapapp.words import in_words, tone
 from services.api.cursors import read_cursor, write_cursor
 
 ROWS = 50
+# What says where a row lies stands under its heading, not in columns of its own.
+PLACED = ("address", "commune", "province", "geom_accuracy")
+OWN = ("cursor", "lang", "scope")
 
 
 def list_context(request: HttpRequest, layer: Layer) -> dict:
     """What the list's template shows: rows in words, how many there are, the next page, the filters in use."""
     user = caller(request)
-    query = parse(layer, request.GET, user, also=("cursor", "lang", "scope"))
-    cursor = request.GET.get("cursor")
-    after = read_cursor(cursor, layer, query, user) if cursor is not None else -1
-    names = tuple(item.name for item in layer.fields if item.listed)
-    fields = columns(layer, user, fields=names)
-    with reading(user, "page"):
-        rows = list(select(layer, query, user, fields=names).filter(pk__gt=after).order_by("pk")[: ROWS + 1])
-        total = count(layer, query, user)
-        values = as_properties(fields, (row[1:] for row in rows[:ROWS]), user)
+    query = parse(layer, request.GET, user, also=OWN)
+    rows, total = _read(request, layer, query, user)
+    offered = filters(request, layer, query, user)
     return {
         "layer": layer,
         "layers": all_layers(),
-        "fields": [item for item in fields if item.name != layer.heading],
         "heading": layer.field(layer.heading),
+        "columns": _columns(layer, user),
+        "rows": _rows(layer, rows[:ROWS], user),
         "total": total,
         "day": query.day,
-        "rows": [_row(layer, row[0], fields, one) for row, one in zip(rows[:ROWS], values, strict=True)],
-        "next": _address(request, cursor=write_cursor(rows[ROWS - 1][0], layer, query, user))
-        if len(rows) > ROWS
-        else "",
-        "first": _address(request, cursor=None) if cursor is not None else "",
-        "filters": _filters(request, layer, query, user),
+        "on": query.on,
+        "filters": offered,
+        "chosen": chosen(request, layer, query, offered, user),
+        **_ways(request, layer, query, rows, user),
     }
 
 
-def _row(layer: Layer, number: int, fields: tuple[Field, ...], values: dict) -> dict:
-    cells = [
-        {
-            "name": item.name,
-            "kind": item.kind,
-            "text": in_words(item, values),
-            "tone": tone(item, values[item.name]),
-        }
-        for item in fields
-        if item.name != layer.heading
-    ]
-    return {"id": number, "title": in_words(layer.field(layer.heading), values), "cells": cells}
+def _read(request: HttpRequest, layer: Layer, query: FeatureQuery, user: User) -> tuple[list[tuple], int]:
+    """The rows of this page and one more if there is a next page; how many rows there are in all."""
+    cursor = request.GET.get("cursor")
+    after = read_cursor(cursor, layer, query, user) if cursor is not None else -1
+    names = tuple(item.name for item in _shown(layer, user))
+    with reading(user, "page"):
+        found = select(layer, query, user, fields=names).filter(pk__gt=after).order_by("pk")
+        return list(found[: ROWS + 1]), count(layer, query, user)
 
 
-def _address(request: HttpRequest, **changed: str | None) -> str:
-    """This page's address with some parameters changed, or taken away (None). A new filter begins at the first page."""
-    asked = request.GET.copy()
-    if "cursor" not in changed:
-        asked.pop("cursor", None)
-    for name, value in changed.items():
-        asked.pop(name, None)
-        if value:
-            asked[name] = value
-    query = asked.urlencode(safe=",/:")
-    return f"{request.path}?{query}" if query else request.path
+def _shown(layer: Layer, user: User) -> tuple[Field, ...]:
+    names = (item.name for item in layer.fields if item.listed or item.name in PLACED)
+    return columns(layer, user, fields=tuple(names))
 
 
-def _filters(request: HttpRequest, layer: Layer, query: FeatureQuery, user: User) -> list[dict]:
-    """Each code filter with its values as links that add the value, or take it away when it is chosen."""
-    with reading(user, "facets"):
-        counted = facets(layer, query, user, only=_offered(layer))
-    described = ((name, _options(request, layer, name, rows, user)) for name, rows in counted.items())
-    return [{"name": name, "title": _title(layer, name), **options} for name, options in described]
+def _columns(layer: Layer, user: User) -> list[Field]:
+    """The columns beside the heading: the class of a row first, for it is what people look for."""
+    rest = [item for item in _shown(layer, user) if item.name not in (*PLACED, layer.heading)]
+    return sorted(rest, key=lambda item: item.name != layer.style.classes)
 
 
-def _offered(layer: Layer) -> set[str]:
-    return {"province", *(item.name for item in layer.filters if item.filter == "code")}
+def _rows(layer: Layer, rows: list[tuple], user: User) -> list[dict]:
+    values = as_properties(_shown(layer, user), (row[1:] for row in rows), user)
+    beside = _columns(layer, user)
+    return [_row(layer, row[0], beside, one) for row, one in zip(rows, values, strict=True)]
 
 
-def _title(layer: Layer, name: str) -> object:
-    item = layer.field(name)
-    return item.title if item else both("Tỉnh, thành phố", "Province")
-
-
-def _options(request: HttpRequest, layer: Layer, name: str, rows: dict[str, int], user: User) -> dict:
-    codes = PROVINCES if name == "province" else layer.field(name).choices
-    chosen = set(filter(None, request.GET.get(name, "").split(",")))
-    found = [one for one in codes.read(connection_for(user)) if rows.get(one.code) or one.code in chosen]
-    options = [
-        {
-            "label": one.label,
-            "count": rows.get(one.code, 0),
-            "chosen": one.code in chosen,
-            "href": _address(request, **{name: ",".join(sorted(chosen ^ {one.code})) or None}),
-        }
-        for one in found
-    ]
+def _row(layer: Layer, number: int, beside: list[Field], values: dict) -> dict:
     return {
-        "options": options,
-        "open": bool(chosen),
-        "clear": _address(request, **{name: None}) if chosen else "",
+        "id": number,
+        "title": in_words(layer.field(layer.heading), values),
+        "place": _place(layer, values),
+        "of_commune": values.get("geom_accuracy") == "commune_centroid",
+        "cells": [_cell(item, values) for item in beside],
+    }
+
+
+def _cell(item: Field, values: dict) -> dict:
+    return {
+        "title": str(item.title),
+        "kind": item.kind,
+        "text": in_words(item, values),
+        **tone(item, values[item.name]),
+    }
+
+
+def _place(layer: Layer, values: dict) -> str:
+    """The address, or else the units that the row lies in."""
+    units = (in_words(layer.field(name), values) for name in ("commune", "province"))
+    return str(values.get("address") or ", ".join(filter(None, units)))
+
+
+def _ways(request: HttpRequest, layer: Layer, query: FeatureQuery, rows: list[tuple], user: User) -> dict[str, str]:
+    """Where one can go from here: the next page, the first, the same on the map, the list without filters."""
+    own = dict.fromkeys((*OWN, "layers"))
+    on_map = replaced(request, **{**own, "lang": request.GET.get("lang")})
+    on_map["layers"] = layer.name
+    language = {"lang": request.GET["lang"]} if "lang" in request.GET else {}
+    more = len(rows) > ROWS
+    return {
+        "next": changed(request, cursor=write_cursor(rows[ROWS - 1][0], layer, query, user)) if more else "",
+        "first": changed(request) if "cursor" in request.GET else "",
+        "map": with_query("/", on_map),
+        "clear": changed(request, **{**dict.fromkeys(request.GET), **language}),
     }

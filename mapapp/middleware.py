@@ -23,9 +23,18 @@ class RequestMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.request_id = secrets.token_hex(8)  # type: ignore[attr-defined]
-        response = self.get_response(request)
+        response = self._plain(request, self.get_response(request))
         response["X-Request-ID"] = request.request_id  # type: ignore[attr-defined]
         return response
+
+    def _plain(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """The same refusal as everywhere where a library answered 405 or 406 in words of its own."""
+        if response.status_code not in OTHERS_REFUSALS or "problem+json" in response.get("Content-Type", ""):
+            return response
+        answer = refusal(request, OTHERS_REFUSALS[response.status_code]())
+        if "Allow" in response:
+            answer["Allow"] = response["Allow"]
+        return answer
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         return refusal(request, error) if isinstance(error, FeatureError) else None
@@ -76,3 +85,24 @@ class TooMany(FeatureError):
 
     def __init__(self) -> None:
         super().__init__("query.too_many", "Quá nhiều tham số.", "There are too many parameters.")
+
+
+class WrongMethod(FeatureError):
+    """An address that only answers other methods."""
+
+    status = 405
+
+    def __init__(self) -> None:
+        super().__init__("method", "Địa chỉ này không nhận phương thức đó.", "This address does not take that method.")
+
+
+class WrongForm(FeatureError):
+    """An answer was asked for in a form that there is not."""
+
+    status = 406
+
+    def __init__(self) -> None:
+        super().__init__("accept", "Không có dạng dữ liệu được yêu cầu.", "There is no answer in the form asked for.")
+
+
+OTHERS_REFUSALS = {405: WrongMethod, 406: WrongForm}

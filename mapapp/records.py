@@ -1,7 +1,9 @@
 """One record as a person reads it: its fields and the rows that belong to it, with words instead of codes."""
 
+import json
 from datetime import date
 
+from django.contrib.gis.geos import GEOSGeometry
 from django.db.models import Expression, F
 
 from layers.access import User, connection_for
@@ -11,21 +13,28 @@ from layers.values import as_properties
 from mapapp.words import in_words, tone
 
 MAX_TABLE_ROWS = 200
+OUTLINE_TOLERANCE = 0.002  # degrees: an outline to recognise an area by, not to measure on
 
 
 def describe_record(layer: Layer, query: FeatureQuery, row: tuple, user: User = None) -> dict:
-    """The record whose row `layers.lookup.find` gave: title, fields in words, tables, position, links."""
+    """The record whose row `layers.lookup.find` gave: title, sections of fields and of tables, position, links."""
     fields = columns(layer, user)
     values = as_properties(fields, [row[1:-1]], user)[0]
+    shown = [item for item in fields if item.name != layer.heading and _given(values[item.name])]
+    tables = (_table(table, row[0], query.day, user) for table in layer.tables)
     return {
         "id": row[0],
         "layer": layer.name,
         "title": in_words(layer.field(layer.heading), values),
         "subtitle": str(layer.title),
         "day": query.day,
-        "geometry": _position(row[-1]),
-        "fields": [_field(item, values) for item in fields if item.name != layer.heading and _given(values[item.name])],
-        "tables": [described for table in layer.tables if (described := _table(table, row[0], query.day, user))],
+        "geometry": _geometry(row[-1]),
+        "of_commune": values.get("geom_accuracy") == "commune_centroid",
+        "sections": [
+            {"title": "", "rows": [_field(item, values) for item in shown], "table": None},
+            *({"title": table["title"], "rows": [], "table": table} for table in tables if table),
+        ],
+        "withheld": str(layer.withheld),
         "links": _links(layer, row, values),
     }
 
@@ -40,33 +49,37 @@ def _field(item: Field, values: dict) -> dict:
         "label": str(item.title),
         "value": values[item.name],
         "text": in_words(item, values),
-        "tone": tone(item, values[item.name]),
+        **tone(item, values[item.name]),
     }
 
 
-def _position(geom) -> dict:  # type: ignore[no-untyped-def]
-    """The point itself, or for an area the box it fills."""
+def _geometry(geom: GEOSGeometry) -> dict:
+    """GeoJSON: the point itself, or the simplified outline of an area."""
     if geom.geom_type == "Point":
         return {"type": "Point", "coordinates": [round(number, 7) for number in geom.coords]}
-    return {"type": "Polygon", "bbox": [round(number, 6) for number in geom.extent]}
+    return json.loads(geom.simplify(OUTLINE_TOLERANCE, preserve_topology=True).json)
 
 
 def _table(table: Table, parent: int, day: date, user: User) -> dict | None:
-    """The rows of a table in words, at most MAX_TABLE_ROWS of `total`; None when there are none."""
+    """The rows of a table in words, at most MAX_TABLE_ROWS of `total`; None when there are none.
+
+    The first cell of rows that are records themselves has `href`. Columns that are empty in every row are left out.
+    """
     rows = table.model._default_manager.using(connection_for(user)).filter(table.rows(day), **{table.parent: parent})
     rows = rows.filter(table.public) if user is None else rows
     total = rows.count()
     if not total:
         return None
     named = {f"c_{item.name}": _source(item, day) for item in table.columns}
-    found = rows.annotate(**named).order_by(*table.order).values_list(*named)[:MAX_TABLE_ROWS]
-    shown = as_properties(table.columns, found, user)
+    found = list(rows.annotate(**named).order_by(*table.order).values_list("pk", *named)[:MAX_TABLE_ROWS])
+    shown = as_properties(table.columns, (row[1:] for row in found), user)
+    filled = [item for item in table.columns if any(_given(values[item.name]) for values in shown)]
     return {
         "title": str(table.title),
         "total": total,
-        "head": [str(item.title) for item in table.columns],
-        "kinds": [item.kind for item in table.columns],
-        "rows": [[_cell(item, values) for item in table.columns] for values in shown],
+        "head": [str(item.title) for item in filled],
+        "kinds": [item.kind for item in filled],
+        "rows": [_cells(table, row[0], filled, values) for row, values in zip(found, shown, strict=True)],
     }
 
 
@@ -74,8 +87,11 @@ def _source(item: Field, day: date) -> Expression:
     return item.path(Moment(day)) if callable(item.path) else F(item.path)
 
 
-def _cell(item: Field, values: dict) -> dict:
-    return {"text": in_words(item, values), "tone": tone(item, values[item.name])}
+def _cells(table: Table, number: int, filled: list[Field], values: dict) -> list[dict]:
+    cells = [{"text": in_words(item, values), **tone(item, values[item.name])} for item in filled]
+    if table.layer and cells:
+        cells[0]["href"] = f"/{table.layer}/{number}"
+    return cells
 
 
 def _links(layer: Layer, row: tuple, values: dict) -> dict[str, str]:

@@ -21,10 +21,15 @@ def in_words(item: Field | None, values: dict) -> str:
     if isinstance(value, bool):
         return str(YES if value else NO)
     if isinstance(value, date):
-        return f"{value:%d/%m/%Y}"
+        return in_day(value)
     if isinstance(value, int | float):
         return in_numbers(value)
     return "" if value is None else str(value)
+
+
+def in_day(value: date) -> str:
+    """22/11/2026, in both languages."""
+    return f"{value:%d/%m/%Y}"
 
 
 def in_numbers(value: int | float) -> str:
@@ -34,9 +39,9 @@ def in_numbers(value: int | float) -> str:
     return written if english else written.translate(str.maketrans(",.", ".,"))
 
 
-def tone(item: Field, value: object) -> dict | None:
-    """The colour token and mark of a code that has one, for a chip; else None."""
+def tone(item: Field, value: object) -> dict[str, str]:
+    """`tone`, the colour token, and `symbol`, the mark, of a code that has them; else empty."""
     if not isinstance(item.codes, FixedCodes):
-        return None
+        return {}
     found = next((code for code in item.codes.items if code.code == value and code.colour), None)
-    return {"colour": found.colour, "symbol": found.symbol} if found else None
+    return {"tone": found.colour, "symbol": found.symbol} if found else {}

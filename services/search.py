@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from functools import reduce
 from operator import and_
 
-from django.db.models import Case, Q, QuerySet, Value, When
+from django.db.models import Case, F, Q, QuerySet, Value, When
 from django.db.models.functions import Length
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_safe
@@ -93,6 +93,7 @@ def _former_units(words: tuple[str, ...], limit: int) -> list[dict]:
     """Units abolished on 1 July 2025, each with the unit in force that received it (one result per pair)."""
     named = reduce(and_, (Q(old__search_key__contains=word) for word in words))
     changes = UnitChange.objects.using("open").filter(named, new__valid_to__isnull=True)
+    changes = changes.exclude(old__full_name_vi=F("new__full_name_vi"))  # the unit in force is found by itself
     changes = _best_first(changes, "old__search_key", words).select_related("old", "new", "new__parent")
     rows = changes.only(
         "old__full_name_vi",

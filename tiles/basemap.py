@@ -4,9 +4,14 @@ No name, unit or colour of another state lies inside the archipelagos' envelopes
 features are cut when they are loaded.
 """
 
+from functools import lru_cache
+
 from django.db import connections
 
+from geodata.models import LoadedSource, UnitOutline
+from layers.layer import Outlines
 from layers.query import reading
+from tiles.outlines import outlines_sql
 from tiles.tile import EXTENT, Tile
 
 ZOOMS = (0, 12)
@@ -30,10 +35,8 @@ _UNITS = """
 SELECT ST_AsMVT(drawn, %(name)s, %(extent)s, 'geom', 'id') FROM (
     SELECT unit.id, unit.kind, ST_AsMVTGeom(ST_Transform(outline.geom, 3857),
                ST_TileEnvelope(%(z)s, %(x)s, %(y)s), %(extent)s, %(buffer)s, true) AS geom
-    FROM geodata_unitoutline outline JOIN geodata_administrativeunit unit ON unit.id = outline.unit_id
-    WHERE unit.level = %(level)s AND unit.valid_to IS NULL AND outline.max_zoom = coalesce(
-              (SELECT min(max_zoom) FROM geodata_unitoutline WHERE max_zoom >= %(z)s),
-              (SELECT max(max_zoom) FROM geodata_unitoutline))
+    FROM geodata_administrativeunit unit JOIN {outlines} AS outline ON outline.unit_id = unit.id
+    WHERE unit.level = %(level)s AND unit.valid_to IS NULL
       AND outline.geom && ST_MakeEnvelope(%(west)s, %(south)s, %(east)s, %(north)s, 4326)
 ) AS drawn WHERE geom IS NOT NULL
 """
@@ -47,27 +50,38 @@ SELECT ST_AsMVT(drawn, 'labels', %(extent)s, 'geom', 'id') FROM (
         FROM geodata_administrativeunit
         WHERE valid_to IS NULL AND (level = 'province' OR (level = 'commune' AND %(z)s >= %(communes_from)s))
         UNION ALL
-        SELECT 1000000 + id, CASE WHEN kind = 'place' THEN 'place' WHEN rank = 0 THEN 'archipelago'
-                                  WHEN rank = 1 THEN 'sea' ELSE 'island' END,
+        SELECT 1000000 + id, CASE WHEN kind IN ('place', 'country') THEN kind WHEN rank = 0 THEN 'sea'
+                                  WHEN rank = 1 THEN 'archipelago' ELSE 'island' END,
                name_vi, name_en, rank, geom
         FROM geodata_basemapfeature
-        WHERE kind IN ('label', 'place') AND min_zoom <= %(z)s AND max_zoom >= %(z)s
+        WHERE kind IN ('label', 'place', 'country') AND min_zoom <= %(z)s AND max_zoom >= %(z)s
     ) AS named WHERE point && ST_MakeEnvelope(%(west)s, %(south)s, %(east)s, %(north)s, 4326)
 ) AS drawn WHERE geom IS NOT NULL
 """
 
 
-def make_basemap_tile(tile: Tile) -> bytes:
-    """The base map's tile with the MVT layers land, water, roads, railways, borders, provinces, communes, labels."""
+def edition() -> str:
+    """Names the loaded boundaries and base map: tiles of one edition never change."""
+    rows = LoadedSource.objects.using("open").order_by("name").values_list("name", "checksum", "loaded_at")
+    return repr(list(rows))
+
+
+@lru_cache(maxsize=4096)
+def make_basemap_tile(tile: Tile, edition: str) -> bytes:
+    """The base map's tile with the MVT layers land, water, roads, railways, borders, provinces, communes, labels.
+
+    Kept in memory per edition: the base map changes only when it is loaded anew.
+    """
     with reading(None, "tile"), connections["open"].cursor() as cursor:
         parts = [_layer(cursor, sql, tile, **values) for sql, values in _layers(tile)]
     return b"".join(parts)  # an MVT is its layers one behind the other
 
 
 def _layers(tile: Tile) -> list[tuple[str, dict[str, object]]]:
+    units = _UNITS.replace("{outlines}", outlines_sql(Outlines(UnitOutline), tile.z, "open"))
     drawn: list[tuple[str, dict[str, object]]] = [
         (_FEATURES, {"name": "land", "kinds": ["land"]}),
-        (_UNITS, {"name": "provinces", "level": "province"}),
+        (units, {"name": "provinces", "level": "province"}),
         (_FEATURES, {"name": "water", "kinds": ["river", "lake"]}),
         (_FEATURES, {"name": "roads", "kinds": ["road_primary", "road_secondary"]}),
         (_FEATURES, {"name": "railways", "kinds": ["railway"]}),
@@ -75,7 +89,7 @@ def _layers(tile: Tile) -> list[tuple[str, dict[str, object]]]:
         (_LABELS, {"communes_from": LABELS_OF_COMMUNES_FROM}),
     ]
     if tile.z >= COMMUNES_FROM:
-        drawn.append((_UNITS, {"name": "communes", "level": "commune"}))
+        drawn.append((units, {"name": "communes", "level": "commune"}))
     return drawn
 
 

@@ -14,6 +14,7 @@ from geodata.functions import Latitude, Longitude
 from layers.access import User, connection_for
 from layers.layer import Field, Layer
 from layers.query import FeatureQuery, columns, matching, reading, select
+from tiles.outlines import outlines_sql
 from tiles.tile import EXTENT, Tile
 
 BUDGET = 1500
@@ -75,7 +76,7 @@ drawn AS (
                ST_AsMVTGeom(ST_Expand(ST_Centroid(mercator), %(pixel)s), ST_TileEnvelope(%(z)s, %(x)s, %(y)s),
                             %(extent)s, %(buffer)s, true)
            ) AS geom
-    FROM features JOIN {outlines} AS outline ON outline.unit_id = features.id AND outline.max_zoom = %(band)s,
+    FROM features JOIN {outlines} AS outline ON outline.unit_id = features.id,
          LATERAL (SELECT ST_Transform(outline.geom, 3857) AS mercator) AS transformed
     WHERE outline.geom && ST_MakeEnvelope(%(west)s, %(south)s, %(east)s, %(north)s, 4326)
 )
@@ -144,7 +145,7 @@ def _areas(layer: Layer, tile: Tile, query: FeatureQuery, user: User) -> bytes:
         _AREAS,
         feature_names=_names(shown),
         feature_columns=_columns(shown),
-        outlines=f'"{layer.outlines.model._meta.db_table}"',
+        outlines=outlines_sql(layer.outlines, tile.z, connection_for(user)),
     )
     parameters = {
         "west": west,
@@ -152,18 +153,10 @@ def _areas(layer: Layer, tile: Tile, query: FeatureQuery, user: User) -> bytes:
         "east": east,
         "north": north,
         "buffer": POLYGON_BUFFER,
-        "band": _band(layer, tile.z, user),
         "pixel": WORLD_M / tile.across / 512 / 2,
     }
     features = select(layer, query, user, fields=tuple(item.name for item in shown))
     return _run(sql, {"features": features}, parameters, layer, tile)
-
-
-def _band(layer: Layer, zoom: int, user: User) -> int:
-    """The coarsest outlines that are still good at this zoom; beyond the last band, the finest there are."""
-    bands = layer.outlines.model._default_manager.using(connection_for(user)).order_by("max_zoom")
-    known = list(bands.values_list("max_zoom", flat=True).distinct())
-    return next((band for band in known if band >= zoom), known[-1] if known else zoom)
 
 
 def _near(rows: QuerySet, tile: Tile) -> QuerySet:

@@ -329,9 +329,9 @@ def _point_colour(layer: Mapping[str, Any], theme: Theme) -> Any:
 
 
 def _class_codes(layer: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
-    for field in layer["filters"]:
+    for field in layer["fields"]:
         if field["name"] == layer["style"]["class"]:
-            return field["codes"] or ()
+            return field.get("codes") or ()
     return ()
 
 

@@ -11,7 +11,7 @@ from layers.errors import BadParameter
 from layers.filters import parse, single_values
 from layers.registry import all_layers, get
 from layers.scope import caller, is_staff_scope
-from tiles.basemap import ZOOMS, make_basemap_tile
+from tiles.basemap import ZOOMS, edition, make_basemap_tile
 from tiles.mvt import make_tile
 from tiles.style import style
 from tiles.tile import read_tile
@@ -34,7 +34,7 @@ def tile(request: HttpRequest, layer: str, z: str, x: str, y: str) -> HttpRespon
 def basemap_tile(request: HttpRequest, z: str, x: str, y: str) -> HttpResponse:
     """One tile of the base map."""
     single_values(request.GET, known=set())
-    return tile_response(request, make_basemap_tile(read_tile(z, x, y, zooms=ZOOMS)))
+    return tile_response(request, make_basemap_tile(read_tile(z, x, y, zooms=ZOOMS), edition()))
 
 
 def tile_response(request: HttpRequest, body: bytes, *, private: bool = False) -> HttpResponse:

@@ -75,6 +75,10 @@ register(
             *unit_fields(),
         ),
         style=Style("square", "sites", classes="last_result"),
+        withheld=both(
+            "Chỉ kết luận đã duyệt được công bố; cuộc kiểm tra đang chờ hoặc đang làm không công khai.",
+            "Only approved conclusions are published; planned and running checks are not public.",
+        ),
         tables=(
             Table(
                 title=both("Phương tiện đo tại đây", "Devices here"),
@@ -82,6 +86,7 @@ register(
                 parent="site",
                 public=Q(publish_state=PUBLIC),
                 order=("device_type_id", "pk"),
+                layer="measuring_devices",
                 columns=(
                     Field("device_type", both("Loại", "Type"), "code", source="device_type__code", codes=DEVICE_TYPES),
                     Field("model", both("Kiểu", "Model")),

@@ -8,6 +8,7 @@ from layers.layer import Field, Layer, Style, Table
 from layers.registers.base import PUBLIC
 from layers.registers.device_status import DEVICE_STATUSES, device_status, replay
 from layers.registers.devices import DEVICE_GROUPS, MeasuringDevice
+from layers.registers.sites import CHECK_RESULTS, SITE_KINDS, InspectionSite
 from layers.registers.verifications import CONTROL_TYPES, VERIFICATION_RESULTS, Verification
 from layers.registry import register
 
@@ -78,7 +79,25 @@ register(
         ),
         style=Style("circle", "status", classes="status"),
         heading="device_type",
+        withheld=both(
+            "Chủ sở hữu và số sản xuất của phương tiện đo không công khai.",
+            "The owner and the serial number of a device are not public.",
+        ),
         tables=(
+            Table(
+                title=both("Nơi đặt", "Where it stands"),
+                model=InspectionSite,
+                parent="devices",
+                public=Q(publish_state=PUBLIC),
+                order=("pk",),
+                layer="inspection_sites",
+                columns=(
+                    Field("name", both("Tên", "Name")),
+                    Field("site_kind", both("Loại cơ sở", "Kind of site"), "code", codes=SITE_KINDS),
+                    Field("last_result", both("Kết luận gần nhất", "Last conclusion"), "code", codes=CHECK_RESULTS),
+                    Field("last_checked", both("Kiểm tra gần nhất", "Last checked"), "date"),
+                ),
+            ),
             Table(
                 title=both("Các lần kiểm định", "Verifications"),
                 model=Verification,

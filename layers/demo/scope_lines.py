@@ -1,0 +1,137 @@
+"""What a body may do, line by line: products, tests, methods, ranges, as scopes are commonly written."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+
+from geodata.text import search_key
+from layers.demo.vocabulary import table
+
+METROLOGICAL_CONTROLS = "Kiểm định ban đầu, định kỳ, sau sửa chữa"
+
+
+@dataclass(frozen=True)
+class Line:
+    """The content of one scope line: what, not who and not when. Numbers are in `unit`."""
+
+    product: str
+    test: str
+    method: str
+    field: str = ""
+    activity: str = ""
+    device_type: str = ""
+    unit: str = ""
+    range_min: float | None = None
+    range_max: float | None = None
+    lod: float | None = None
+    loq: float | None = None
+    cmc: float | None = None
+
+    def columns(self) -> dict[str, object]:
+        """The columns of the register that need no look-up."""
+        return {
+            **{name: getattr(self, name) for name in ("product", "test", "method", "unit", "activity")},
+            **{name: getattr(self, name) for name in ("range_min", "range_max", "lod", "loq", "cmc")},
+            "range_text": range_text(self.range_min, self.range_max, self.unit),
+            "cmc_text": "" if self.cmc is None else f"{decimal(self.cmc)} {self.unit}",
+            "search_key": search_key(f"{self.product} {self.test} {self.method}"),
+        }
+
+
+def decimal(number: float) -> str:
+    """The number as it is written in Vietnamese: decimal comma, dots between thousands, no needless zeros."""
+    if abs(number) >= 1_000:
+        return f"{number:,.0f}".replace(",", ".")
+    return f"{number:.10f}".rstrip("0").rstrip(".").replace(".", ",") or "0"
+
+
+def range_text(least: float | None, most: float | None, unit: str) -> str:
+    """`0,05–10 mg/L`, `từ 10 mg/L`, or "" without numbers."""
+    if least is None:
+        return ""
+    if most is None:
+        return f"từ {decimal(least)} {unit}"
+    return f"{decimal(least)}–{decimal(most)} {unit}"
+
+
+@cache
+def tests_of(groups: str, fields: str = "") -> tuple[Line, ...]:
+    """Every test of the products in these groups (words apart by spaces), of these fields only where some are named."""
+    wanted, named = set(groups.split()), set(fields.split())
+    rows = [row for row in table("tests") if not named or row["field"] in named]
+    return tuple(
+        _test(row, product)
+        for row in rows
+        for group in wanted_in_order(row["groups"].split(), wanted)
+        for product in _products(group)
+    )
+
+
+def wanted_in_order(groups: Iterable[str], wanted: set[str]) -> list[str]:
+    """Those of the groups that are wanted; all of them when `wanted` is empty."""
+    return [group for group in groups if not wanted or group in wanted]
+
+
+@cache
+def _products(group: str) -> tuple[str, ...]:
+    return tuple(row["product"] for row in table("products") if row["group"] == group)
+
+
+def _test(row: dict[str, str], product: str) -> Line:
+    numbers = {name: _number(row[name]) for name in ("range_min", "range_max", "lod", "loq")}
+    return Line(product, row["test"], row["method"], field=row["field"], unit=row["unit"], **numbers)
+
+
+@cache
+def calibrations() -> tuple[Line, ...]:
+    """What calibration laboratories calibrate, with their capability."""
+    return tuple(
+        Line(
+            row["product"],
+            row["test"],
+            row["method"],
+            field=row["field"],
+            unit=row["unit"],
+            **{name: _number(row[name]) for name in ("range_min", "range_max", "cmc")},
+        )
+        for row in table("calibrations")
+    )
+
+
+@cache
+def conformity_lines() -> tuple[Line, ...]:
+    """What certification and inspection bodies certify and inspect."""
+    return tuple(Line(row["product"], row["test"], row["method"], field=row["field"]) for row in table("conformity"))
+
+
+@cache
+def verifiable(name_of_type: tuple[tuple[str, str], ...]) -> tuple[Line, ...]:
+    """A line of verification for each device type that has a procedure; `name_of_type`: pairs of code and name."""
+    names = dict(name_of_type)
+    return tuple(
+        Line(
+            names[row["device_type"]][:200],
+            METROLOGICAL_CONTROLS,
+            row["procedure"],
+            activity="device_verification",
+            device_type=row["device_type"],
+            unit=row["unit"],
+            range_min=_number(row["range_min"]),
+            range_max=_number(row["range_max"]),
+        )
+        for row in table("devices")
+        if row["procedure"]
+    )
+
+
+def some(rng: np.random.Generator, lines: tuple[Line, ...], *, least: int, most: int) -> list[Line]:
+    """Some of the lines in their order: as many as scopes usually have, few long ones, none twice."""
+    size = int(np.clip(rng.lognormal(np.log(least * 2.2), 0.6), least, min(most, len(lines))))
+    chosen = np.sort(rng.choice(len(lines), size=min(size, len(lines)), replace=False))
+    return [lines[number] for number in chosen]
+
+
+def _number(text: str) -> float | None:
+    return float(text) if text else None

@@ -1,0 +1,122 @@
+"""The world that tests read: reference tables, boundaries and 2,000 demo devices, committed once per run.
+
+Public reading happens on a connection of its own (the open role), which sees only what was committed. So the
+world is loaded for real, tests that only read ask for `world`, and tests that write commit and clean up
+(`committed`), or write inside Django's usual transaction (`@pytest.mark.django_db`) and read as staff.
+"""
+
+import os
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connections
+from django.db.models import Model
+from django.test import Client
+
+ROOT = Path(__file__).resolve().parent.parent
+DAY = date(2026, 11, 22)
+DEVICES = 2000
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker) -> None:  # type: ignore[no-untyped-def]
+    """Fills the test database with the world."""
+    with django_db_blocker.unblock():
+        call_command("load_reference", verbosity=0)
+        call_command("load_boundaries", if_needed=True, verbosity=0)
+        call_command("load_demo", devices=DEVICES, seed=7, day=DAY.isoformat(), verbosity=0)
+
+
+@pytest.fixture
+def world(django_db_setup: None, django_db_blocker) -> Iterator[date]:  # type: ignore[no-untyped-def]
+    """The loaded world, to be read only; gives the day the map stands on."""
+    with django_db_blocker.unblock():
+        yield DAY
+
+
+@pytest.fixture
+def committed(world: date) -> Iterator[Callable[[Model], Model]]:
+    """Saves an object for real, so that the open role sees it, and deletes it again behind the test."""
+    saved: list[Model] = []
+
+    def save(row: Model) -> Model:
+        row.save(force_insert=row.pk is None)
+        saved.append(row)
+        return row
+
+    yield save
+    for row in reversed(saved):
+        type(row)._default_manager.filter(pk=row.pk).delete()
+
+
+@pytest.fixture
+def client(world: date) -> Client:
+    """Django's client over the world: views without a server, as an anonymous caller."""
+    return Client(SERVER_NAME="127.0.0.1")
+
+
+@pytest.fixture(scope="session")
+def server(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a real server process over the world, as `make demo` starts it."""
+    port = _free_port()
+    log = (tmp_path_factory.mktemp("server") / "server.log").open("wb")
+    command = [str(ROOT / ".venv/bin/granian"), "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
+    command += [
+        "--no-ws",
+        "--workers",
+        "2",
+        "--blocking-threads",
+        "4",
+        "--log-level",
+        "warning",
+        "mapapp.wsgi:application",
+    ]
+    process = subprocess.Popen(command, cwd=ROOT, env=_environment(), stdout=log, stderr=log)
+    try:
+        yield _answering(f"http://127.0.0.1:{port}", process)
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def _environment() -> dict[str, str]:
+    """The server's environment: the same roles, the test database."""
+    name = connections["default"].creation._get_test_db_name()
+    return {
+        **os.environ,
+        "DATABASE_URL": _address("default", name),
+        "DATABASE_OPEN_URL": _address("open", name),
+        "MAP_SECRET_KEY": settings.SECRET_KEY,
+        "DJANGO_SETTINGS_MODULE": "mapapp.settings",
+    }
+
+
+def _address(alias: str, name: str) -> str:
+    found = settings.DATABASES[alias]
+    return f"postgresql://{found['USER']}:{found['PASSWORD']}@{found['HOST']}:{found['PORT']}/{name}"
+
+
+def _answering(address: str, process: subprocess.Popen[bytes]) -> str:
+    for _ in range(300):
+        try:
+            urllib.request.urlopen(f"{address}/live", timeout=2).close()
+            return address
+        except (urllib.error.URLError, ConnectionError):
+            assert process.poll() is None, "the server ended by itself"
+            time.sleep(0.1)
+    raise AssertionError("the server did not start")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
