@@ -42,6 +42,11 @@ def remembered(name: str) -> int | None:
     return int(pid) if _start_time(int(pid)) == begun else None
 
 
+def was_left_behind(name: str) -> bool:
+    """True when the process kept under that name is gone without having been forgotten: it was killed."""
+    return (FOLDER / name).exists() and remembered(name) is None
+
+
 def end(process: subprocess.Popen[bytes]) -> None:
     """End a program that `start` began, with all that it started: asked first, forced after a while."""
     _signal_group(process.pid, signal.SIGTERM)

@@ -16,6 +16,7 @@ from scripts.interruption import ends_in_order
 from scripts.places import ROOT, venv_program
 from scripts.prepare import prepare
 from scripts.secrets_kept import secret
+from scripts.stop import stop
 
 READY_WITHIN_S = 90
 WORKERS = "2"
@@ -45,6 +46,9 @@ def as_supervisor() -> Iterator[None]:
     """Be the one process that runs this clone's map; asked to stop, it goes in order, without complaint."""
     if processes.remembered("supervisor"):
         sys.exit(f"The map of this clone already runs at {address()} (`make stop` ends it).")
+    if processes.was_left_behind("supervisor"):
+        say("The last start was cut off; clearing up behind it.")
+        stop()
     processes.remember("supervisor", os.getpid())
     try:
         with ends_in_order():
