@@ -5,13 +5,14 @@ from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pyogrio
 import shapely
 from django.contrib.gis.geos import GEOSGeometry
 
 from geodata import reference_tables
 from geodata.archipelagos import ARCHIPELAGOS, ENVELOPES
-from geodata.coverage_geometry import Outlines, pixel_degrees
+from geodata.coverage_geometry import Outlines, made_valid, pixel_degrees
 from geodata.crs import WGS84
 from geodata.language import Both, both
 from geodata.models import BaseMapFeature
@@ -84,7 +85,7 @@ def _land(
     geometries: Iterable[shapely.Geometry], *, min_zoom: int, max_zoom: int
 ) -> Iterator[BaseMapFeature]:
     smallest = (pixel_degrees(max_zoom) / 2) ** 2 if max_zoom < LAST_ZOOM else 0.0
-    for part in shapely.get_parts(shapely.make_valid(list(geometries), method="structure")):
+    for part in made_valid(np.array(list(geometries), dtype=object)):
         for polygon in shapely.get_parts(part):
             if polygon.area > smallest:
                 yield _feature(Kind.LAND, polygon, min_zoom=min_zoom, max_zoom=max_zoom)

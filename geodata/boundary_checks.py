@@ -177,8 +177,9 @@ def _archipelagos(units: gpd.GeoDataFrame, *, level: str) -> list[Both]:
 
 def _coverage(communes: gpd.GeoDataFrame) -> list[Both]:
     shapes = communes.set_index("code").geometry
-    overlaps = [] if shapely.coverage_is_valid(shapes.to_numpy()) else _overlaps(shapes)
-    gaps = _gaps(shapes)
+    clean = shapely.coverage_is_valid(shapes.to_numpy())
+    overlaps = [] if clean else _overlaps(shapes)
+    gaps = _gaps(shapes, clean=clean)
     problems = []
     if overlaps:
         problems.append(both(f"Chồng lên nhau: {_some(overlaps)}", f"overlap: {_some(overlaps)}"))
@@ -200,8 +201,8 @@ def _overlaps(shapes: gpd.GeoSeries) -> list[str]:
     ]
 
 
-def _gaps(shapes: gpd.GeoSeries) -> list[str]:
-    country = _country(shapes.to_numpy())
+def _gaps(shapes: gpd.GeoSeries, *, clean: bool) -> list[str]:
+    country = _country(shapes.to_numpy(), clean=clean)
     holes = [shapely.Polygon(ring) for part in shapely.get_parts(country) for ring in part.interiors]
     areas = area_km2(gpd.GeoSeries(holes, crs=shapes.crs))
     return [
@@ -211,8 +212,8 @@ def _gaps(shapes: gpd.GeoSeries) -> list[str]:
     ]
 
 
-def _country(polygons: np.ndarray) -> shapely.Geometry:
-    if shapely.coverage_is_valid(polygons):
+def _country(polygons: np.ndarray, *, clean: bool) -> shapely.Geometry:
+    if clean:
         return shapely.coverage_union_all(polygons)
     # Snapped to about 10 m: where neighbours do not share their edges exactly, hairline gaps are everywhere.
     return shapely.union_all(polygons, grid_size=1e-4)

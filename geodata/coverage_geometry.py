@@ -10,7 +10,7 @@ import shapely
 ZOOM_BANDS = (4, 6, 8, 10, 12)
 """Outlines are made for tiles up to each of these zooms; beyond the last the full boundary serves."""
 WORTH_KEEPING = 0.8
-"""A band is left out when its outlines still have more than this share of the full boundary's points."""
+"""A band is left out when its provinces still have more than this share of the full boundaries' points."""
 PROVINCES_ALONE_UP_TO = 6
 """Up to this zoom provinces are simplified for themselves: their communes' corners would only add points."""
 _TILE_PIXELS = 512
@@ -32,11 +32,9 @@ def pixel_degrees(zoom: int) -> float:
 
 
 def cleaned(geometries: gpd.GeoSeries) -> gpd.GeoSeries:
-    """The same areas with neighbours sharing their edges exactly; unchanged where they already do."""
+    """The same areas as MultiPolygons whose neighbours share their edges exactly; no more is changed than that takes."""
     polygons = geometries.to_numpy()
-    if shapely.coverage_is_valid(polygons):
-        return geometries
-    clean = shapely.coverage_clean(polygons)
+    clean = polygons if shapely.coverage_is_valid(polygons) else shapely.coverage_clean(polygons)
     return gpd.GeoSeries(_multi(clean), index=geometries.index, crs=geometries.crs)
 
 
@@ -57,10 +55,10 @@ def outlines(
     rules, not this, decide what is too small.
     """
     provinces = dissolved(communes, province_codes)
-    most_points = WORTH_KEEPING * _points(communes)
+    most_points = WORTH_KEEPING * _points(provinces)
     for zoom in ZOOM_BANDS:
         simple = _outlines(zoom, communes, provinces=provinces, province_codes=province_codes, land=land)
-        if _points(simple.communes) > most_points:
+        if _points(simple.provinces) > most_points:
             return
         yield simple
 
@@ -91,12 +89,20 @@ def _simplified_together(
     both = np.concatenate([units.to_numpy(), land.to_numpy()])
     # The tolerance is the root of the area that a left-out corner may have: a quarter of a pixel squared.
     simple = shapely.coverage_simplify(both, pixel_degrees(zoom) / 4)
-    valid = _multi(np.where(shapely.is_valid(simple), simple, shapely.make_valid(simple, method="structure")))
+    valid = _multi(made_valid(simple))
     count = len(units)
     return (
         gpd.GeoSeries(valid[:count], index=units.index, crs=units.crs),
         gpd.GeoSeries(valid[count:], index=land.index, crs=land.crs),
     )
+
+
+def made_valid(geometries: np.ndarray) -> np.ndarray:
+    """The same geometries, with those mended that are not valid."""
+    mended = np.array(geometries, dtype=object)
+    broken = ~shapely.is_valid(mended)
+    mended[broken] = shapely.make_valid(mended[broken], method="structure", keep_collapsed=False)
+    return mended
 
 
 def _multi(geometries: object) -> np.ndarray:

@@ -11,6 +11,7 @@ import pyogrio
 import shapely
 
 from geodata.archipelagos import ENVELOPES
+from geodata.coverage_geometry import made_valid
 from geodata.crs import WGS84
 
 WORLD_ATLAS = Path(__file__).parent.parent / "node_modules" / "world-atlas" / "countries-10m.json"
@@ -22,7 +23,7 @@ def _countries() -> gpd.GeoDataFrame:
     """All countries by their ISO number, valid, cut by the archipelagos' envelopes."""
     frame = pyogrio.read_dataframe(WORLD_ATLAS, layer="countries", columns=["id"])
     # Quantised coordinates fold some thin coasts over themselves.
-    valid = shapely.make_valid(frame.geometry.to_numpy(), method="structure", keep_collapsed=False)
+    valid = made_valid(frame.geometry.to_numpy())
     return gpd.GeoDataFrame({"id": frame["id"]}, geometry=shapely.difference(valid, ENVELOPES), crs=WGS84)
 
 
