@@ -3,9 +3,7 @@
 from scripts.test import Tally, _at_least_one_failed, _count_junit, _count_tap
 
 JUNIT = '<testsuites><testsuite tests="7" failures="1" errors="1" skipped="2"/></testsuites>'
-TAP = (
-    "ok 1 - it adds\n1..1\n# tests 3\n# suites 0\n# pass 2\n# fail 1\n# cancelled 0\n# skipped 0\n# todo 0\n"
-)
+TAP = "ok 1 - it adds\n1..1\n# tests 3\n# suites 0\n# pass 2\n# fail 1\n# cancelled 0\n# skipped 0\n# todo 0\n"
 
 
 def test_it_counts_pytest():
