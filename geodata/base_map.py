@@ -43,6 +43,8 @@ RIVERS = {
     "Tonle Sap": both("Tông Lê Sáp", "Tonle Sap"),
 }
 _NAMELESS = both("", "")
+_NAMED_FROM = 4.0
+"""The smallest land, in square degrees, that carries its country's name."""
 
 
 def labels(communes: gpd.GeoSeries) -> Iterator[BaseMapFeature]:
@@ -111,11 +113,11 @@ def countries_of(path: Path) -> gpd.GeoDataFrame | None:
 
 
 def country_names(countries: gpd.GeoDataFrame) -> Iterator[BaseMapFeature]:
-    """The names of the neighbours on their own land, the largest first; Viet Nam and city territories apart."""
-    named = countries[~countries.iso_a2.isin(["VN", "HK", "MO"])]
-    for country in named.itertuples():
-        visible = country.geometry.difference(ENVELOPES)
-        largest = max(shapely.get_parts(visible), key=shapely.area)
+    """The names of the neighbours on their own land; not of those of which only a corner is in the file."""
+    for country in countries[countries.iso_a2 != "VN"].itertuples():
+        largest = max(shapely.get_parts(country.geometry.difference(ENVELOPES)), key=shapely.area)
+        if largest.area < _NAMED_FROM:
+            continue
         middle = shapely.maximum_inscribed_circle(largest, tolerance=0.1).coords[0]
         yield _feature(
             Kind.COUNTRY, shapely.Point(middle), name=both(country.name_vi, country.name_en), min_zoom=3
