@@ -9,9 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-REGISTRIES = re.compile(
-    r"(?:registry\.npmjs|registry\.yarnpkg|files\.pythonhosted|pypi)\.org|--(?:extra-)?index-url"
-)
+REGISTRIES = re.compile(r"(?:registry\.npmjs|registry\.yarnpkg|files\.pythonhosted|pypi)\.org|--(?:extra-)?index-url")
 OWN_FOLDERS = re.compile(r"(?<![\w.}~$-])/(?:home|root|work|Users)/[A-Za-z]")
 TEXT = (
     *(".py", ".sql", ".js", ".css", ".html", ".svg", ".sh"),
@@ -54,9 +52,7 @@ def tracked_texts() -> list[str]:
 
 
 def test_every_python_package_is_pinned():
-    assert [
-        line for line in requirements("requirements.txt") if not re.fullmatch(r"[\w.-]+==[\w.]+", line)
-    ] == []
+    assert [line for line in requirements("requirements.txt") if not re.fullmatch(r"[\w.-]+==[\w.]+", line)] == []
 
 
 def test_the_lock_holds_every_package_that_is_asked_for():
@@ -70,17 +66,13 @@ def test_psycopg_3_stays_out():
     assert locked & {"psycopg", "psycopg-binary", "psycopg-c", "psycopg-pool"} == set()
 
 
-@pytest.mark.parametrize(
-    "name", ["requirements.in", "requirements.txt", "package.json", "package-lock.json", ".npmrc"]
-)
+@pytest.mark.parametrize("name", ["requirements.in", "requirements.txt", "package.json", "package-lock.json", ".npmrc"])
 def test_no_lock_names_a_registry(name):
     assert REGISTRIES.findall(read(name)) == []
 
 
 def test_front_end_packages_are_locked_by_content_not_by_address():
-    packages = {
-        name: entry for name, entry in json.loads(read("package-lock.json"))["packages"].items() if name
-    }
+    packages = {name: entry for name, entry in json.loads(read("package-lock.json"))["packages"].items() if name}
     assert [name for name, entry in packages.items() if "resolved" in entry or "integrity" not in entry] == []
 
 

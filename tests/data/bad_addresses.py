@@ -1,0 +1,100 @@
+"""Groups T, B and P of the catalogue of bad inputs as far as their routes exist: id, address, status, code.
+
+A code of "" is not looked at. `{}` stands where a neighbour may change a number.
+"""
+
+LONG = "9" * 30_000
+
+TILES = [
+    ("T01", "/tiles/laboratories/-1/0/0.mvt", 404, "tile.address"),
+    ("T01", "/tiles/laboratories/3/-1/0.mvt", 404, "tile.address"),
+    ("T01", "/tiles/laboratories/3/0/-1.mvt", 404, "tile.address"),
+    *(("T02", f"/tiles/laboratories/{z}/{2**z}/0.mvt", 404, "tile.address") for z in range(17)),
+    *(("T02", f"/tiles/laboratories/{z}/0/{2**z}.mvt", 404, "tile.address") for z in range(17)),
+    *(("T03", f"/tiles/laboratories/{z}/0/0.mvt", 404, "tile.address") for z in (17, 30, 31, 64)),
+    ("T04", "/tiles/laboratories/1000000000/0/0.mvt", 404, "tile.address"),
+    *(
+        ("T05", f"/tiles/laboratories/3/{x}/1.mvt", 404, "")
+        for x in ("1.5", "1e3", "0x10", "NaN", "", "+1", "%201", "%D9%A1", "1_0")
+    ),
+    ("T06", "/tiles/laboratories/007/0001/0002.mvt", 404, "tile.address"),
+    ("T06", "/tiles/laboratories/7/01/2.mvt", 404, "tile.address"),
+    *(
+        ("T07", f"/tiles/{name}/3/1/1.mvt", 404, "not_found")
+        for name in ("nothing", "labs'", "labs%22", "a;b", "a--", "%00", "x" * 4000)
+    ),
+    ("T07", "/tiles/../3/1/1.mvt", 404, ""),
+    ("T08", "/tiles/devicebatch/3/1/1.mvt", 404, "not_found"),
+    ("T09", "/tiles/laboratories,secret/3/1/1.mvt", 404, "not_found"),
+    *(("T10", f"/tiles/laboratories/3/1/1{ending}", 404, "") for ending in (".png", ".php", ".mvt.css", "")),
+    ("T11", "/tiles/laboratories/3/1/1.mvt?colour=red", 400, "param.unknown"),
+    ("T11", "/tiles/provinces/3/1/1.mvt?status=valid", 400, "param.unknown"),
+    *(
+        ("T14", f"/tiles/laboratories/{z}/{x}/{y}.mvt", 204, "")
+        for z, x, y in ((3, 0, 0), (3, 7, 7), (16, 65535, 65535))
+    ),
+    ("T14", "/tiles/communes/5/0/31.mvt", 204, ""),
+]
+
+_ITEMS = "/api/v1/laboratories/?limit=1&"
+BOXES = [
+    *(("B01", f"{_ITEMS}bbox={n},0,1,1", 400, "bbox.number") for n in ("NaN", "nan", "NAN", "nAn")),
+    ("B02", f"{_ITEMS}bbox=-inf,-inf,inf,inf", 400, "bbox.number"),
+    ("B02", f"{_ITEMS}bbox=0,0,1e400,1", 400, "bbox.number"),
+    *(("B03", f"{_ITEMS}bbox={','.join('1' * n)}", 400, "bbox.count") for n in (1, 3, 5, 7)),
+    ("B03", f"{_ITEMS}bbox=1,2,3,", 400, "bbox.number"),
+    ("B03", f"{_ITEMS}bbox=1,2,3,4,", 400, "bbox.count"),
+    ("B03", f"{_ITEMS}bbox=", 400, "bbox.count"),
+    ("B04", f"{_ITEMS}bbox=105,20,0,106,21,9", 400, "bbox.count"),
+    ("B05", f"{_ITEMS}bbox=105,21,106,20", 400, "bbox.order"),
+    ("B06", f"{_ITEMS}bbox=170,20,-170,21", 200, ""),
+    *(("B07", f"{_ITEMS}bbox={box}", 400, "bbox.range") for box in ("1,1,2,91", "1,1,181,2", "1,1,540,2")),
+    ("B08", f"{_ITEMS}bbox=105.8,21,105.8,21", 200, ""),
+    ("B09", "/api/v1/measuring_devices/?limit=1&bbox=-180,-90,180,90", 200, ""),
+    ("B10", f"{_ITEMS}bbox=105,8;21,0;106;22", 400, ""),
+    ("B11", f"{_ITEMS}bbox=20,105,22,106", 400, "bbox.range"),
+    ("B12", f"{_ITEMS}bbox=587000,2325000,588000,2326000", 400, "bbox.range"),
+    *(("B13", f"{_ITEMS}within=105.8,21,{radius}", 400, "") for radius in ("-1", "1e9", "NaN", "10km", "", "1,2")),
+    ("B13", f"{_ITEMS}within=105.8,21", 400, "within.count"),
+    ("B13", f"{_ITEMS}within=105.8,21,0", 200, ""),
+    ("B14", f"{_ITEMS}bbox={'9' * 7000},0,1,1", 400, "bbox.number"),
+    ("B14", f"{_ITEMS}bbox={LONG},0,1,1", 414, ""),
+    ("B14", f"{_ITEMS}bbox=1e-400,-0.0,1,1", 200, ""),
+    ("B15", f"{_ITEMS}bbox=1,1,2,2&bbox=1,1,2,2", 400, "param.repeated"),
+]
+
+PAGES = [
+    *(("P01", f"/api/v1/laboratories/?limit={limit}", 400, "limit.integer") for limit in ("-1", "0", "abc", "1.0", "")),
+    ("P02", "/api/v1/laboratories/?limit=1000000000", 200, ""),
+    ("P03", "/api/v1/laboratories/?offset=-1", 400, "param.unknown"),
+    ("P05", f"/api/v1/laboratories/?offset={10**30}", 400, "param.unknown"),
+    *(("P06", f"/api/v1/laboratories/?cursor={text}", 400, "cursor.invalid") for text in ("", "x", "WzEsMl0:1:abc")),
+    *(
+        ("P10", f"/api/v1/laboratories/?valid_until={text}", 400, "")
+        for text in ("2026-02-30", "2026-13-01", "../..", "2027-01-01/2026-01-01", "now", "0000-01-01", "10000-01-01")
+    ),
+    *(("P10", f"/api/v1/laboratories/?on={text}", 400, "on.date") for text in ("2026-02-30", "now", "", "2026-1-1")),
+    ("P11", "/api/v1/laboratories/?valid_until=1900-01-01/2199-12-31", 200, ""),
+    ("P11", "/api/v1/laboratories/?on=2026-01-01T00:00:00%2B25:00", 400, "on.date"),
+    ("P12", "/api/v1/laboratories/?colour=red", 400, "param.unknown"),
+    ("P12", "/api/v1/search/?q=abc&colour=red", 400, "param.unknown"),
+    ("P12", "/layers.json?colour=red", 400, "param.unknown"),
+    ("P13", "/api/v1/laboratories/?status=active&status=expired", 400, "param.repeated"),
+    ("P15", f"/api/v1/laboratories/?q={'a' * 100_000}", 414, ""),
+    ("P15", "/api/v1/laboratories/?" + "&".join(f"p{n}=1" for n in range(500)), 400, "query.too_many"),
+    *(("P16", f"/api/v1/laboratories/?q={q}", 400, "") for q in ("a", "a" * 5000, "%20%20", "%CC%81%CC%81", "%00")),
+    ("P16", "/api/v1/laboratories/?q=%25%25%25_", 200, ""),
+    ("C1", "/api/v1/laboratories/?status=nonsense", 400, "status.unknown"),
+    ("C1", "/api/v1/laboratories/?status=", 400, "status.unknown"),
+    ("C1", "/api/v1/laboratories/?province=99", 400, "province.unknown"),
+    ("C1", "/api/v1/laboratories/?ilac_mra=yes", 400, "ilac_mra.flag"),
+    ("C1", "/api/v1/laboratories/?filter=1%3D1", 400, "param.unknown"),
+    ("C1", "/api/v1/device_counts/?on=2026-01-01", 400, ""),
+    ("C1", "/api/v1/nothing/", 404, "not_found"),
+    ("C1", "/api/v1/laboratories/99999999999999/", 404, "not_found"),
+    ("C1", "/api/v1/laboratories/abc/", 404, "not_found"),
+    ("C1", "/api/v1/laboratories/?scope=staff", 401, "sign_in"),
+    ("C1", "/tiles/laboratories/3/6/3.mvt?scope=staff", 401, "sign_in"),
+]
+
+CASES = TILES + BOXES + PAGES
