@@ -24,9 +24,7 @@ def communes() -> gpd.GeoDataFrame:
     zones = {archipelago.commune_code for archipelago in ARCHIPELAGOS}
     mainland = points[~points.index.isin(zones)]
     cells = _cells(mainland.to_crs(WEB_MERCATOR)).to_crs(WGS84)
-    islands = gpd.GeoSeries(
-        {code: _archipelago(code, points.area_km2[code]) for code in sorted(zones)}, crs=WGS84
-    )
+    islands = gpd.GeoSeries({code: _archipelago(code, points.area_km2[code]) for code in sorted(zones)}, crs=WGS84)
     geometry = gpd.GeoSeries([*cells, *islands], index=[*cells.index, *islands.index], crs=WGS84)
     return gpd.GeoDataFrame(geometry=geometry.loc[points.index])
 

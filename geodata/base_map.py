@@ -64,9 +64,7 @@ def places() -> Iterator[BaseMapFeature]:
     """Cities and towns, from the reference table; `rank` 0–10 is Natural Earth's."""
     for place in reference_tables.places().itertuples():
         name = both(place.name_vi, place.name_en)
-        yield _feature(
-            Kind.PLACE, _point(place), name=name, rank=int(place.rank), min_zoom=int(place.min_zoom)
-        )
+        yield _feature(Kind.PLACE, _point(place), name=name, rank=int(place.rank), min_zoom=int(place.min_zoom))
 
 
 def _point(row: Any) -> shapely.Point:
@@ -83,9 +81,7 @@ def land(bands: list[Outlines], *, full: gpd.GeoSeries, beyond: gpd.GeoSeries) -
     yield from _land(full, min_zoom=first, max_zoom=LAST_ZOOM)
 
 
-def _land(
-    geometries: Iterable[shapely.Geometry], *, min_zoom: int, max_zoom: int
-) -> Iterator[BaseMapFeature]:
+def _land(geometries: Iterable[shapely.Geometry], *, min_zoom: int, max_zoom: int) -> Iterator[BaseMapFeature]:
     smallest = (pixel_degrees(max_zoom) / 2) ** 2 if max_zoom < LAST_ZOOM else 0.0
     for part in made_valid(np.array(list(geometries), dtype=object)):
         for polygon in shapely.get_parts(part):
@@ -119,31 +115,23 @@ def country_names(countries: gpd.GeoDataFrame) -> Iterator[BaseMapFeature]:
         if largest.area < _NAMED_FROM:
             continue
         middle = shapely.maximum_inscribed_circle(largest, tolerance=0.1).coords[0]
-        yield _feature(
-            Kind.COUNTRY, shapely.Point(middle), name=both(country.name_vi, country.name_en), min_zoom=3
-        )
+        yield _feature(Kind.COUNTRY, shapely.Point(middle), name=both(country.name_vi, country.name_en), min_zoom=3)
 
 
 def _river(row: Any) -> BaseMapFeature:
     name = RIVERS.get(row.name, _NAMELESS)
-    return _feature(
-        Kind.RIVER, row.geometry, name=name, rank=int(row.scalerank), min_zoom=max(3, int(row.min_zoom))
-    )
+    return _feature(Kind.RIVER, row.geometry, name=name, rank=int(row.scalerank), min_zoom=max(3, int(row.min_zoom)))
 
 
 def _lake(row: Any) -> BaseMapFeature:
-    return _feature(
-        Kind.LAKE, row.geometry, name=RIVERS.get(row.name, _NAMELESS), min_zoom=max(3, int(row.min_zoom))
-    )
+    return _feature(Kind.LAKE, row.geometry, name=RIVERS.get(row.name, _NAMELESS), min_zoom=max(3, int(row.min_zoom)))
 
 
 def _road(row: Any) -> BaseMapFeature:
     primary = row.kind == "primary"
     kind, first = (Kind.ROAD_PRIMARY, 6) if primary else (Kind.ROAD_SECONDARY, 8)
     name = row.name_vi if isinstance(row.name_vi, str) else ""
-    return _feature(
-        kind, row.geometry, name=both(name, _road_in_english(name)), rank=int(not primary), min_zoom=first
-    )
+    return _feature(kind, row.geometry, name=both(name, _road_in_english(name)), rank=int(not primary), min_zoom=first)
 
 
 def _road_in_english(name: str) -> str:

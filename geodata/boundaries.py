@@ -99,9 +99,7 @@ def load(source: Source) -> dict[str, int]:
     land = other_land.of_region(shapely.coverage_union_all(provinces.to_numpy()), detailed=_countries(source))
     bands = list(outlines(communes.geometry, province_codes=province_codes, land=land))
     with transaction.atomic():
-        counts = boundary_store.store_units(
-            communes, provinces=provinces, official=source.communes is not None
-        )
+        counts = boundary_store.store_units(communes, provinces=provinces, official=source.communes is not None)
         counts |= boundary_store.store_legacy(communes, LegacyUnits(source.legacy) if source.legacy else None)
         counts |= boundary_store.store_outlines(bands)
         features = [

@@ -77,14 +77,10 @@ def _codes(units: gpd.GeoDataFrame, expected: pd.Series, *, level: Both) -> list
         )
     if doubled:
         problems.append(
-            both(
-                f"Mã {level.vi} lặp lại: {_some(doubled)}", f"{level.en} codes given twice: {_some(doubled)}"
-            )
+            both(f"Mã {level.vi} lặp lại: {_some(doubled)}", f"{level.en} codes given twice: {_some(doubled)}")
         )
     if missing:
-        problems.append(
-            both(f"Thiếu mã {level.vi}: {_some(missing)}", f"missing {level.en} codes: {_some(missing)}")
-        )
+        problems.append(both(f"Thiếu mã {level.vi}: {_some(missing)}", f"missing {level.en} codes: {_some(missing)}"))
     if unknown:
         problems.append(
             both(f"Mã {level.vi} không có: {_some(unknown)}", f"unknown {level.en} codes: {_some(unknown)}")
@@ -102,14 +98,9 @@ def _shapes(units: gpd.GeoDataFrame) -> list[Both]:
         return [both(f"Không phải vùng: {_some(other)}", f"not polygons: {_some(other)}")]
     invalid = ~shapely.is_valid(geometry)
     reasons = [
-        f"{code} ({shapely.is_valid_reason(shape)})"
-        for code, shape in zip(units.code[invalid], geometry[invalid])
+        f"{code} ({shapely.is_valid_reason(shape)})" for code, shape in zip(units.code[invalid], geometry[invalid])
     ]
-    return (
-        [both(f"Hình không hợp lệ: {_some(reasons)}", f"invalid geometry: {_some(reasons)}")]
-        if reasons
-        else []
-    )
+    return [both(f"Hình không hợp lệ: {_some(reasons)}", f"invalid geometry: {_some(reasons)}")] if reasons else []
 
 
 def _names_and_parents(communes: gpd.GeoDataFrame, reference: pd.DataFrame) -> list[Both]:
@@ -139,9 +130,7 @@ def _same_name(given: object, name: str, full_name: str) -> bool:
     return letters in (search_key(name).replace("-", " "), search_key(full_name).replace("-", " "))
 
 
-def _mismatch(
-    units: gpd.GeoDataFrame, differs: np.ndarray, expected: pd.Series, what: Both, column: str
-) -> list[Both]:
+def _mismatch(units: gpd.GeoDataFrame, differs: np.ndarray, expected: pd.Series, what: Both, column: str) -> list[Both]:
     if not differs.any():
         return []
     rows = zip(units.code[differs], units[column][differs], expected.to_numpy()[differs])
@@ -196,8 +185,7 @@ def _overlaps(shapes: gpd.GeoSeries) -> list[str]:
     areas = area_km2(gpd.GeoSeries(common, crs=shapes.crs)).to_numpy()
     codes = shapes.index.to_numpy()
     return [
-        f"{codes[first[i]]}–{codes[second[i]]} {areas[i]:.2f} km²"
-        for i in np.flatnonzero(areas > LARGEST_OVERLAP_KM2)
+        f"{codes[first[i]]}–{codes[second[i]]} {areas[i]:.2f} km²" for i in np.flatnonzero(areas > LARGEST_OVERLAP_KM2)
     ]
 
 
@@ -240,8 +228,4 @@ def _differences(provinces: gpd.GeoSeries, unions: gpd.GeoSeries) -> list[Both]:
     listed = _some([f"{code} ({part:.1%})" for code, part in differing.items()])
     if differing.empty:
         return []
-    return [
-        both(
-            f"Tỉnh khác hợp của các xã: {listed}", f"provinces are not the union of their communes: {listed}"
-        )
-    ]
+    return [both(f"Tỉnh khác hợp của các xã: {listed}", f"provinces are not the union of their communes: {listed}")]

@@ -62,9 +62,7 @@ def read_mappings(path: Path | None) -> dict[str, Mapping]:
     except (OSError, ValueError, AttributeError, TypeError) as error:
         raise BoundaryError([_unreadable(path, error)]) from error
     if unknown:
-        raise BoundaryError(
-            [both(f"{path.name}: không hiểu {unknown}", f"{path.name}: unknown names {unknown}")]
-        )
+        raise BoundaryError([both(f"{path.name}: không hiểu {unknown}", f"{path.name}: unknown names {unknown}")])
     return {name: Mapping.of(part) for name, part in described.items()}
 
 
@@ -131,9 +129,7 @@ def _renamed(frame: gpd.GeoDataFrame, path: Path, mapping: Mapping) -> gpd.GeoDa
 
 
 def _demand_text(columns: dict[str, pd.Series], path: Path) -> None:
-    numeric = [
-        name for name in ("code", "parent_code") if name in columns and is_numeric_dtype(columns[name])
-    ]
+    numeric = [name for name in ("code", "parent_code") if name in columns and is_numeric_dtype(columns[name])]
     if numeric:
         names = ", ".join(numeric)
         raise BoundaryError(

@@ -1,6 +1,105 @@
-"""A map of what is loaded."""
+"""A check map of what is loaded: one HTML file that needs no network, no server and no other file."""
 
 from pathlib import Path
 
+import folium
+import geopandas as gpd
+import numpy as np
+import shapely
+from branca.element import Element
+from django.db.models import Count, F, Q
+from django.utils.html import escape
 
-def write_report(path: Path) -> None: ...
+from geodata.archipelagos import ARCHIPELAGOS, COUNTRY_VIEW
+from geodata.crs import WGS84
+from geodata.language import both
+from geodata.models import AdministrativeUnit, BaseMapFeature, LoadedSource, UnitOutline
+
+LEAFLET = Path(__file__).parent.parent / "node_modules" / "leaflet" / "dist"
+_ZOOM = 6
+_STYLE = """
+.leaflet-container { background: #D7E6ED; font: 14px/1.4 sans-serif; }
+.check { position: absolute; z-index: 1000; right: 12px; top: 12px; max-width: 20rem; padding: 12px 16px;
+         background: #FFFFFF; border-radius: 8px; box-shadow: 0 1px 6px rgba(0, 0, 0, .25); color: #17242D; }
+.check h1 { font-size: 16px; margin: 0 0 8px; }
+.check th { text-align: left; font-weight: 400; padding-right: 16px; }
+.check td { text-align: right; font-variant-numeric: tabular-nums; }
+.archipelago { width: 13rem; margin-left: -6.5rem; text-align: center; color: #2B5F7F; font-style: italic; }
+"""
+
+
+class StandAloneMap(folium.Map):
+    """A folium map that asks no other address for scripts and styles: Leaflet is written into the page."""
+
+    default_js: list[tuple[str, str]] = []
+    default_css: list[tuple[str, str]] = []
+
+    def render(self, **kwargs: object) -> None:
+        """Put Leaflet and our styles into the head, before the map's own script."""
+        head = self.get_root().header
+        script = (LEAFLET / "leaflet.js").read_text(encoding="utf-8").replace("//# sourceMappingURL=leaflet.js.map", "")
+        style = (LEAFLET / "leaflet.css").read_text(encoding="utf-8")
+        head.add_child(Element(f"<script>{script}</script>"), name="leaflet_script")
+        head.add_child(Element(f"<style>{style}{_STYLE}</style>"), name="leaflet_style")
+        super().render(**kwargs)
+
+
+def write_report(path: Path) -> None:
+    """Write the map: provinces with their number of communes, other land, both archipelagos, counts."""
+    west, south, east, north = COUNTRY_VIEW
+    page = StandAloneMap(tiles=None, attr="Natural Earth", zoom_snap=0.25)
+    _land().add_to(page)
+    _provinces().add_to(page)
+    for archipelago in ARCHIPELAGOS:
+        _label(archipelago.label.vi, archipelago.anchor).add_to(page)
+    page.fit_bounds([[south, west], [north, east]])
+    page.get_root().html.add_child(Element(_counts()))
+    page.save(str(path))
+
+
+def _land() -> folium.GeoJson:
+    features = BaseMapFeature.objects.filter(
+        kind=BaseMapFeature.Kind.LAND, min_zoom__lte=_ZOOM, max_zoom__gte=_ZOOM
+    ).values_list("geom", flat=True)
+    frame = gpd.GeoDataFrame(geometry=[_rounded(geom.wkb) for geom in features], crs=WGS84)
+    style = {"color": "#ECEAE4", "weight": 0.5, "fillColor": "#ECEAE4", "fillOpacity": 1}
+    return folium.GeoJson(frame, style_function=lambda feature: style, interactive=False)
+
+
+def _provinces() -> folium.GeoJson:
+    rows = UnitOutline.objects.filter(unit__level="province", max_zoom=_ZOOM).annotate(
+        code=F("unit__code"),
+        name=F("unit__full_name_vi"),
+        communes=Count("unit__children", filter=Q(unit__children__valid_to__isnull=True)),
+    )
+    columns = [{"code": row.code, "name": row.name, "communes": row.communes} for row in rows]
+    frame = gpd.GeoDataFrame(columns, geometry=[_rounded(row.geom.wkb) for row in rows], crs=WGS84)
+    style = {"color": "#9AA7AF", "weight": 1, "fillColor": "#FBFAF6", "fillOpacity": 1}
+    aliases = [both("Mã", "Code").vi, both("Tên", "Name").vi, both("Số xã", "Communes").vi]
+    tooltip = folium.GeoJsonTooltip(["code", "name", "communes"], aliases=aliases)
+    return folium.GeoJson(frame, style_function=lambda feature: style, tooltip=tooltip)
+
+
+def _rounded(wkb: memoryview) -> shapely.Geometry:
+    """The geometry to about 10 m, which a check map does not show and a file of it need not carry."""
+    return shapely.transform(shapely.from_wkb(bytes(wkb)), lambda coordinates: np.round(coordinates, 4))
+
+
+def _label(text: str, anchor: tuple[float, float]) -> folium.Marker:
+    lon, lat = anchor
+    icon = folium.DivIcon(html=f'<div class="archipelago">{escape(text)}</div>', icon_size=(0, 0))
+    return folium.Marker([lat, lon], icon=icon)
+
+
+def _counts() -> str:
+    units = AdministrativeUnit.objects.in_force()
+    source = LoadedSource.objects.filter(name="boundaries").first()
+    rows = {
+        "Tỉnh, thành phố / Provinces": units.provinces().count(),
+        "Xã, phường, đặc khu / Communes": units.communes().count(),
+        "Ranh giới gần đúng / Approximate": units.filter(official=False).count(),
+        "Đơn vị đã bãi bỏ / Abolished units": AdministrativeUnit.objects.filter(valid_to__isnull=False).count(),
+    }
+    table = "".join(f"<tr><th>{escape(name)}</th><td>{count}</td></tr>" for name, count in rows.items())
+    origin = escape(source.origin if source else "")
+    return f'<div class="check"><h1>Địa giới đã nạp / Boundaries</h1><table>{table}</table><p>{origin}</p></div>'

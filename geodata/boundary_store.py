@@ -83,9 +83,7 @@ def _put(rows: Sequence[models.Model], *, unique: tuple[str, ...] = ("id",)) -> 
     """Insert rows, or update those that are there already by their unique fields."""
     model = type(rows[0])
     updated = [
-        field.name
-        for field in model._meta.concrete_fields
-        if not field.primary_key and field.name not in unique
+        field.name for field in model._meta.concrete_fields if not field.primary_key and field.name not in unique
     ]
     model._default_manager.bulk_create(
         rows, batch_size=_BATCH, update_conflicts=True, unique_fields=unique, update_fields=updated
@@ -152,9 +150,7 @@ def _legacy_provinces(communes: gpd.GeoDataFrame) -> list[AdministrativeUnit]:
     rows = units.legacy_province_units()
     old_codes = reference_tables.communes().set_index("code").old_province_code[communes.index].to_numpy()
     shapes = dissolved(communes.geometry, old_codes)
-    _give_shapes(
-        rows, shapes, gpd.GeoSeries([_middle(shape) for shape in shapes], index=shapes.index, crs=WGS84)
-    )
+    _give_shapes(rows, shapes, gpd.GeoSeries([_middle(shape) for shape in shapes], index=shapes.index, crs=WGS84))
     return rows
 
 

@@ -46,9 +46,7 @@ def dissolved(geometries: gpd.GeoSeries, groups: np.ndarray) -> gpd.GeoSeries:
     return gpd.GeoSeries(_multi(unions), index=names, crs=geometries.crs)
 
 
-def outlines(
-    communes: gpd.GeoSeries, *, province_codes: np.ndarray, land: gpd.GeoSeries
-) -> Iterator[Outlines]:
+def outlines(communes: gpd.GeoSeries, *, province_codes: np.ndarray, land: gpd.GeoSeries) -> Iterator[Outlines]:
     """The units and the land around them for each zoom band, lowest first; edges are shared within a band.
 
     Ends with the last band that is worth keeping. A unit smaller than a pixel stays a small triangle: drawing
@@ -83,9 +81,7 @@ def _outlines(
     return Outlines(zoom, simple_communes, simple_provinces, simple_land)
 
 
-def _simplified_together(
-    units: gpd.GeoSeries, land: gpd.GeoSeries, zoom: int
-) -> tuple[gpd.GeoSeries, gpd.GeoSeries]:
+def _simplified_together(units: gpd.GeoSeries, land: gpd.GeoSeries, zoom: int) -> tuple[gpd.GeoSeries, gpd.GeoSeries]:
     both = np.concatenate([units.to_numpy(), land.to_numpy()])
     # The tolerance is the root of the area that a left-out corner may have: a quarter of a pixel squared.
     simple = shapely.coverage_simplify(both, pixel_degrees(zoom) / 4)

@@ -122,9 +122,7 @@ class AdministrativeUnit(models.Model):
                 ),
                 name="unit_kind_fits_level",
             ),
-            models.CheckConstraint(
-                condition=Q(region="") | Q(region__in=Region.values), name="unit_region_is_known"
-            ),
+            models.CheckConstraint(condition=Q(region="") | Q(region__in=Region.values), name="unit_region_is_known"),
             models.CheckConstraint(
                 condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")),
                 name="unit_dates_in_order",
@@ -202,9 +200,7 @@ class UnitChange(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["old", "new"], name="unit_change_once_per_pair"),
             models.CheckConstraint(condition=~Q(old=F("new")), name="unit_change_changes_the_unit"),
-            models.CheckConstraint(
-                condition=Q(coverage__in=["full", "partial"]), name="unit_change_coverage_is_known"
-            ),
+            models.CheckConstraint(condition=Q(coverage__in=["full", "partial"]), name="unit_change_coverage_is_known"),
         ]
 
 

@@ -17,6 +17,4 @@ def search_key(text: str) -> str:
 def without_accents(text: str) -> str:
     """The text in plain Latin letters, case kept: `Đà Nẵng` → `Da Nang`."""
     plain = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
-    return unicodedata.normalize(
-        "NFC", "".join(letter for letter in plain if not unicodedata.combining(letter))
-    )
+    return unicodedata.normalize("NFC", "".join(letter for letter in plain if not unicodedata.combining(letter)))

@@ -97,9 +97,7 @@ def kind_changes() -> list[KindChange]:
     ]
     cities = [
         _kind_change(keys.PROVINCE, "75", Kind.PROVINCE, Kind.MUNICIPALITY),
-        _kind_change(
-            keys.LEGACY_PROVINCE, "46", Kind.PROVINCE, Kind.MUNICIPALITY, changed_on=HUE_BECAME_CITY
-        ),
+        _kind_change(keys.LEGACY_PROVINCE, "46", Kind.PROVINCE, Kind.MUNICIPALITY, changed_on=HUE_BECAME_CITY),
     ]
     return cities + wards
 
@@ -209,9 +207,7 @@ class LegacyUnits:
         return found
 
     @staticmethod
-    def _legacy(
-        family: str, code: str, full_name: str, parent_family: str, parent_code: str
-    ) -> AdministrativeUnit:
+    def _legacy(family: str, code: str, full_name: str, parent_family: str, parent_code: str) -> AdministrativeUnit:
         kind, name = _kind_and_name(full_name)
         return _unit(
             family,
@@ -237,9 +233,7 @@ def _kind_and_name(full_name: str) -> tuple[Kind, str]:
 
 def _unit(family: str, code: str, **fields: Any) -> AdministrativeUnit:
     key = keys.unit_key(family, code)
-    names = dict.fromkeys(
-        [fields["full_name_vi"], fields["name_vi"], fields["name_en"], ALIASES.get(key, "")]
-    )
+    names = dict.fromkeys([fields["full_name_vi"], fields["name_vi"], fields["name_en"], ALIASES.get(key, "")])
     return AdministrativeUnit(
         id=keys.unit_id(key),
         key=key,

@@ -22,18 +22,10 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Files and their columns; without any, the settings decide."""
         parser.add_argument("--communes", type=Path, help="file with the 3,321 communes")
-        parser.add_argument(
-            "--provinces", type=Path, help="file with the 34 provinces, to compare with the communes"
-        )
-        parser.add_argument(
-            "--columns", type=Path, help="JSON that maps their columns: see docs/boundaries.md"
-        )
-        parser.add_argument(
-            "--basemap", type=Path, help="GeoPackage with water, roads and neighbouring countries"
-        )
-        parser.add_argument(
-            "--if-needed", action="store_true", help="do nothing when the same source is loaded"
-        )
+        parser.add_argument("--provinces", type=Path, help="file with the 34 provinces, to compare with the communes")
+        parser.add_argument("--columns", type=Path, help="JSON that maps their columns: see docs/boundaries.md")
+        parser.add_argument("--basemap", type=Path, help="GeoPackage with water, roads and neighbouring countries")
+        parser.add_argument("--if-needed", action="store_true", help="do nothing when the same source is loaded")
         parser.add_argument("--report", type=Path, help="write a map of what is loaded as one HTML file")
 
     def handle(self, *args: Any, **options: Any) -> None:
