@@ -96,12 +96,12 @@ def _server() -> list[str]:
 
 
 def _worker() -> list[str]:
-    return [venv_program("python"), "manage.py", "db_worker", "--verbosity", "0"]
+    return [venv_program("python"), "manage.py", "db_worker", "--verbosity=0", "--skip-checks"]
 
 
 def _bring_to_today() -> None:
     """Catch up with the days that the map slept through; while it runs, the worker does so at each midnight."""
-    command = [venv_program("python"), "manage.py", "roll_over"]
+    command = [venv_program("python"), "manage.py", "roll_over", "--skip-checks"]
     run_quietly(command, log="roll-over", cwd=ROOT, env=environment.application())
 
 
