@@ -7,6 +7,7 @@ _LAYERS: dict[str, Layer] = {}
 
 RESERVED = frozenset(
     [
+        "about",
         "admin",
         "api",
         "coverage",

@@ -1,6 +1,6 @@
-"""The layers of the national map, in the order in which they are offered."""
+"""The layers of the national map, in the order in which they are offered: one line each."""
 
-from layers.catalogue import (  # noqa: F401
+from layers.catalogue import (
     administrative_units,
     certification_bodies,
     device_counts,
@@ -8,3 +8,12 @@ from layers.catalogue import (  # noqa: F401
     laboratories,
     measuring_devices,
 )
+from layers.registry import register
+
+register(laboratories.LAYER)
+register(certification_bodies.LAYER)
+register(measuring_devices.LAYER)
+register(device_counts.LAYER)
+register(inspection_sites.LAYER)
+register(administrative_units.PROVINCES_LAYER)
+register(administrative_units.COMMUNES_LAYER)

@@ -12,7 +12,6 @@ from layers.registers.device_status import DEVICE_STATUSES, device_status
 from layers.registers.devices import MeasuringDevice
 from layers.registers.site_results import replay
 from layers.registers.sites import CHECK_RESULTS, SITE_KINDS, InspectionSite
-from layers.registry import register
 
 RISK_LEVELS = FixedCodes(
     "risk_level",
@@ -23,96 +22,94 @@ RISK_LEVELS = FixedCodes(
     ),
 )
 
-register(
-    Layer(
-        name="inspection_sites",
-        title=both("Cơ sở được kiểm tra", "Inspection sites"),
-        noun=both("cơ sở", "sites"),
-        description=both(
-            "Cửa hàng xăng dầu, chợ, cửa hàng vàng và nơi khác có phương tiện đo hoặc hàng hóa được kiểm tra.",
-            "Filling stations, markets, gold shops and other places where devices or goods are checked.",
+LAYER = Layer(
+    name="inspection_sites",
+    title=both("Cơ sở được kiểm tra", "Inspection sites"),
+    noun=both("cơ sở", "sites"),
+    description=both(
+        "Cửa hàng xăng dầu, chợ, cửa hàng vàng và nơi khác có phương tiện đo hoặc hàng hóa được kiểm tra.",
+        "Filling stations, markets, gold shops and other places where devices or goods are checked.",
+    ),
+    model=InspectionSite,
+    public=Q(publish_state=PUBLIC),
+    replay=replay,
+    fields=(
+        Field("name", both("Tên", "Name"), tile=True, sort=True),
+        Field(
+            "site_kind",
+            both("Loại cơ sở", "Kind of site"),
+            kind="code",
+            codes=SITE_KINDS,
+            filter="code",
+            tile=True,
         ),
-        model=InspectionSite,
-        public=Q(publish_state=PUBLIC),
-        replay=replay,
-        fields=(
-            Field("name", both("Tên", "Name"), tile=True, sort=True),
-            Field(
-                "site_kind",
-                both("Loại cơ sở", "Kind of site"),
-                kind="code",
-                codes=SITE_KINDS,
-                filter="code",
-                tile=True,
-            ),
-            Field(
-                "last_result",
-                both("Kết luận gần nhất", "Last conclusion"),
-                kind="code",
-                codes=CHECK_RESULTS,
-                source=lambda moment: F(moment.column("last_result")),
-                filter="code",
-                tile=True,
-            ),
-            Field(
-                "last_checked",
-                both("Kiểm tra gần nhất", "Last checked"),
-                kind="date",
-                source=lambda moment: F(moment.column("last_checked")),
-                filter="dates",
-                sort=True,
-            ),
-            Field("operator", both("Đơn vị vận hành", "Operator"), listed=False),
-            Field("address", both("Địa chỉ", "Address")),
-            Field("geom_source", both("Nguồn vị trí", "Source of position"), listed=False),
-            Field(
-                "risk_level",
-                both("Mức rủi ro", "Risk level"),
-                kind="code",
-                codes=RISK_LEVELS,
-                roles=("inspector",),
-            ),
-            *unit_fields(),
+        Field(
+            "last_result",
+            both("Kết luận gần nhất", "Last conclusion"),
+            kind="code",
+            codes=CHECK_RESULTS,
+            source=lambda moment: F(moment.column("last_result")),
+            filter="code",
+            tile=True,
         ),
-        style=Style("square", "sites", classes="last_result"),
-        withheld=both(
-            "Chỉ kết luận đã duyệt được công bố; cuộc kiểm tra đang chờ hoặc đang làm không công khai.",
-            "Only approved conclusions are published; planned and running checks are not public.",
+        Field(
+            "last_checked",
+            both("Kiểm tra gần nhất", "Last checked"),
+            kind="date",
+            source=lambda moment: F(moment.column("last_checked")),
+            filter="dates",
+            sort=True,
         ),
-        tables=(
-            Table(
-                title=both("Phương tiện đo tại đây", "Devices here"),
-                model=MeasuringDevice,
-                parent="site",
-                public=Q(publish_state=PUBLIC),
-                order=("device_type_id", "pk"),
-                layer="measuring_devices",
-                columns=(
-                    Field("device_type", both("Loại", "Type"), "code", source="device_type__code", codes=DEVICE_TYPES),
-                    Field("model", both("Kiểu", "Model")),
-                    Field(
-                        "status",
-                        both("Tình trạng", "Status"),
-                        "code",
-                        source=lambda moment: device_status(moment.day),
-                        codes=DEVICE_STATUSES,
-                    ),
-                    Field("verified_on", both("Kiểm định ngày", "Verified on"), "date"),
-                    Field("valid_until", both("Hiệu lực đến", "Valid until"), "date"),
+        Field("operator", both("Đơn vị vận hành", "Operator"), listed=False),
+        Field("address", both("Địa chỉ", "Address")),
+        Field("geom_source", both("Nguồn vị trí", "Source of position"), listed=False),
+        Field(
+            "risk_level",
+            both("Mức rủi ro", "Risk level"),
+            kind="code",
+            codes=RISK_LEVELS,
+            roles=("inspector",),
+        ),
+        *unit_fields(),
+    ),
+    style=Style("square", "sites", classes="last_result"),
+    withheld=both(
+        "Chỉ kết luận đã duyệt được công bố; cuộc kiểm tra đang chờ hoặc đang làm không công khai.",
+        "Only approved conclusions are published; planned and running checks are not public.",
+    ),
+    tables=(
+        Table(
+            title=both("Phương tiện đo tại đây", "Devices here"),
+            model=MeasuringDevice,
+            parent="site",
+            public=Q(publish_state=PUBLIC),
+            order=("device_type_id", "pk"),
+            layer="measuring_devices",
+            columns=(
+                Field("device_type", both("Loại", "Type"), "code", source="device_type__code", codes=DEVICE_TYPES),
+                Field("model", both("Kiểu", "Model")),
+                Field(
+                    "status",
+                    both("Tình trạng", "Status"),
+                    "code",
+                    source=lambda moment: device_status(moment.day),
+                    codes=DEVICE_STATUSES,
                 ),
-            ),
-            Table(
-                title=both("Kết luận kiểm tra đã công bố", "Published conclusions"),
-                model=Check,
-                parent="site",
-                public=Q(publish_state=PUBLIC),
-                order=("-checked_on", "-pk"),
-                columns=(
-                    Field("checked_on", both("Ngày", "Day"), "date"),
-                    Field("activity_kind", both("Loại kiểm tra", "Kind of check"), "code", codes=ACTIVITY_KINDS),
-                    Field("result", both("Kết luận", "Conclusion"), "code", codes=CHECK_RESULTS),
-                ),
+                Field("verified_on", both("Kiểm định ngày", "Verified on"), "date"),
+                Field("valid_until", both("Hiệu lực đến", "Valid until"), "date"),
             ),
         ),
-    )
+        Table(
+            title=both("Kết luận kiểm tra đã công bố", "Published conclusions"),
+            model=Check,
+            parent="site",
+            public=Q(publish_state=PUBLIC),
+            order=("-checked_on", "-pk"),
+            columns=(
+                Field("checked_on", both("Ngày", "Day"), "date"),
+                Field("activity_kind", both("Loại kiểm tra", "Kind of check"), "code", codes=ACTIVITY_KINDS),
+                Field("result", both("Kết luận", "Conclusion"), "code", codes=CHECK_RESULTS),
+            ),
+        ),
+    ),
 )

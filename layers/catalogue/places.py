@@ -132,6 +132,7 @@ def fields_of(activities: Iterable[str], *, devices: bool) -> tuple[Field, ...]:
             codes=FIELDS,
             filter="code",
             filter_source="field__code",
+            listed=False,
         ),
         *((device_type,) if devices else ()),
         Field(
@@ -164,7 +165,7 @@ def fields_of(activities: Iterable[str], *, devices: bool) -> tuple[Field, ...]:
             filter_source="valid_until",
             sort=True,
         ),
-        Field("organisation", both("Tổ chức", "Organisation"), source="organisation__name_vi"),
+        Field("organisation", both("Tổ chức", "Organisation"), source="organisation__name_vi", listed=False),
         Field("address", both("Địa chỉ", "Address")),
         Field("legacy_address", both("Địa chỉ trước 01/07/2025", "Address before 1 July 2025"), listed=False),
         Field("on_site_service", both("Đến tận nơi", "Comes to the device"), kind="flag", listed=False),

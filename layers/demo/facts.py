@@ -16,7 +16,7 @@ FATES = (
     *(("reduced", 0.05), ("pending", 0.02)),
 )
 FIVE_YEARS, THREE_YEARS = 1826, 1095
-EXTENSION_ASKED = 0.04
+EXTENSION_ASKED = 0.012
 
 # Standard and edition that an activity is assessed by; medical laboratories had until 2025 to move to the newer one.
 STANDARDS = {
@@ -103,7 +103,8 @@ class Facts:
         dates = self._dates(fate, fact.life_days)
         qualification = self._qualification(body, fact, lines, dates, public=body.public and fate != "pending")
         for number, line in enumerate(lines):
-            self._line(body, qualification, line, self._dates_of_line(number, len(lines), fate, dates), fate=fate)
+            when = self._dates_of_line(number, len(lines), fate, dates)
+            self._line(body, qualification, line, when, pending=self._is_pending(fact, fate))
         self._remember(qualification, body, fact, lines, dates, fate=fate)
 
     def _active(self, line: Line) -> Line:
@@ -172,8 +173,12 @@ class Facts:
             return standard, "2012"
         return standard, edition
 
-    def _line(self, body: Body, qualification: int, line: Line, dates: Dates, *, fate: str) -> None:
-        pending = fate == "pending" or (fate == "active" and self.rng.random() < EXTENSION_ASKED / 3)
+    def _is_pending(self, fact: Fact, fate: str) -> bool:
+        """All lines of an application wait, and now and then one by which a scope shall grow."""
+        asked = fact.kind == "accreditation" and self.rng.random() < EXTENSION_ASKED
+        return fate == "pending" or (fate == "active" and asked)
+
+    def _line(self, body: Body, qualification: int, line: Line, dates: Dates, *, pending: bool) -> None:
         place = int(self.rng.integers(len(body.places))) if self.rng.random() < 0.5 else 0
         self.lines.add(
             **self.desk.record(body.communes[place], public=body.public and not pending, published_on=self._ago(60)),
@@ -190,12 +195,16 @@ class Facts:
             pending=pending,
         )
 
-    def _remember(self, qualification: int, body: Body, fact: Fact, lines: list[Line], dates: Dates, *, fate: str) -> None:
+    def _remember(
+        self, qualification: int, body: Body, fact: Fact, lines: list[Line], dates: Dates, *, fate: str
+    ) -> None:
         types = frozenset(line.device_type for line in lines if line.device_type)
         if fact.kind == "designation" and types and fate == "active":
             province = self.desk.province_number(body.communes[0])
             self.designations.append(
-                Designation(qualification, body.organisation, province, types, dates.issued_on, dates.valid_until or date.max)
+                Designation(
+                    qualification, body.organisation, province, types, dates.issued_on, dates.valid_until or date.max
+                )
             )
 
 

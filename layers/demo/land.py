@@ -13,7 +13,6 @@ from django.contrib.gis.db.models.functions import AsWKB
 
 from geodata import reference_tables
 from geodata.models import AdministrativeUnit, Kind, Level
-from layers.demo.recipe import Recipe
 
 WITHOUT_PEOPLE_ON_LAND = {"20333", "22736"}  # Hoàng Sa and Trường Sa
 _NEAR_THE_CENTRE = 0.65
@@ -93,10 +92,19 @@ class Land:
         return np.array([commune.id for commune in self.communes])
 
     @cached_property
+    def province_ids(self) -> np.ndarray:
+        """Ids of the provinces."""
+        return np.array([province.id for province in self.provinces])
+
+    @cached_property
     def province_numbers(self) -> np.ndarray:
         """For each commune the place of its province in `provinces`."""
-        numbers = {province.id: number for number, province in enumerate(self.provinces)}
-        return np.array([numbers[commune.province.id] for commune in self.communes])
+        return np.array([self.province_number[commune.province.id] for commune in self.communes])
+
+    @cached_property
+    def province_number(self) -> dict[int, int]:
+        """By the id of a province its place in `provinces`."""
+        return {province.id: number for number, province in enumerate(self.provinces)}
 
     @cached_property
     def populations(self) -> np.ndarray:
@@ -157,10 +165,3 @@ def _legacy_provinces() -> dict[str, str]:
     words = {"municipality": "thành phố", "province": "tỉnh"}
     names = {row.old_code: f"{words[row.old_kind]} {row.old_name_vi}" for row in crosswalk.itertuples()}
     return {row.code: names.get(row.old_province_code, "") for row in reference_tables.communes().itertuples()}
-
-
-def measure(recipe: Recipe, subject: str, land: Land, size: int, *, urban: float = 1.0) -> tuple[np.ndarray, np.ndarray]:
-    """Numbers of communes and a point in each, for `size` things of a subject."""
-    rng = recipe.rng(subject, "land")
-    numbers = land.draw(rng, size, urban=urban)
-    return numbers, land.points_in(rng, numbers)

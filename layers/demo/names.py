@@ -10,14 +10,39 @@ EXAMPLE = ("Minh Họa", "Minh Họa", "Minh Họa", "Thí Dụ", "Ví Dụ")
 _FIRST = (
     *("An", "Bình", "Đại", "Đông", "Đức", "Gia", "Hải", "Hòa", "Hoàng", "Hồng", "Hưng", "Hương", "Khánh", "Kim"),
     *("Lam", "Long", "Mai", "Minh", "Nam", "Ngọc", "Nhật", "Phong", "Phú", "Phúc", "Phương", "Quang", "Sao", "Sơn"),
-    *("Tân", "Tây", "Thái", "Thanh", "Thiên", "Thịnh", "Thuận", "Tiến", "Toàn", "Trung", "Trường", "Vạn", "Việt", "Xuân"),
+    *(
+        "Tân",
+        "Tây",
+        "Thái",
+        "Thanh",
+        "Thiên",
+        "Thịnh",
+        "Thuận",
+        "Tiến",
+        "Toàn",
+        "Trung",
+        "Trường",
+        "Vạn",
+        "Việt",
+        "Xuân",
+    ),
 )
 _SECOND = (
     *("An", "Bảo", "Cường", "Đạt", "Dương", "Giang", "Hà", "Hạnh", "Hoa", "Khang", "Khê", "Lâm", "Lộc", "Lợi"),
     *("Mỹ", "Nguyên", "Nhân", "Phát", "Quế", "Sen", "Tâm", "Thành", "Thảo", "Thủy", "Tín", "Trúc", "Vân", "Vinh"),
 )
 _LANDSCAPE = (
-    *("Sông Hồng", "Sông Hương", "Sông Thu", "Sông Tiền", "Sông Lam", "Núi Xanh", "Đồng Xanh", "Biển Xanh", "Cánh Đồng"),
+    *(
+        "Sông Hồng",
+        "Sông Hương",
+        "Sông Thu",
+        "Sông Tiền",
+        "Sông Lam",
+        "Núi Xanh",
+        "Đồng Xanh",
+        "Biển Xanh",
+        "Cánh Đồng",
+    ),
     *("Hoa Sen", "Hoa Ban", "Hướng Dương", "Lúa Vàng", "Tre Xanh", "Ngọc Lan", "Hải Âu", "Bồ Câu", "Bình Minh"),
     *("Trường Xuân", "Phù Sa", "Đất Lành", "Mặt Trời", "Ban Mai", "Thảo Nguyên", "Cao Nguyên", "Bến Nước", "Đồi Chè"),
 )

@@ -9,6 +9,7 @@ from django.db.models import Model
 
 from layers.demo.land import Commune, Land
 from layers.demo.recipe import SOURCE_SYSTEM, Recipe
+from layers.models import Organisation
 from layers.registers.base import PUBLIC
 
 INTERNAL = "internal"
@@ -45,14 +46,22 @@ class Desk:
 
     def record(self, commune: Commune, *, public: bool = True, published_on: date | None = None) -> dict[str, object]:
         """The columns that every register has, for a row in this commune."""
-        keeper = self.keepers[self.province_number(commune)]
         return {
             **self.stamp,
             "publish_state": PUBLIC if public else INTERNAL,
             "published_at": at_eight(published_on or self.day - timedelta(days=30)) if public else None,
-            "keeper_id": int(keeper),
+            "keeper_id": int(self.keepers[self.province_number(commune)]),
             "province_id": commune.province.id,
             "commune_id": commune.id,
+        }
+
+    def where(self, communes: np.ndarray) -> dict[str, np.ndarray]:
+        """Keeper, province and commune of rows in these communes, given by their numbers."""
+        province = self.land.province_numbers[communes]
+        return {
+            "keeper_id": self.keepers[province],
+            "province_id": self.land.province_ids[province],
+            "commune_id": self.land.commune_ids[communes],
         }
 
     @property
@@ -63,8 +72,7 @@ class Desk:
     @property
     def keepers(self) -> np.ndarray:
         """Ids of the departments that keep the rows of each province, in the order of `land.provinces`."""
-        organisation = next(model for model in self.first_ids if model.__name__ == "Organisation")
-        return self.first_ids[organisation] + np.arange(len(self.land.provinces))
+        return self.first_ids[Organisation] + np.arange(len(self.land.provinces))
 
     @property
     def day(self) -> date:
@@ -73,7 +81,7 @@ class Desk:
 
     def province_number(self, commune: Commune) -> int:
         """The place of the commune's province in `land.provinces`."""
-        return next(i for i, item in enumerate(self.land.provinces) if item.id == commune.province.id)
+        return self.land.province_number[commune.province.id]
 
 
 def at_eight(day: date) -> str:
