@@ -1,17 +1,26 @@
 """What every page's template knows."""
 
+from django.conf import settings
+from django.db import DatabaseError
 from django.http import HttpRequest
 
 from layers.registers.map_day import DataOrigin
+from mapapp.addresses import replaced, with_query
 
 
 def page(request: HttpRequest) -> dict[str, object]:
-    """`language`, the other language's address, and `demo`: whether the map holds demo data (read when shown)."""
+    """`language`, the address in the other one, and `demo`: whether the map holds demo data (read when shown)."""
     other = "vi" if request.LANGUAGE_CODE == "en" else "en"
-    query = request.GET.copy()
-    query["lang"] = other
     return {
         "language": request.LANGUAGE_CODE,
-        "other_language": f"{request.path}?{query.urlencode()}",
-        "demo": lambda: DataOrigin.objects.using("open").filter(name="demo").exists(),
+        "other_language": with_query(request.path, replaced(request, lang=other)),
+        "demo": _is_demo,
     }
+
+
+def _is_demo() -> bool:
+    """What the data say, or the setting: a page that reports a failure of the database must not fail itself."""
+    try:
+        return DataOrigin.objects.using("open").filter(name="demo").exists()
+    except DatabaseError:
+        return settings.MAP_DEMO

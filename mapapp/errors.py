@@ -7,6 +7,8 @@ from django.shortcuts import render
 
 from geodata.language import both
 from layers.errors import FeatureError, not_found
+from layers.registry import all_layers
+from mapapp.addresses import changed
 
 logger = logging.getLogger("map.requests")
 
@@ -48,9 +50,15 @@ def refusal(request: HttpRequest, error: FeatureError) -> HttpResponse:
             json_dumps_params={"ensure_ascii": False},
         )
     else:
-        response = render(request, "error.html", {"problem": problem}, status=error.status)
+        ways = {"problem": problem, "without": _without(request, error), "layers": all_layers()}
+        response = render(request, "error.html", ways, status=error.status)
     response["Cache-Control"] = "no-store"
     return response
+
+
+def _without(request: HttpRequest, error: FeatureError) -> str:
+    """The same page without the parameter at fault; empty where no parameter is to blame."""
+    return changed(request, **{error.parameter: None}) if error.parameter in request.GET else ""
 
 
 def _for_programs(request: HttpRequest) -> bool:

@@ -13,6 +13,8 @@ from layers.values import as_properties
 from mapapp.words import in_words, tone
 
 MAX_TABLE_ROWS = 200
+CLOSE_ZOOM = 15
+NUMBERS = ("integer", "number")
 OUTLINE_TOLERANCE = 0.002  # degrees: an outline to recognise an area by, not to measure on
 
 
@@ -77,8 +79,9 @@ def _table(table: Table, parent: int, day: date, user: User) -> dict | None:
     return {
         "title": str(table.title),
         "total": total,
+        "more": total > len(found),
         "head": [str(item.title) for item in filled],
-        "kinds": [item.kind for item in filled],
+        "columns": [{"title": str(item.title), "number": item.kind in NUMBERS} for item in filled],
         "rows": [_cells(table, row[0], filled, values) for row, values in zip(found, shown, strict=True)],
     }
 
@@ -88,16 +91,24 @@ def _source(item: Field, day: date) -> Expression:
 
 
 def _cells(table: Table, number: int, filled: list[Field], values: dict) -> list[dict]:
-    cells = [{"text": in_words(item, values), **tone(item, values[item.name])} for item in filled]
+    cells = [_cell(item, values) for item in filled]
     if table.layer and cells:
         cells[0]["href"] = f"/{table.layer}/{number}"
     return cells
 
 
+def _cell(item: Field, values: dict) -> dict:
+    return {"text": in_words(item, values), "number": item.kind in NUMBERS, **tone(item, values[item.name])}
+
+
 def _links(layer: Layer, row: tuple, values: dict) -> dict[str, str]:
-    links = {"page": f"/{layer.name}/{row[0]}", "data": f"/api/v1/{layer.name}/{row[0]}/"}
-    exact = layer.geometry == "point" and values.get("geom_accuracy") != "commune_centroid"
-    if exact:
+    """The page, the data, the map with the record chosen; directions where the position is more than its commune."""
+    page = f"/{layer.name}/{row[0]}"
+    chosen = f"layers={layer.name}&select={layer.name}/{row[0]}"
+    links = {"page": page, "data": f"/api/v1{page}/", "map": f"/?{chosen}"}
+    if layer.geometry == "point":
         lon, lat = row[-1].coords
-        links["geo"] = f"geo:{lat:.6f},{lon:.6f}"
+        links["map"] = f"/?at={CLOSE_ZOOM}/{lat:.5f}/{lon:.5f}&{chosen}"
+        if values.get("geom_accuracy") != "commune_centroid":
+            links["geo"] = f"geo:{lat:.6f},{lon:.6f}"
     return links

@@ -11,6 +11,8 @@ urlpatterns = [
     path("ready", health.ready, name="ready"),
     path("layers.json", views.layers_json, name="layers"),
     path("list/<str:layer>", views.list_page, name="list"),
+    path("about", views.about_page, name="about"),
+    path("about/errors", views.errors_page, name="errors"),
     path("admin/", admin.site.urls),
     path("", include("tiles.urls")),
     path("", include("services.urls")),

@@ -9,10 +9,13 @@ from layers.describe import describe_map
 from layers.filters import parse, single_values
 from layers.layer import Layer
 from layers.lookup import Merged, find
-from layers.query import reading
+from layers.query import map_day, reading
+from layers.registers.device_status import DEVICE_STATUSES
+from layers.registers.qualification_status import QUALIFICATION_STATUSES
 from layers.registry import all_layers, get
 from layers.scope import caller
 from mapapp.clean_address import clean_address
+from mapapp.errors import TITLES
 from mapapp.lists import list_context
 from mapapp.records import describe_record
 
@@ -41,7 +44,8 @@ def record_page(request: HttpRequest, layer: str, number: str) -> HttpResponse:
     """One record, readable without JavaScript. Merged records lead on, withdrawn ones answer 410."""
     declared = get(layer)
     try:
-        return render(request, "record.html", {"layer": declared, "record": _record(request, declared, number)})
+        record = _record(request, declared, number)
+        return render(request, "record.html", {"layer": declared, "record": record, "on": request.GET.get("on")})
     except Merged as merged:
         return HttpResponsePermanentRedirect(f"/{layer}/{merged.into}")
 
@@ -72,3 +76,21 @@ def _record(request: HttpRequest, layer: Layer, number: str) -> dict:
 def list_page(request: HttpRequest, layer: str) -> HttpResponse:
     """The list twin of the map: the same filters, readable without JavaScript."""
     return render(request, "list.html", list_context(request, get(layer)))
+
+
+@require_safe
+@clean_address
+def about_page(request: HttpRequest) -> HttpResponse:
+    """What this map is, what its signs mean, what it does not show, how errors are corrected."""
+    single_values(request.GET, known={"lang"})
+    statuses = {"devices": DEVICE_STATUSES.items, "qualifications": QUALIFICATION_STATUSES.items}
+    shown = {"layers": all_layers(), "day": map_day("open"), "due_soon_days": settings.DUE_SOON_DAYS, **statuses}
+    return render(request, "about.html", shown)
+
+
+@require_safe
+@clean_address
+def errors_page(request: HttpRequest) -> HttpResponse:
+    """What refusals look like and mean: the `type` of every problem points here."""
+    single_values(request.GET, known={"lang"})
+    return render(request, "errors.html", {"titles": TITLES})

@@ -15,9 +15,9 @@ def in_words(item: Field | None, values: dict) -> str:
     """The value of a field as text: labels for codes, dd/mm/yyyy, grouped numbers; empty for none."""
     if item is None:
         return ""
-    value = values.get(f"{item.name}_label") if item.codes else values.get(item.name)
-    if isinstance(value, list):
-        return "; ".join(str(part) for part in value)
+    if item.codes:
+        return _labels(values.get(f"{item.name}_label"))
+    value = values.get(item.name)
     if isinstance(value, bool):
         return str(YES if value else NO)
     if isinstance(value, date):
@@ -25,6 +25,12 @@ def in_words(item: Field | None, values: dict) -> str:
     if isinstance(value, int | float):
         return in_numbers(value)
     return "" if value is None else str(value)
+
+
+def _labels(value: object) -> str:
+    """The label of a code, or the labels of several with semicolons; the first letter is a capital."""
+    text = "; ".join(map(str, value)) if isinstance(value, list) else str(value or "")
+    return text[:1].upper() + text[1:]
 
 
 def in_day(value: date) -> str:

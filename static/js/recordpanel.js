@@ -102,7 +102,7 @@ function tableOf({ head, rows }) {
   return el("div", { class: "table-scroll", tabindex: "0", role: "region", "aria-label": t("record.table") },
     el("table", {},
       el("thead", {}, el("tr", {}, head.map((text) => el("th", { scope: "col" }, text)))),
-      el("tbody", {}, rows.map((cells) => el("tr", {}, cells.map((cell) => el("td", {}, String(cell ?? "")))))),
+      el("tbody", {}, rows.map((cells) => el("tr", {}, cells.map((cell) => el("td", {}, cell.tone ? toned(cell.text, cell.tone) : cell.text))))),
     ));
 }
 
