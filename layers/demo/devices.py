@@ -119,6 +119,7 @@ class DeviceMaker:
         fate = rng.choice([*FATES, "valid"], size=size, p=[*FATES.values(), 1 - sum(FATES.values())])
         cycle = self.types.cycle[device_type]
         verified_on = self._verified_on(rng, device_type, cycle, fate)
+        fate = np.where(np.isnat(verified_on) & (fate == "void"), "unknown", fate)
         age = np.maximum((today - verified_on).astype(int), 1)
         control = self._control(rng, cycle, size)
         return {

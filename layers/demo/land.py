@@ -4,6 +4,7 @@ Points cluster about the commune's representative point, as villages and towns d
 commune's polygon, so on land. The two archipelagos of the sea get none.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -124,7 +125,7 @@ class Land:
     def points_in(self, rng: np.random.Generator, numbers: np.ndarray) -> np.ndarray:
         """A point inside each of these communes, as rows of longitude and latitude."""
         points = np.empty((len(numbers), 2))
-        for number, wanted in zip(*_runs(numbers), strict=True):
+        for number, wanted in _runs(numbers):
             points[wanted] = self._inside(rng, number, len(points[wanted]))
         return np.round(points, 7)
 
@@ -152,11 +153,11 @@ class Land:
         return found
 
 
-def _runs(numbers: np.ndarray) -> tuple[np.ndarray, list[np.ndarray]]:
-    """The distinct numbers, and for each where it stands."""
+def _runs(numbers: np.ndarray) -> Iterator[tuple[int, np.ndarray]]:
+    """Each distinct number with the places where it stands."""
     order = np.argsort(numbers, kind="stable")
     distinct, starts = np.unique(numbers[order], return_index=True)
-    return distinct, np.split(order, starts[1:])
+    yield from zip(distinct.tolist(), np.split(order, starts[1:]), strict=False)
 
 
 def _legacy_provinces() -> dict[str, str]:
