@@ -5,6 +5,7 @@ should a filter be forgotten, anonymous requests still read published rows and p
 """
 
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db.models import Q
@@ -12,7 +13,7 @@ from django.db.models import Q
 from layers.errors import NotAllowed, SignInNeeded
 from layers.layer import Field, Layer
 
-User = AbstractBaseUser | AnonymousUser | None
+User: TypeAlias = AbstractBaseUser | AnonymousUser | None
 
 
 @dataclass(frozen=True)

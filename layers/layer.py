@@ -108,13 +108,6 @@ class Style:
 
 
 @dataclass(frozen=True)
-class Outlines:
-    """Simplified geometry of polygons for tiles: a model with `unit`, `max_zoom` and `geom`."""
-
-    model: type[Model]
-
-
-@dataclass(frozen=True)
 class Table:
     """Rows that belong to one record and are shown with it: `parent` is the path from them to the record.
 
@@ -139,6 +132,7 @@ class Layer:
     `rows` says which rows of the model belong to it on a day; `replay` puts an earlier day's dates beside
     them (None: the layer stands at the day of the map only when `dated` is false, else its rows carry their dates).
     `weight` names the field that a cluster adds up beside its count. `search` are the paths of search keys,
+    `outlines` is the model of simplified areas for tiles (`unit`, `max_zoom`, `geom`),
     `heading` the field that names a record, `tables` what is shown with it, `withheld`
     says to everyone what a record does not show.
     """
@@ -160,7 +154,7 @@ class Layer:
     replay: Callable[[QuerySet, date], QuerySet] | None = None
     dated: bool = True
     weight: str = ""
-    outlines: Outlines | None = None
+    outlines: type[Model] | None = None
     default: bool = False
     heading: str = "name"
     tables: tuple[Table, ...] = ()

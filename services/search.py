@@ -77,7 +77,7 @@ def _positions(layer: Layer, ids: list[int]) -> dict[int, dict]:
     rows = layer.model._default_manager.using("open").filter(pk__in=ids)
     if layer.geometry == "point":
         return {pk: {"point": _rounded(geom.coords), "bbox": None} for pk, geom in rows.values_list("pk", "geom")}
-    outlines = layer.outlines.model._default_manager.using("open").filter(unit__in=ids).order_by("-max_zoom")
+    outlines = layer.outlines._default_manager.using("open").filter(unit__in=ids).order_by("-max_zoom")
     boxes = {
         unit: max(geom, key=lambda part: part.area).extent for unit, geom in outlines.values_list("unit_id", "geom")
     }

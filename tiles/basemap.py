@@ -9,7 +9,6 @@ from functools import lru_cache
 from django.db import connections
 
 from geodata.models import LoadedSource, UnitOutline
-from layers.layer import Outlines
 from layers.query import reading
 from tiles.outlines import outlines_sql
 from tiles.tile import EXTENT, Tile
@@ -78,7 +77,7 @@ def make_basemap_tile(tile: Tile, edition: str) -> bytes:
 
 
 def _layers(tile: Tile) -> list[tuple[str, dict[str, object]]]:
-    units = _UNITS.replace("{outlines}", outlines_sql(Outlines(UnitOutline), tile.z, "open"))
+    units = _UNITS.replace("{outlines}", outlines_sql(UnitOutline, tile.z, "open"))
     drawn: list[tuple[str, dict[str, object]]] = [
         (_FEATURES, {"name": "land", "kinds": ["land"]}),
         (units, {"name": "provinces", "level": "province"}),

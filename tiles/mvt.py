@@ -6,9 +6,11 @@ points fit the budget they are features; where not, each of CELLS × CELLS cells
 member, the feature itself. Polygons come from outlines simplified per zoom, drawn as one pixel at least.
 """
 
+from typing import cast
+
 from django.contrib.gis.geos import Polygon
 from django.db import connections
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
 from geodata.functions import Latitude, Longitude
 from layers.access import User, connection_for
@@ -145,7 +147,7 @@ def _areas(layer: Layer, tile: Tile, query: FeatureQuery, user: User) -> bytes:
         _AREAS,
         feature_names=_names(shown),
         feature_columns=_columns(shown),
-        outlines=outlines_sql(layer.outlines, tile.z, connection_for(user)),
+        outlines=outlines_sql(cast(type[Model], layer.outlines), tile.z, connection_for(user)),
     )
     parameters = {
         "west": west,

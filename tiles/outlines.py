@@ -1,14 +1,14 @@
 """Which geometry of areas a zoom is drawn from: outlines simplified per band of zooms, beyond them the boundaries."""
 
-from layers.layer import Outlines
+from django.db.models import Model
 
 
-def outlines_sql(outlines: Outlines, zoom: int, using: str) -> str:
+def outlines_sql(outlines: type[Model], zoom: int, using: str) -> str:
     """A subquery `(unit_id, geom)` of the coarsest outlines that are still good at this zoom."""
-    simplified = outlines.model._default_manager.using(using)
+    simplified = outlines._default_manager.using(using)
     band = simplified.filter(max_zoom__gte=zoom).order_by("max_zoom").values_list("max_zoom", flat=True).first()
-    table = outlines.model._meta.db_table
+    table = outlines._meta.db_table
     if band is not None:
         return f'(SELECT unit_id, geom FROM "{table}" WHERE max_zoom = {int(band)})'
-    whole = outlines.model._meta.get_field("unit").related_model._meta.db_table
+    whole = outlines._meta.get_field("unit").related_model._meta.db_table
     return f'(SELECT id AS unit_id, geom FROM "{whole}")'

@@ -1,19 +1,19 @@
 """Tiles, TileJSON and the map's style over HTTP."""
 
 import hashlib
+from typing import cast
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import translation
 from django.views.decorators.http import require_safe
 
 from layers.describe import describe
-from layers.errors import BadParameter
-from layers.filters import parse, single_values
+from layers.filters import parse, read_codes, single_values
 from layers.registry import all_layers, get
 from layers.scope import caller, is_staff_scope
 from tiles.basemap import ZOOMS, edition, make_basemap_tile
 from tiles.mvt import make_tile
-from tiles.style import style
+from tiles.style import Theme, style
 from tiles.tile import read_tile
 from tiles.tilejson import tilejson
 
@@ -64,15 +64,8 @@ def layer_tilejson(request: HttpRequest, layer: str) -> JsonResponse:
 def map_style(request: HttpRequest) -> JsonResponse:
     """The MapLibre style of all public layers, in the theme and language asked for."""
     values = single_values(request.GET, known={"theme", "lang"})
-    theme, lang = values.get("theme", "light"), values.get("lang", "vi")
-    for name, value, known in (("theme", theme, ("light", "dark")), ("lang", lang, ("vi", "en"))):
-        if value not in known:
-            raise BadParameter(
-                f"{name}.unknown",
-                f"{name}: {', '.join(known)}.",
-                f"{name}: {', '.join(known)}.",
-                parameter=name,
-            )
+    lang = read_codes(values.get("lang", "vi"), "lang", {"vi", "en"})[0]
+    theme = cast(Theme, read_codes(values.get("theme", "light"), "theme", {"light", "dark"})[0])
     with translation.override(lang):
         described = [describe(layer) for layer in all_layers()]
         base_url = request.build_absolute_uri("/").rstrip("/")

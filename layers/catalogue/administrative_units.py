@@ -7,18 +7,18 @@ from django.db.models import Case, CharField, Q, Value, When
 from geodata.language import both
 from geodata.models import AdministrativeUnit, Kind, Region, UnitChange, UnitOutline
 from layers.codes import Code, FixedCodes
-from layers.layer import Field, Layer, Outlines, Style, Table, Units
+from layers.layer import Field, Layer, Style, Table, Units
 from layers.registers.base import GEOM_ACCURACIES
 from layers.units import PROVINCES
 
 KINDS = FixedCodes(
-    "kind", tuple(Code(kind.value, kind.label) for kind in Kind if kind in (Kind.MUNICIPALITY, Kind.PROVINCE))
+    "kind", tuple(Code(str(kind.value), kind.label) for kind in Kind if kind in (Kind.MUNICIPALITY, Kind.PROVINCE))
 )
 COMMUNE_KINDS = FixedCodes(
     "kind",
-    tuple(Code(kind.value, kind.label) for kind in Kind if kind in (Kind.COMMUNE, Kind.WARD, Kind.SPECIAL_ZONE)),
+    tuple(Code(str(kind.value), kind.label) for kind in Kind if kind in (Kind.COMMUNE, Kind.WARD, Kind.SPECIAL_ZONE)),
 )
-REGIONS = FixedCodes("region", tuple(Code(region.value, region.label) for region in Region))
+REGIONS = FixedCodes("region", tuple(Code(str(region.value), region.label) for region in Region))
 
 COVERAGES = FixedCodes("coverage", tuple(Code(one.value, one.label) for one in UnitChange.Coverage))
 
@@ -94,7 +94,7 @@ PROVINCES_LAYER = Layer(
     zooms=(0, 12),
     rows=_in_force("province"),
     units=Units("code", "children__code", "code", "children__code", by="code"),
-    outlines=Outlines(UnitOutline),
+    outlines=UnitOutline,
     fields=_fields(KINDS, "region"),
     style=Style("area", ""),
     tables=(ORIGINS, COMMUNES_OF_PROVINCE),
@@ -110,7 +110,7 @@ COMMUNES_LAYER = Layer(
     zooms=(0, 12),
     rows=_in_force("commune"),
     units=Units("parent__code", "code", "parent__code", "code", by="code"),
-    outlines=Outlines(UnitOutline),
+    outlines=UnitOutline,
     fields=(
         *_fields(COMMUNE_KINDS, "parent__region"),
         Field(
