@@ -40,15 +40,15 @@ def scale() -> str:
 
 
 def _loads() -> list[Load]:
-    units = ("geodata/reference/*.csv", *_shared_data())
+    units = ("geodata/*.py", "geodata/reference/*.csv", *_shared_data())
     sources = ("MAP_SHARED_DATA", "MAP_BOUNDARIES", "MAP_BASEMAP")
-    demo = ("load_demo", "--devices", scale())
+    demo = ("load_demo", "--if-needed", "--devices", scale())
     return [
         Load("Making the tables", ("migrate", "--verbosity=0"), (*_code(), "requirements.txt")),
         Load("Making the demo's administrator", ("create_demo_administrator",)),
         Load("Loading the reference tables", ("load_reference",), ("*/reference/*.csv",)),
         Load("Loading the boundaries", ("load_boundaries", "--if-needed"), units, sources),
-        Load("Loading the demo data", demo, settings=("MAP_NODE",)),
+        Load("Loading the demo data", demo, ("layers/demo/*.py", "layers/demo/vocabulary/*.csv"), ("MAP_NODE",)),
     ]
 
 
