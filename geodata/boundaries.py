@@ -44,7 +44,7 @@ class Source:
     @property
     def origin(self) -> str:
         """The names of the files, or `approximation`, for people to read."""
-        names = [path.name for path in self.files]
+        names = list(dict.fromkeys(path.name for path in self.files))
         return ", ".join(names if self.communes else ["approximation", *names])[:200]
 
     def checksum(self) -> str:

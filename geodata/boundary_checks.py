@@ -1,5 +1,7 @@
 """What must hold of boundaries before anything of them is stored. Each check gives the problems it found."""
 
+from collections.abc import Iterable
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -56,7 +58,7 @@ def area_km2(geometries: gpd.GeoSeries) -> pd.Series:
     return geometries.to_crs(_EQUAL_AREA).area / 1e6
 
 
-def _some(values: object) -> str:
+def _some(values: Iterable[object]) -> str:
     listed = [str(value) for value in values]
     more = f" … (+{len(listed) - _SHOWN})" if len(listed) > _SHOWN else ""
     return ", ".join(listed[:_SHOWN]) + more
@@ -98,7 +100,8 @@ def _shapes(units: gpd.GeoDataFrame) -> list[Both]:
         return [both(f"Không phải vùng: {_some(other)}", f"not polygons: {_some(other)}")]
     invalid = ~shapely.is_valid(geometry)
     reasons = [
-        f"{code} ({shapely.is_valid_reason(shape)})" for code, shape in zip(units.code[invalid], geometry[invalid])
+        f"{code} ({shapely.is_valid_reason(shape)})"
+        for code, shape in zip(units.code[invalid], geometry[invalid], strict=True)
     ]
     return [both(f"Hình không hợp lệ: {_some(reasons)}", f"invalid geometry: {_some(reasons)}")] if reasons else []
 
@@ -109,7 +112,9 @@ def _names_and_parents(communes: gpd.GeoDataFrame, reference: pd.DataFrame) -> l
     expected = reference.loc[known.code]
     problems = []
     if "name_vi" in known:
-        same = [_same_name(*names) for names in zip(known.name_vi, expected.name_vi, expected.full_name_vi)]
+        same = [
+            _same_name(*names) for names in zip(known.name_vi, expected.name_vi, expected.full_name_vi, strict=True)
+        ]
         problems += _mismatch(
             known, ~np.array(same, dtype=bool), expected.name_vi, both("Tên khác", "names differ"), "name_vi"
         )
@@ -133,7 +138,7 @@ def _same_name(given: object, name: str, full_name: str) -> bool:
 def _mismatch(units: gpd.GeoDataFrame, differs: np.ndarray, expected: pd.Series, what: Both, column: str) -> list[Both]:
     if not differs.any():
         return []
-    rows = zip(units.code[differs], units[column][differs], expected.to_numpy()[differs])
+    rows = zip(units.code[differs], units[column][differs], expected.to_numpy()[differs], strict=True)
     listed = _some([f"{code}: {given} ≠ {right}" for code, given, right in rows])
     return [both(f"{what.vi}: {listed}", f"{what.en}: {listed}")]
 
@@ -195,7 +200,7 @@ def _gaps(shapes: gpd.GeoSeries, *, clean: bool) -> list[str]:
     areas = area_km2(gpd.GeoSeries(holes, crs=shapes.crs))
     return [
         f"{hole.centroid.x:.3f} {hole.centroid.y:.3f} ({area:.1f} km²)"
-        for hole, area in zip(holes, areas)
+        for hole, area in zip(holes, areas, strict=True)
         if area > LARGEST_GAP_KM2
     ]
 
@@ -215,7 +220,7 @@ def _total_area(communes: gpd.GeoDataFrame) -> list[Both]:
     return [
         both(
             f"Tổng diện tích {measured:,.0f} km², công bố {published:,.0f} km²: có phần bị mất hoặc thừa",
-            f"the areas add up to {measured:,.0f} km², published are {published:,.0f} km²: something is lost or too much",
+            f"the areas add up to {measured:,.0f} km², not {published:,.0f} km²: something is lost or too much",
         )
     ]
 

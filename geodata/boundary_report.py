@@ -1,19 +1,20 @@
 """A check map of what is loaded: one HTML file that needs no network, no server and no other file."""
 
 from pathlib import Path
+from typing import cast
 
 import folium
 import geopandas as gpd
 import numpy as np
 import shapely
-from branca.element import Element
-from django.db.models import Count, F, Q
+from branca.element import Element, Figure
+from django.contrib.gis.geos import MultiPolygon
+from django.db.models import Count, Q
 from django.utils.html import escape
 
 from geodata.archipelagos import ARCHIPELAGOS, COUNTRY_VIEW
 from geodata.crs import WGS84
-from geodata.language import both
-from geodata.models import AdministrativeUnit, BaseMapFeature, LoadedSource, UnitOutline
+from geodata.models import AdministrativeUnit, BaseMapFeature, LoadedSource
 
 LEAFLET = Path(__file__).parent.parent / "node_modules" / "leaflet" / "dist"
 _ZOOM = 6
@@ -34,26 +35,31 @@ class StandAloneMap(folium.Map):
     default_js: list[tuple[str, str]] = []
     default_css: list[tuple[str, str]] = []
 
-    def render(self, **kwargs: object) -> None:
+    def embed_leaflet(self) -> None:
         """Put Leaflet and our styles into the head, before the map's own script."""
-        head = self.get_root().header
+        head = self.figure.header
         script = (LEAFLET / "leaflet.js").read_text(encoding="utf-8").replace("//# sourceMappingURL=leaflet.js.map", "")
         style = (LEAFLET / "leaflet.css").read_text(encoding="utf-8")
         head.add_child(Element(f"<script>{script}</script>"), name="leaflet_script")
         head.add_child(Element(f"<style>{style}{_STYLE}</style>"), name="leaflet_style")
-        super().render(**kwargs)
+
+    @property
+    def figure(self) -> Figure:
+        """The page around the map."""
+        return cast(Figure, self.get_root())
 
 
 def write_report(path: Path) -> None:
     """Write the map: provinces with their number of communes, other land, both archipelagos, counts."""
     west, south, east, north = COUNTRY_VIEW
-    page = StandAloneMap(tiles=None, attr="Natural Earth", zoom_snap=0.25)
+    page = StandAloneMap(tiles=None, zoom_snap=0.25, attribution_control=False)
     _land().add_to(page)
     _provinces().add_to(page)
     for archipelago in ARCHIPELAGOS:
         _label(archipelago.label.vi, archipelago.anchor).add_to(page)
     page.fit_bounds([[south, west], [north, east]])
-    page.get_root().html.add_child(Element(_counts()))
+    page.figure.html.add_child(Element(_counts()))
+    page.embed_leaflet()
     page.save(str(path))
 
 
@@ -67,17 +73,19 @@ def _land() -> folium.GeoJson:
 
 
 def _provinces() -> folium.GeoJson:
-    rows = UnitOutline.objects.filter(unit__level="province", max_zoom=_ZOOM).annotate(
-        code=F("unit__code"),
-        name=F("unit__full_name_vi"),
-        communes=Count("unit__children", filter=Q(unit__children__valid_to__isnull=True)),
-    )
-    columns = [{"code": row.code, "name": row.name, "communes": row.communes} for row in rows]
-    frame = gpd.GeoDataFrame(columns, geometry=[_rounded(row.geom.wkb) for row in rows], crs=WGS84)
+    units = AdministrativeUnit.objects.in_force().provinces()
+    rows = units.annotate(communes=Count("children", filter=Q(children__valid_to__isnull=True)))
+    columns = [{"code": row.code, "name": row.full_name_vi, "communes": row.communes} for row in rows]
+    frame = gpd.GeoDataFrame(columns, geometry=[_rounded(_shape(row).wkb) for row in rows], crs=WGS84)
     style = {"color": "#9AA7AF", "weight": 1, "fillColor": "#FBFAF6", "fillOpacity": 1}
-    aliases = [both("Mã", "Code").vi, both("Tên", "Name").vi, both("Số xã", "Communes").vi]
+    aliases = ["Mã / Code", "Tên / Name", "Số xã / Communes"]
     tooltip = folium.GeoJsonTooltip(["code", "name", "communes"], aliases=aliases)
     return folium.GeoJson(frame, style_function=lambda feature: style, tooltip=tooltip)
+
+
+def _shape(unit: AdministrativeUnit) -> MultiPolygon:
+    outline = unit.outlines.filter(max_zoom__gte=_ZOOM).order_by("max_zoom").first()
+    return outline.geom if outline else unit.geom
 
 
 def _rounded(wkb: memoryview) -> shapely.Geometry:

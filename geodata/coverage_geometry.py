@@ -1,6 +1,6 @@
 """Units as one clean coverage: dissolved without seams, simplified without gaps, no island lost."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import geopandas as gpd
@@ -32,7 +32,7 @@ def pixel_degrees(zoom: int) -> float:
 
 
 def cleaned(geometries: gpd.GeoSeries) -> gpd.GeoSeries:
-    """The same areas as MultiPolygons whose neighbours share their edges exactly; no more is changed than that takes."""
+    """The same areas as MultiPolygons whose neighbours share their edges exactly."""
     polygons = geometries.to_numpy()
     clean = polygons if shapely.coverage_is_valid(polygons) else shapely.coverage_clean(polygons)
     return gpd.GeoSeries(_multi(clean), index=geometries.index, crs=geometries.crs)
@@ -101,7 +101,7 @@ def made_valid(geometries: np.ndarray) -> np.ndarray:
     return mended
 
 
-def _multi(geometries: object) -> np.ndarray:
+def _multi(geometries: Iterable[shapely.Geometry]) -> np.ndarray:
     """Each geometry's polygons as one MultiPolygon; anything that is not an area falls away."""
     return np.array([_multipolygon(geometry) for geometry in geometries], dtype=object)
 

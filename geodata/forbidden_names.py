@@ -6,7 +6,8 @@ from collections.abc import Iterable
 FORBIDDEN_NAMES = (
     # Foreign names of Hoàng Sa and Trường Sa
     "Paracel", "Paracels", "Pracel", "Spratly", "Spratlys", "Xisha", "Hsisha", "Hsi-sha", "Nansha", "Sansha",
-    "Zhongsha", "Dongsha", "Quần đảo Tây Sa", "Quần đảo Nam Sa", "Thành phố Tam Sa", "Kalayaan", "Kepulauan Spratly", "Gugusan Semarang Peninjau",
+    "Zhongsha", "Dongsha", "Quần đảo Tây Sa", "Quần đảo Nam Sa", "Thành phố Tam Sa", "Kalayaan",
+    "Kepulauan Spratly", "Gugusan Semarang Peninjau",
     "西沙", "南沙", "三沙", "中沙", "パラセル", "スプラトリー", "파라셀", "스프래틀리",
     "Парасельские", "Спратли", "Парасел",
     # Single islands and reefs under foreign names

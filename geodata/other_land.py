@@ -42,8 +42,8 @@ def _with_detail(lands: gpd.GeoSeries, detailed: gpd.GeoDataFrame) -> gpd.GeoSer
 
 
 def _rest_of(part: shapely.Geometry, lands: gpd.GeoSeries, rest: gpd.GeoSeries) -> shapely.Geometry:
-    shared = lands.intersection(part).area
-    return rest.loc[shared.idxmax()] if shared.max() > part.area / 2 else shapely.GeometryCollection()
+    shared = shapely.area(shapely.intersection(lands.to_numpy(), part))
+    return rest.iloc[shared.argmax()] if shared.max() > part.area / 2 else shapely.GeometryCollection()
 
 
 def _up_to_border(lands: gpd.GeoSeries, country: shapely.Geometry) -> gpd.GeoSeries:

@@ -32,7 +32,7 @@ class Command(BaseCommand):
         """Load, say what was stored, and write the report when asked for."""
         try:
             source = _source(options)
-            self._load(source, only_if_needed=options["if_needed"])
+            self._load(source, only_if_needed=options["if_needed"], silent=options["verbosity"] == 0)
         except BoundaryError as error:
             lines = [f"- {problem.vi}\n  {problem.en}" for problem in error.problems]
             raise CommandError(
@@ -40,15 +40,16 @@ class Command(BaseCommand):
             ) from error
         if options["report"]:
             write_report(options["report"])
-            self.stdout.write(str(options["report"]))
 
-    def _load(self, source: Source, *, only_if_needed: bool) -> None:
+    def _load(self, source: Source, *, only_if_needed: bool, silent: bool) -> None:
         if only_if_needed and is_loaded(source):
-            self.stdout.write(str(both("Địa giới đã nạp, không đổi", "Boundaries are loaded and unchanged")))
-            return
-        self.stdout.write(f"{both('Nạp địa giới', 'Loading boundaries')}: {source.origin}")
-        for what, count in load(source).items():
-            self.stdout.write(f"  {what}: {count:,}")
+            said = [str(both("Địa giới đã nạp, không đổi", "Boundaries are loaded and unchanged"))]
+        else:
+            counts = load(source)
+            said = [f"{both('Địa giới', 'Boundaries')}: {source.origin}"]
+            said += [f"  {what}: {count:,}" for what, count in counts.items()]
+        if not silent:
+            self.stdout.write("\n".join(said))
 
 
 def _source(options: dict[str, Any]) -> Source:
