@@ -62,7 +62,9 @@ def _load_if_changed(one: Load, before: str) -> str:
     # Of a database that is not ours the marks say nothing: the commands themselves see what is there.
     if environment.has_own_database() or not (mark.exists() and mark.read_text() == fingerprint):
         with step(one.title):
-            run([venv_program("python"), "manage.py", *one.command], cwd=ROOT, env=environment.application())
+            # `make test` checks the code; said before each command, its warnings would hide what the command says.
+            command = [venv_program("python"), "manage.py", *one.command, "--skip-checks"]
+            run(command, cwd=ROOT, env=environment.application())
         make_var()
         MARKS.mkdir(exist_ok=True)
         mark.write_text(fingerprint)
