@@ -48,7 +48,9 @@ def make_owners(desk: Desk, organisations: Rows) -> dict[str, np.ndarray]:
     rng = desk.recipe.rng("utilities")
     owners: dict[str, np.ndarray] = {}
     for utility in dict.fromkeys(meter.utility for meter in METERS):
-        owners[utility] = np.array([_owner(desk, rng, organisations, utility, i) for i in range(len(desk.land.provinces))])
+        owners[utility] = np.array(
+            [_owner(desk, rng, organisations, utility, i) for i in range(len(desk.land.provinces))]
+        )
     return owners
 
 
@@ -90,7 +92,9 @@ def _block(desk: Desk, types: DeviceTypes, meter: Meter, owners: np.ndarray) -> 
 
 def _split(rng: np.random.Generator, devices: np.ndarray, months: int) -> np.ndarray:
     """Each commune's meters over its months and, in the last column, those of which nothing is known."""
-    shares = np.hstack([rng.dirichlet(np.full(months, 3.0), size=len(devices)) * (1 - UNKNOWN), np.full((len(devices), 1), UNKNOWN)])
+    shares = np.hstack(
+        [rng.dirichlet(np.full(months, 3.0), size=len(devices)) * (1 - UNKNOWN), np.full((len(devices), 1), UNKNOWN)]
+    )
     split = np.floor(shares * devices[:, None]).astype(int)
     split[:, 0] += devices - split.sum(axis=1)
     return split

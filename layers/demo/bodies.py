@@ -145,7 +145,7 @@ class Bodies:
 
     def _types(self, *, everything: bool) -> list[Line]:
         lines = verifiable(tuple(device_type_names()))
-        return list(lines) if everything else some(self.rng, lines, least=4, most=16)
+        return list(lines) if everything else some(self.rng, lines, usual=7, most=16)
 
     def _own_calibrations(self) -> list[Line]:
         fields = self.rng.choice(CALIBRATION_FIELDS, size=2, replace=False)
@@ -177,7 +177,7 @@ class Bodies:
             speciality["names"], org_type=pick(self.rng, ("enterprise", "enterprise", "public_service_unit"))
         )
         possible = tuple(line for line in tests_of(speciality["groups"]) if line.field.startswith("vilas_"))
-        lines = some(self.rng, possible, least=12, most=60)
+        lines = some(self.rng, possible, usual=18, most=60)
         accreditation = Fact(
             fact.kind, running_number(fact.number, number, first), fact.authority, fact.scheme, self._life()
         )
@@ -195,7 +195,7 @@ class Bodies:
     def _testing_aosc(self, number: int) -> None:
         speciality = self._speciality()
         body = self._body(speciality["names"])
-        lines = some(self.rng, tests_of("", "aosc_testing"), least=6, most=30)
+        lines = some(self.rng, tests_of("", "aosc_testing"), usual=12, most=30)
         fact = Fact("accreditation", running_number("VLAT-1.", number, 9001), "aosc", "VLAT", self._life())
         self.facts.add(body, fact, lines)
 
@@ -207,7 +207,7 @@ class Bodies:
         names = "Khoa Xét nghiệm – Bệnh viện {name}|Trung tâm Xét nghiệm {name}|Phòng xét nghiệm {name}"
         body = self._body(names, org_type=pick(self.rng, ("public_service_unit", "enterprise")))
         possible = tuple(line for line in tests_of("") if line.field.startswith(prefix))
-        lines = some(self.rng, possible, least=8, most=40)
+        lines = some(self.rng, possible, usual=16, most=40)
         fact = Fact("accreditation", running_number(scheme, number, 901), authority, scheme, self._life())
         self.facts.add(body, fact, lines)
 
@@ -221,7 +221,7 @@ class Bodies:
         kinds += [("PRO", ("cert_product",))] if number % 5 < 3 else []
         kinds += [("PER", ("cert_person",))] if number % 15 == 0 else []
         for suffix, fields in kinds:
-            lines = some(self.rng, _conformity(fields), least=3, most=14)
+            lines = some(self.rng, _conformity(fields), usual=6, most=14)
             number_text = f"{running_number('VICAS', number, 901)} - {suffix}"
             self.facts.add(body, Fact("accreditation", number_text, "boa", "VICAS", self._life()), lines)
             self.facts.add(body, Fact("registration", f"{number + 1}/CN-{suffix}-MH", "most"), lines)
@@ -240,7 +240,7 @@ class Bodies:
             "Công ty Cổ phần Giám định {name}|Công ty TNHH Giám định {name}|Trung tâm Kiểm định An toàn {name}"
         )
         lines = some(
-            self.rng, tuple(line for line in conformity_lines() if line.field.startswith("insp_")), least=3, most=12
+            self.rng, tuple(line for line in conformity_lines() if line.field.startswith("insp_")), usual=6, most=12
         )
         fact = Fact("accreditation", running_number("VIAS", number, 901), "boa", "VIAS", self._life())
         self.facts.add(body, fact, lines)
@@ -260,7 +260,7 @@ class Bodies:
     def _single(self, number: int, names: str, scheme: str, possible: tuple[Line, ...]) -> None:
         body = self._body(names, org_type="public_service_unit")
         fact = Fact("accreditation", running_number(scheme, number, 901), "boa", scheme, self._life())
-        self.facts.add(body, fact, some(self.rng, possible, least=2, most=10))
+        self.facts.add(body, fact, some(self.rng, possible, usual=5, most=10))
 
 
 def organisation_row(

@@ -27,8 +27,12 @@ CONCLUDED_STATES = {"closed": 0.8, "concluded": 0.15, "follow_up": 0.05}
 RECORDED_STATES = {"recorded": 0.6, "reported": 0.4}
 COMING_STATES = {"planned": 0.5, "approved": 0.2, "decided": 0.15, "notified": 0.1, "in_progress": 0.05}
 ACTIVITY_KINDS = {
-    "metrology_check": 0.66, "quality_check": 0.2, "special_check": 0.04,
-    "specialised_check": 0.06, "quality_survey": 0.02, "inspectorate": 0.02,
+    "metrology_check": 0.66,
+    "quality_check": 0.2,
+    "special_check": 0.04,
+    "specialised_check": 0.06,
+    "quality_survey": 0.02,
+    "inspectorate": 0.02,
 }
 PUBLISHED, RECORDED, COMING = 0.9, 0.05, 0.03
 FOUR_YEARS, SEVEN_WEEKS = 1_460, 49

@@ -12,7 +12,7 @@ from django.conf import settings
 
 from layers.demo.copying import Block, hex_points
 from layers.demo.device_types import DeviceTypes
-from layers.demo.due_dates import due_dates
+from layers.demo.due_dates import due_dates, oldest_in_force
 from layers.demo.rows import INTERNAL, Desk
 from layers.demo.sites import Sites, profiles
 from layers.demo.type_approvals import Models
@@ -21,7 +21,6 @@ from layers.models import MeasuringDevice
 from layers.registers.base import PUBLIC
 
 BLOCK = 20_000
-DAYS_PER_MONTH = 30.4
 NEVER = np.datetime64("NaT", "D")
 
 # Of a hundred devices. Those left are in force; which of them are due soon follows from the dates.
@@ -144,11 +143,10 @@ class DeviceMaker:
     ) -> np.ndarray:
         """The day of the verification that stands: not before its rule, on a weekday; NaT for those never verified."""
         size, today = len(fate), self.desk.recipe.today
-        span = np.where(cycle > 0, cycle * DAYS_PER_MONTH - 6, 1_500)
-        age = 1 + (rng.random(size) * span).astype(int)
-        late = (cycle * (DAYS_PER_MONTH + 0.04)).astype(int) + 37 + rng.exponential(110, size=size).astype(int)
-        age = np.where((fate == "overdue") & (cycle > 0), late, age)
-        verified_on = _weekday(today - age)
+        oldest = np.where(cycle > 0, oldest_in_force(today, cycle, settings.DUE_DATE_CONVENTION), today - 1_500)
+        in_force = today - 1 - (rng.random(size) * (today - oldest).astype(int)).astype(int)
+        late = oldest - 37 - rng.exponential(110, size=size).astype(int)
+        verified_on = np.where((fate == "overdue") & (cycle > 0), late, np.maximum(_weekday(in_force), oldest))
         rule_from = self.types.rule_from[device_type]
         verified_on = np.where((verified_on < rule_from) & (rule_from < today), rule_from, verified_on)
         never = (fate == "unknown") | (self.types.group[device_type] == "1")
@@ -225,6 +223,6 @@ def _put_into_use(
     rng: np.random.Generator, verified_on: np.ndarray, control: np.ndarray, today: np.datetime64
 ) -> np.ndarray:
     """The day of the initial verification, or some years before one that came later."""
-    before = rng.integers(200, 2_600, size=len(verified_on))
+    before = rng.integers(450, 3_000, size=len(verified_on))
     known = np.where(control == "initial", verified_on, verified_on - before)
     return np.where(np.isnat(verified_on), today - before // 3, known)

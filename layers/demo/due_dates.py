@@ -13,3 +13,12 @@ def due_dates(verified_on: np.ndarray, cycle_months: np.ndarray, convention: str
         due = np.minimum(end.astype("datetime64[D]") + day_of_month, due)
     due[cycle_months == 0] = np.datetime64("NaT")
     return due
+
+
+def oldest_in_force(today: np.datetime64, cycle_months: np.ndarray, convention: str) -> np.ndarray:
+    """For each cycle a day from which every verification up to today still holds today."""
+    month = today.astype("datetime64[M]")
+    first = (month - cycle_months).astype("datetime64[D]")
+    if convention == "exact_day":
+        first = first + (today - month.astype("datetime64[D]"))
+    return first

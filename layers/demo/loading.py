@@ -100,7 +100,10 @@ def _copy_all(cursor, desk: Desk, shared_data: Path):  # type: ignore[no-untyped
     for part in (organisations, bodies.places, bodies.facts.qualifications, bodies.facts.lines, approvals):
         yield part.model, _copy_part(cursor, part)
     checks = draw_checks(desk, sites)
-    yield InspectionSite, copy_blocks(cursor, InspectionSite, site_blocks(sites, site_rows, results_of_sites(checks, len(sites))))
+    yield (
+        InspectionSite,
+        copy_blocks(cursor, InspectionSite, site_blocks(sites, site_rows, results_of_sites(checks, len(sites)))),
+    )
     yield Check, copy_blocks(cursor, Check, check_blocks(desk, sites, checks))
     del site_rows, site_maker
     devices = DeviceMaker(desk, sites, types, models, populate(desk, sites, types))

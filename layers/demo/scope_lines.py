@@ -126,10 +126,10 @@ def verifiable(name_of_type: tuple[tuple[str, str], ...]) -> tuple[Line, ...]:
     )
 
 
-def some(rng: np.random.Generator, lines: tuple[Line, ...], *, least: int, most: int) -> list[Line]:
-    """Some of the lines in their order: as many as scopes usually have, few long ones, none twice."""
-    size = int(np.clip(rng.lognormal(np.log(least * 2.2), 0.6), least, min(most, len(lines))))
-    chosen = np.sort(rng.choice(len(lines), size=min(size, len(lines)), replace=False))
+def some(rng: np.random.Generator, lines: tuple[Line, ...], *, usual: int, most: int) -> list[Line]:
+    """Some of the lines in their order, none twice: as many as scopes usually have, few of them long."""
+    size = min(int(np.clip(rng.lognormal(np.log(usual), 0.6), usual / 4, most)), len(lines))
+    chosen = np.sort(rng.choice(len(lines), size=size, replace=False))
     return [lines[number] for number in chosen]
 
 

@@ -19,7 +19,7 @@ from layers.models import Verification
 from layers.registers.base import PUBLIC
 
 CHOICES = 4
-EARLIER, NOT_DESIGNATED, WITH_STICKER = 0.62, 0.004, 0.7
+EARLIER, NOT_DESIGNATED, WITH_STICKER = 0.92, 0.004, 0.7
 _PROCEDURES_OF_REPAIR_DAYS = (2, 25)
 
 
@@ -95,7 +95,9 @@ class VerificationMaker:
         kind = devices.device_type[standing.at]
         cycle = types.cycle[kind]
         broken = ~np.isnat(standing.repaired_on)
-        gap = np.where(broken, rng.integers(60, 300, size=len(kind)), cycle * 30 + rng.integers(-20, 45, size=len(kind)))
+        gap = np.where(
+            broken, rng.integers(60, 300, size=len(kind)), cycle * 30 + rng.integers(-20, 45, size=len(kind))
+        )
         verified_on = standing.verified_on - gap
         known = (verified_on > types.rule_from[kind]) & (verified_on > devices.put_into_use_on[standing.at])
         wanted = known & (cycle > 0) & (standing.control != "initial") & (broken | (rng.random(len(kind)) < EARLIER))
@@ -109,6 +111,15 @@ class VerificationMaker:
             repaired_on=np.full(len(kind), NEVER),
         )
         return _some(papers, np.flatnonzero(wanted))
+
+    @staticmethod
+    def _gap(rng: np.random.Generator, cycle: np.ndarray, broken: np.ndarray) -> np.ndarray:
+        """Days between two passes: about a cycle, one in six late; less where the device failed in between."""
+        size = len(cycle)
+        punctual = cycle * 30 + rng.integers(-25, 20, size=size)
+        late = cycle * 30 + 30 + rng.exponential(80, size=size).astype(int)
+        regular = np.where(rng.random(size) < 1 / 6, late, punctual)
+        return np.where(broken, rng.integers(60, 300, size=size), regular)
 
     def _rows(self, rng: np.random.Generator, devices: Devices, papers: Papers, first: int) -> Block:
         number = first + np.arange(len(papers.at))

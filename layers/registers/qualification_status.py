@@ -7,8 +7,9 @@ is and one is suspended, else that of the line that ended last. Of a place: the 
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, CharField, Count, Max, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Least
+from django.db.models.lookups import Exact, GreaterThan, IsNull
 
 from geodata.language import both
 from layers.codes import Code, FixedCodes
@@ -35,10 +36,6 @@ def begun(day: date) -> Q:
     return Q(valid_from__lte=day, pending=False)
 
 
-def _ended(day: date) -> Q:
-    return Q(withdrawn_on__lte=day) | Q(valid_until__lt=day)
-
-
 def _suspended(day: date) -> Q:
     return Q(suspended_from__lte=day) & (Q(suspended_until__isnull=True) | Q(suspended_until__gte=day))
 
@@ -54,29 +51,29 @@ def line_status(day: date) -> Case:
     )
 
 
-def place_status(day: date, *, activities: Iterable[str], lines: Q) -> Case:
+def place_status(day: date, *, activities: Iterable[str], lines: Q) -> Subquery:
     """The status of a place's header in a layer, one of QUALIFICATION_STATUSES.
 
     `activities` are the layer's, `lines` says which lines the caller may see.
     """
-    here = ScopeLine.objects.filter(begun(day), lines, place=OuterRef("pk"), activity__in=tuple(activities))
+    here = ScopeLine.objects.filter(begun(day), lines, place=OuterRef(OuterRef("pk")), activity__in=tuple(activities))
+    whole = ScopeLine.objects.filter(begun(day), lines, qualification__in=here.values("qualification"))
+    headers = whole.order_by().values("qualification").annotate(header=_header(day))
+    best = Case(*(When(header=code, then=Value(rank)) for rank, code in enumerate(QUALIFICATION_STATUSES.codes())))
+    return Subquery(headers.order_by(best).values("header")[:1], output_field=CharField())
 
-    def siblings(condition: Q) -> Exists:
-        same = ScopeLine.objects.filter(begun(day), lines, condition, qualification=OuterRef("qualification"))
-        return Exists(same)
 
-    active, suspended = ~_ended(day) & ~_suspended(day), ~_ended(day) & _suspended(day)
+def _header(day: date) -> Case:
+    """The status of a qualification from all its lines: the rule at the top of this file."""
+    ended = Q(withdrawn_on__lte=day) | Q(valid_until__lt=day)
+    active, suspended = Count("pk", filter=~ended & ~_suspended(day)), Count("pk", filter=~ended & _suspended(day))
+    withdrawn_last = Max(Least("withdrawn_on", "valid_until"), filter=Q(withdrawn_on__lte=day))
+    expired_last = Max("valid_until", filter=Q(valid_until__lt=day) & ~Q(withdrawn_on__lte=day))
     return Case(
-        When(Exists(here.filter(siblings(active), ~siblings(suspended))), then=Value("active")),
-        When(Exists(here.filter(siblings(active))), then=Value("reduced")),
-        When(Exists(here.filter(siblings(suspended))), then=Value("suspended")),
-        default=Subquery(_ended_last(here, day).values("ended_as")[:1]),
+        When(GreaterThan(active, 0) & Exact(suspended, 0), then=Value("active")),
+        When(GreaterThan(active, 0), then=Value("reduced")),
+        When(GreaterThan(suspended, 0), then=Value("suspended")),
+        When(GreaterThan(withdrawn_last, expired_last) | IsNull(expired_last, True), then=Value("withdrawn")),
+        default=Value("expired"),
         output_field=CharField(),
-    )
-
-
-def _ended_last(lines: QuerySet, day: date) -> QuerySet:
-    """The lines with `ended_as`, the one that ended last first; `expired` before `withdrawn` on one day."""
-    return lines.annotate(ended_as=line_status(day)).order_by(
-        Least(F("withdrawn_on"), F("valid_until")).desc(nulls_last=True), "ended_as", "pk"
     )
