@@ -2,15 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import count
 
 import numpy as np
 
-from layers.demo.bodies import organisation_row
 from layers.demo.copying import Block
 from layers.demo.device_types import DeviceTypes
 from layers.demo.names import address
-from layers.demo.recipe import SOURCE_SYSTEM
+from layers.demo.organisations import organisation_row, seat_of
 from layers.demo.rows import INTERNAL, Desk, Rows
 from layers.models import DeviceBatch
 
@@ -27,6 +25,15 @@ class Meter:
     utility: str
     in_wards: float
     elsewhere: float
+
+
+@dataclass(frozen=True)
+class Cells:
+    """Meters of one sort, by commune (its number) and end of month (NaT: nothing is known of them)."""
+
+    commune: np.ndarray
+    valid_until: np.ndarray
+    devices: np.ndarray
 
 
 METERS = (
@@ -55,39 +62,41 @@ def make_owners(desk: Desk, organisations: Rows) -> dict[str, np.ndarray]:
 
 
 def _owner(desk: Desk, rng: np.random.Generator, organisations: Rows, utility: str, province: int) -> int:
-    seat = desk.land.communes[int(np.argmax(desk.land.province_numbers == province))]
+    seat = seat_of(desk, province)
     name = f"{utility} Minh Họa {seat.province.name}"
     return organisations.add(**organisation_row(desk, name, "enterprise", seat, address(rng, seat)))
 
 
 def batch_blocks(desk: Desk, types: DeviceTypes, owners: dict[str, np.ndarray]) -> Iterator[Block]:
     """The rows of the register, a block for each sort of meter."""
-    numbers = count(1)
+    first = 0
     for meter in METERS:
-        block = _block(desk, types, meter, owners[meter.utility])
-        ids = np.array([next(numbers) for _ in block["devices"]])
-        yield {"id": desk.first_ids[DeviceBatch] + ids - 1, "source_id": [f"batch-{n}" for n in ids], **block}
+        cells = _cells(desk, types, meter)
+        number = first + np.arange(len(cells.devices))
+        first += len(number)
+        yield {
+            "id": desk.first_ids[DeviceBatch] + number,
+            "source_id": [f"batch-{n + 1}" for n in number.tolist()],
+            **desk.stamp,
+            "publish_state": INTERNAL,
+            **desk.where(cells.commune),
+            "device_type_id": types.ids[meter.device_type],
+            "owner_id": owners[meter.utility][desk.land.province_numbers[cells.commune]],
+            "valid_until": cells.valid_until,
+            "devices": cells.devices,
+        }
 
 
-def _block(desk: Desk, types: DeviceTypes, meter: Meter, owners: np.ndarray) -> Block:
+def _cells(desk: Desk, types: DeviceTypes, meter: Meter) -> Cells:
     rng, land = desk.recipe.rng("batches", meter.device_type), desk.land
     rate = np.where(land.wards, meter.in_wards, meter.elsewhere)
     devices = np.rint(land.populations / PEOPLE_PER_HOUSEHOLD * rate).astype(int)
     communes = np.flatnonzero(devices)
     months = months_for(desk.recipe.devices)
     split = _split(rng, devices[communes], months)
-    until = _months(rng, desk, types, meter, len(communes), months)
+    until = _months(rng, desk, int(types.cycle[types.ids[meter.device_type]]), len(communes), months)
     which, month = np.nonzero(split)
-    return {
-        **desk.stamp,
-        "source_system": SOURCE_SYSTEM,
-        "publish_state": INTERNAL,
-        **desk.where(communes[which]),
-        "device_type_id": types.ids[meter.device_type],
-        "owner_id": owners[land.province_numbers[communes[which]]],
-        "valid_until": until[which, month],
-        "devices": split[which, month],
-    }
+    return Cells(communes[which], until[which, month], split[which, month])
 
 
 def _split(rng: np.random.Generator, devices: np.ndarray, months: int) -> np.ndarray:
@@ -100,11 +109,8 @@ def _split(rng: np.random.Generator, devices: np.ndarray, months: int) -> np.nda
     return split
 
 
-def _months(
-    rng: np.random.Generator, desk: Desk, types: DeviceTypes, meter: Meter, communes: int, months: int
-) -> np.ndarray:
+def _months(rng: np.random.Generator, desk: Desk, cycle: int, communes: int, months: int) -> np.ndarray:
     """For each commune distinct ends of months, spread over the cycle and a little before today; last column NaT."""
-    cycle = int(types.cycle[types.ids[meter.device_type]])
     first = desk.recipe.today.astype("datetime64[M]") - OVERDUE_MONTHS + 1
     choices = np.argsort(rng.random((communes, cycle + OVERDUE_MONTHS)), axis=1)[:, :months]
     ends = (first + choices + 1).astype("datetime64[D]") - 1

@@ -1,14 +1,13 @@
 """Registrations, designations and accreditations with what became of them: most in force, some not."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 import numpy as np
 
 from layers.demo.land import Commune
-from layers.demo.recipe import pick
 from layers.demo.rows import Desk, Rows
-from layers.demo.scope_lines import Line
+from layers.demo.scope_lines import Line, columns
 from layers.models import AccreditationField, Authority, DeviceType, Qualification, Scheme, ScopeLine, Standard
 
 FATES = (
@@ -111,7 +110,7 @@ class Facts:
         """The line with its field's activity where it names none."""
         if line.activity:
             return line
-        return Line(**{**line.__dict__, "activity": self._fields[line.field].activity})
+        return replace(line, activity=self._fields[line.field].activity)
 
     def _fate(self, fact: Fact) -> str:
         names, chances = zip(*FATES, strict=True)
@@ -184,7 +183,7 @@ class Facts:
             **self.desk.record(body.communes[place], public=body.public and not pending, published_on=self._ago(60)),
             qualification_id=qualification,
             place_id=body.places[place],
-            **line.columns(),
+            **columns(line),
             field_id=self._fields[line.field].id if line.field else None,
             device_type_id=self._types[line.device_type] if line.device_type else None,
             valid_from=dates.issued_on,
@@ -206,18 +205,3 @@ class Facts:
                     qualification, body.organisation, province, types, dates.issued_on, dates.valid_until or date.max
                 )
             )
-
-
-def running_number(prefix: str, rows: int, first: int) -> str:
-    """A number beyond those in use, so that it names nobody: `VILAS 5001`."""
-    return f"{prefix} {first + rows}"
-
-
-def spread(rng: np.random.Generator, items: list, share: float) -> list:  # type: ignore[type-arg]
-    """Each of the items with this chance, in their order."""
-    return [item for item in items if rng.random() < share]
-
-
-def one_of(rng: np.random.Generator, words: str) -> str:
-    """One of the words apart by `|`."""
-    return pick(rng, words.split("|"))

@@ -5,17 +5,19 @@ from collections.abc import Callable
 from pathlib import Path
 
 from django.db import connection, transaction
-from django.db.models import Model
 
 from layers.demo import tables
 from layers.demo.batches import batch_blocks, make_owners
 from layers.demo.bodies import Bodies
 from layers.demo.checks import check_blocks, draw_checks, results_of_sites
+from layers.demo.conformity_bodies import make_conformity_bodies
 from layers.demo.copying import copy_blocks, copy_rows
-from layers.demo.departments import make_departments
 from layers.demo.device_types import device_types
 from layers.demo.devices import DeviceMaker, populate
+from layers.demo.laboratories import make_laboratories
 from layers.demo.land import Land
+from layers.demo.measuring_bodies import make_measuring_bodies
+from layers.demo.organisations import make_departments
 from layers.demo.recipe import EDITION, Recipe
 from layers.demo.rows import Desk, Rows
 from layers.demo.sites import SiteMaker, site_blocks
@@ -90,7 +92,9 @@ def _copy_all(cursor, desk: Desk, shared_data: Path):  # type: ignore[no-untyped
     organisations = desk.rows(Organisation)
     make_departments(desk, organisations)
     bodies = Bodies(desk, organisations)
-    bodies.make_all()
+    make_measuring_bodies(bodies)
+    make_laboratories(bodies)
+    make_conformity_bodies(bodies)
     site_maker = SiteMaker(desk, organisations, shared_data)
     sites = site_maker.draw()
     site_rows = site_maker.rows(sites)
@@ -115,8 +119,3 @@ def _copy_all(cursor, desk: Desk, shared_data: Path):  # type: ignore[no-untyped
 
 def _copy_part(cursor, part: Rows) -> int:  # type: ignore[no-untyped-def]
     return copy_rows(cursor, part.model, part.rows)
-
-
-def counts() -> dict[type[Model], int]:
-    """How many rows each register has."""
-    return {model: model._default_manager.count() for model in tables.MODELS}

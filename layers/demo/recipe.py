@@ -36,4 +36,9 @@ class Recipe:
 
 def pick(rng: np.random.Generator, items: Sequence[T]) -> T:
     """One of the items, each as likely as the other."""
-    return items[rng.integers(len(items))]
+    return items[int(rng.integers(len(items)))]
+
+
+def one_of(rng: np.random.Generator, words: str) -> str:
+    """One of the phrases apart by `|`."""
+    return pick(rng, words.split("|"))

@@ -1,6 +1,6 @@
 """What a body may do, line by line: products, tests, methods, ranges, as scopes are commonly written."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -29,15 +29,17 @@ class Line:
     loq: float | None = None
     cmc: float | None = None
 
-    def columns(self) -> dict[str, object]:
-        """The columns of the register that need no look-up."""
-        return {
-            **{name: getattr(self, name) for name in ("product", "test", "method", "unit", "activity")},
-            **{name: getattr(self, name) for name in ("range_min", "range_max", "lod", "loq", "cmc")},
-            "range_text": range_text(self.range_min, self.range_max, self.unit),
-            "cmc_text": "" if self.cmc is None else f"{decimal(self.cmc)} {self.unit}",
-            "search_key": search_key(f"{self.product} {self.test} {self.method}"),
-        }
+
+@cache
+def columns(line: Line) -> dict[str, object]:
+    """The columns of the register that say what a line says and need no look-up."""
+    return {
+        **{name: getattr(line, name) for name in ("product", "test", "method", "unit", "activity")},
+        **{name: getattr(line, name) for name in ("range_min", "range_max", "lod", "loq", "cmc")},
+        "range_text": range_text(line.range_min, line.range_max, line.unit),
+        "cmc_text": "" if line.cmc is None else f"{decimal(line.cmc)} {line.unit}",
+        "search_key": search_key(f"{line.product} {line.test} {line.method}"),
+    }
 
 
 def decimal(number: float) -> str:
@@ -57,21 +59,16 @@ def range_text(least: float | None, most: float | None, unit: str) -> str:
 
 
 @cache
-def tests_of(groups: str, fields: str = "") -> tuple[Line, ...]:
-    """Every test of the products in these groups (words apart by spaces), of these fields only where some are named."""
-    wanted, named = set(groups.split()), set(fields.split())
-    rows = [row for row in table("tests") if not named or row["field"] in named]
+def tests_of(groups: str = "", fields: str = "") -> tuple[Line, ...]:
+    """The tests of the products in these groups and of these fields, names apart by spaces; "" stands for all."""
+    named, among = set(fields.split()), set(groups.split())
     return tuple(
         _test(row, product)
-        for row in rows
-        for group in wanted_in_order(row["groups"].split(), wanted)
+        for row in table("tests")
+        for group in row["groups"].split()
         for product in _products(group)
+        if (not named or row["field"] in named) and (not among or group in among)
     )
-
-
-def wanted_in_order(groups: Iterable[str], wanted: set[str]) -> list[str]:
-    """Those of the groups that are wanted; all of them when `wanted` is empty."""
-    return [group for group in groups if not wanted or group in wanted]
 
 
 @cache
@@ -80,24 +77,20 @@ def _products(group: str) -> tuple[str, ...]:
 
 
 def _test(row: dict[str, str], product: str) -> Line:
-    numbers = {name: _number(row[name]) for name in ("range_min", "range_max", "lod", "loq")}
-    return Line(product, row["test"], row["method"], field=row["field"], unit=row["unit"], **numbers)
+    least, most, lod, loq = (_number(row[name]) for name in ("range_min", "range_max", "lod", "loq"))
+    return Line(product, row["test"], row["method"], row["field"], "", "", row["unit"], least, most, lod, loq)
 
 
 @cache
 def calibrations() -> tuple[Line, ...]:
     """What calibration laboratories calibrate, with their capability."""
-    return tuple(
-        Line(
-            row["product"],
-            row["test"],
-            row["method"],
-            field=row["field"],
-            unit=row["unit"],
-            **{name: _number(row[name]) for name in ("range_min", "range_max", "cmc")},
-        )
-        for row in table("calibrations")
-    )
+    return tuple(_calibration(row) for row in table("calibrations"))
+
+
+def _calibration(row: dict[str, str]) -> Line:
+    least, most, cmc = (_number(row[name]) for name in ("range_min", "range_max", "cmc"))
+    what = row["product"], row["test"], row["method"]
+    return Line(*what, field=row["field"], unit=row["unit"], range_min=least, range_max=most, cmc=cmc)
 
 
 @cache
@@ -106,10 +99,8 @@ def conformity_lines() -> tuple[Line, ...]:
     return tuple(Line(row["product"], row["test"], row["method"], field=row["field"]) for row in table("conformity"))
 
 
-@cache
-def verifiable(name_of_type: tuple[tuple[str, str], ...]) -> tuple[Line, ...]:
-    """A line of verification for each device type that has a procedure; `name_of_type`: pairs of code and name."""
-    names = dict(name_of_type)
+def verifications(names: dict[str, str]) -> tuple[Line, ...]:
+    """A line for each device type that has a procedure; `names` by code."""
     return tuple(
         Line(
             names[row["device_type"]][:200],
@@ -126,7 +117,7 @@ def verifiable(name_of_type: tuple[tuple[str, str], ...]) -> tuple[Line, ...]:
     )
 
 
-def some(rng: np.random.Generator, lines: tuple[Line, ...], *, usual: int, most: int) -> list[Line]:
+def some(rng: np.random.Generator, lines: Sequence[Line], *, usual: int, most: int) -> list[Line]:
     """Some of the lines in their order, none twice: as many as scopes usually have, few of them long."""
     size = min(int(np.clip(rng.lognormal(np.log(usual), 0.6), usual / 4, most)), len(lines))
     chosen = np.sort(rng.choice(len(lines), size=size, replace=False))

@@ -9,11 +9,11 @@ import numpy as np
 
 from geodata.text import search_key
 from layers.demo import osm
-from layers.demo.bodies import organisation_row
 from layers.demo.copying import Block, hex_points
-from layers.demo.facts import one_of
 from layers.demo.land import Commune
 from layers.demo.names import address, legacy_address, proper_name
+from layers.demo.organisations import organisation_row
+from layers.demo.recipe import one_of
 from layers.demo.rows import Desk, Rows
 from layers.demo.vocabulary import table
 from layers.models import InspectionSite
@@ -184,7 +184,7 @@ class SiteMaker:
         return place.name or _UNNAMED[profile.name].format(number=number + 1)
 
     def _owner(self, profile: Profile, commune: Commune, place: osm.RealPlace | None) -> tuple[int, str]:
-        """Id and name of an invented enterprise with a few such sites in the province; of a real place the name only."""
+        """Id and name of an invented enterprise with a few such sites in the province; of a real place its operator."""
         if place is not None:
             return 0, place.operator
         if profile.owner == "none":

@@ -55,8 +55,8 @@ def make_models(desk: Desk, types: DeviceTypes) -> tuple[Models, Rows]:
                 approval = rows.add(**_approval(desk, rng, device_type, len(rows.rows), maker, country, model))
             models.append((maker, model, approval))
     manufacturer, model_names, approvals = zip(*models, strict=True)
-    texts = (np.array(names, dtype=object) for names in (manufacturer, model_names))
-    return Models(start, count, *texts, approval=np.array(approvals)), rows
+    makers, names = (np.array(texts, dtype=object) for texts in (manufacturer, model_names))
+    return Models(start, count, makers, names, np.array(approvals)), rows
 
 
 _NOWHERE = {"province_id": None, "commune_id": None, "keeper_id": None}
