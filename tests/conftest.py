@@ -33,7 +33,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker) -> None:  # type: 
     with django_db_blocker.unblock():
         call_command("load_reference", verbosity=0)
         call_command("load_boundaries", if_needed=True, verbosity=0)
-        call_command("load_demo", devices=DEVICES, seed=7, day=DAY.isoformat(), verbosity=0)
+        call_command("load_demo", devices=DEVICES, seed=7, day=DAY, verbosity=0)
 
 
 @pytest.fixture

@@ -15,5 +15,6 @@ test("what was typed is marked, accents or not", () => {
     [" ", false],
     ["Nam", true],
   ]);
+  assert.deepEqual(highlighted("Thành", "ha"), [["Thành", false]]);
   assert.deepEqual(highlighted("Huế", "xyz"), [["Huế", false]]);
 });

@@ -112,3 +112,14 @@ test("what does not touch another layer is not moved", () => {
   const far = { ...ring, id: 2, px: ring.px + 100, layer: "b" };
   assert.deepEqual(separate([ring, far]), [ring, far].sort(byCount));
 });
+
+test("no ring hides a name that must be readable", () => {
+  const label = { left: 13200, right: 13320, top: 7700, bottom: 7730 };
+  for (let seed = 1; seed <= 20; seed++) {
+    const rings = merge(randomItems(seed, 200), PIXELS).map((ring) => ({ ...ring, layer: "a" }));
+    const placed = separate(rings, { labels: [label] });
+    const inside = ({ px, py }) => px > label.left && px < label.right && py > label.top && py < label.bottom;
+    assert.equal(placed.filter(inside).length, 0);
+    assert.equal(overlaps(placed.filter((ring) => ring.count > 1)).length, 0);
+  }
+});
