@@ -19,6 +19,11 @@ REGULAR = ["Be Vietnam Pro Medium", "Be Vietnam Pro"]
 SEMIBOLD = ["Be Vietnam Pro SemiBold", "Be Vietnam Pro"]
 ITALIC = ["Be Vietnam Pro Italic", "Be Vietnam Pro"]
 COMMUNES_FROM_ZOOM = 9
+# Where data stands on a name's place, the name looks for another beside it before it gives up.
+_GIVES_WAY: Json = {
+    "text-variable-anchor": ["center", "top", "bottom", "left", "right"],
+    "text-radial-offset": 1.1,
+}
 BASEMAP_MAXZOOM = 12
 
 
@@ -200,7 +205,7 @@ def _name(lang: str) -> list[Any]:
 
 
 def _label(name: str, kind: str, *, layout: Json, paint: Json, **rest: Any) -> Json:
-    shared = {"symbol-sort-key": ["coalesce", ["get", "rank"], 9], "text-padding": 4}
+    shared = {"symbol-sort-key": ["coalesce", ["get", "rank"], 9], "text-padding": 3}
     return _basemap(
         name,
         "symbol",
@@ -213,7 +218,7 @@ def _label(name: str, kind: str, *, layout: Json, paint: Json, **rest: Any) -> J
 
 
 def _place_label(name: str, kind: str, lang: str, theme: Theme, *, size: Any, **zooms: float) -> Json:
-    layout = {"text-field": _name(lang), "text-font": REGULAR, "text-size": size, "text-max-width": 8}
+    layout = {"text-field": _name(lang), "text-font": REGULAR, "text-size": size, "text-max-width": 8, **_GIVES_WAY}
     return _label(name, kind, layout=layout, paint=_halo("label", theme), **zooms)
 
 
@@ -224,18 +229,18 @@ def _province_label(lang: str, theme: Theme) -> Json:
         "text-size": _by_zoom({5: 11, 7: 13, 10: 16}),
         "text-letter-spacing": 0.03,
         "text-max-width": 8,
-        "text-variable-anchor": ["center", "top", "bottom", "left", "right"],
-        "text-radial-offset": 1,
+        **_GIVES_WAY,
     }
     return _label("label-province", "province", layout=layout, paint=_halo("label", theme), minzoom=4.8, maxzoom=11)
 
 
 def _sea_label(lang: str, theme: Theme) -> Json:
+    """Not in capitals: MapLibre 6.17 sets a glyph exactly 55 units high (Ể in italics) eight units too low."""
     layout = {
-        "text-field": ["upcase", _name(lang)],
+        "text-field": _name(lang),
         "text-font": ITALIC,
-        "text-size": _by_zoom({3: 11, 5: 17, 8: 24}),
-        "text-letter-spacing": 0.22,
+        "text-size": _by_zoom({3: 12, 5: 19, 8: 26}),
+        "text-letter-spacing": 0.18,
         "text-max-width": 14,
     }
     return _label("label-sea", "sea", layout=layout, paint={"text-color": colour("sea_ink", theme)})

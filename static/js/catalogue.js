@@ -9,8 +9,8 @@ export async function loadCatalogue(language) {
 
 export class Catalogue {
   constructor(description) {
-    Object.assign(this, description);
-    this.byId = new Map(description.layers.map((layer) => [layer.id, layer]));
+    Object.assign(this, description, { layers: ordered(description.layers) });
+    this.byId = new Map(this.layers.map((layer) => [layer.id, layer]));
   }
 
   /** The layer of that id, or undefined. */
@@ -29,9 +29,15 @@ export class Catalogue {
   }
 }
 
+/** Layers of a first visit first, then other points, then areas; among equals as they were declared. */
+function ordered(layers) {
+  const rank = (layer) => (layer.default ? 0 : isPoint(layer) ? 1 : 2);
+  return [...layers].sort((a, b) => rank(a) - rank(b));
+}
+
 /** The codes of the field that colours a layer: [{code, label, colour, symbol}], empty when it has none. */
 export function classesOf(layer) {
-  const field = layer.filters.find((filter) => filter.name === layer.style.class);
+  const field = layer.fields.find(({ name }) => name === layer.style.class);
   return (field?.codes ?? []).filter((code) => code.colour);
 }
 

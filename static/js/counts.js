@@ -36,13 +36,13 @@ export function largest(counts, number = 2) {
 
 function countsOf(properties, classField, weight) {
   const named = Object.entries(properties).filter(([name]) => name.startsWith(CLASS_PREFIX));
-  if (named.length) return named.map(([name, number]) => [name.slice(CLASS_PREFIX.length), number]);
+  if (named.length) return named.map(([name, number]) => [name.slice(CLASS_PREFIX.length), Number(number)]);
   const code = properties[classField];
   return code ? [[code, numberOf(properties, weight)]] : [];
 }
 
 function numberOf(properties, weight) {
-  return (weight ? properties[weight] : null) ?? properties.count ?? 1;
+  return Number((weight ? properties[weight] : null) ?? properties.count ?? 1);
 }
 
 // Rounding may give a step too many or too few: the largest share takes or gives it.

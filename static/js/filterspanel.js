@@ -27,7 +27,7 @@ export class FiltersPanel {
 
   #build(layer) {
     this.layer = layer;
-    this.groups = layer ? layer.filters.map((filter) => this.#group(layer, filter)).filter(Boolean) : [];
+    this.groups = layer ? inOrder(layer).map((filter) => this.#group(layer, filter)).filter(Boolean) : [];
     const empty = el("p", { class: "hint" }, t(layer ? "filters.nothing" : "filters.nolayer"));
     fill(this.element, this.groups.length ? this.groups.map((group) => group.element) : empty);
   }
@@ -38,4 +38,10 @@ export class FiltersPanel {
     if (filter.kind === "flag") return new FlagGroup({ filter, change });
     return ["code", "codes"].includes(filter.kind) ? new OptionsGroup({ filter, change }) : null;
   }
+}
+
+/** The filter that colours the map first, the others as they are declared. */
+function inOrder({ filters, style }) {
+  const isClass = ({ name }) => name === style.class;
+  return [...filters.filter(isClass), ...filters.filter((filter) => !isClass(filter))];
 }

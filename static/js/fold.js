@@ -5,7 +5,7 @@ export function fold(text) {
   return (text ?? "").normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().replaceAll("đ", "d");
 }
 
-/** The text in parts [[part, found], …]: where the words of the query stand in it, accents or not. */
+/** The text in parts [[part, found], …]: where its words begin with words of the query, accents or not. */
 export function highlighted(text, query) {
   const letters = [...(text ?? "").normalize("NFC")];
   const plain = letters.map((letter) => fold(letter) || " ");
@@ -17,7 +17,7 @@ export function highlighted(text, query) {
 function markWord(plain, word, marks) {
   const whole = plain.map((letter) => letter[0]).join("");
   for (let at = whole.indexOf(word); at >= 0; at = whole.indexOf(word, at + word.length)) {
-    marks.fill(true, at, at + word.length);
+    if (!/[\p{L}\p{N}]/u.test(whole[at - 1] ?? " ")) marks.fill(true, at, at + word.length);
   }
 }
 

@@ -92,7 +92,7 @@ function drawMark(shape, token, symbol, fillKind) {
   context.fill();
   if (hollow) hollowMark(context, shape, token);
   else solidMark(context, shape, token);
-  glyph(context, symbol, hollow ? colour(token) : colour("on-data"));
+  if (!hollow) glyph(context, symbol, colour("on-data"));
   return finished(context);
 }
 
@@ -150,7 +150,7 @@ function letter(symbol) {
   return (context) => {
     context.font = '700 9px "Be Vietnam Pro", sans-serif';
     context.textAlign = "center";
-    context.textBaseline = "central";
+    context.textBaseline = "middle";
     context.fillText(symbol, 0, 0.5);
   };
 }

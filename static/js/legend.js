@@ -12,12 +12,22 @@ export function wireLegend({ element, catalogue, store }) {
   store.watch((state, before) => state.layers !== before.layers && render());
   watchTheme(render);
   render();
+  wireFold(element);
+}
+
+function wireFold(element) {
+  const button = element.querySelector("button");
+  const body = element.querySelector(".legend-body");
+  button.addEventListener("click", () => {
+    body.hidden = !body.hidden;
+    button.setAttribute("aria-expanded", String(!body.hidden));
+  });
 }
 
 function content(layers) {
   const shown = layers.filter(isPoint);
   if (!layers.length) return el("p", { class: "hint" }, t("legend.empty"));
-  return [...names(layers), ...classLists(shown)];
+  return [...classLists(shown), ...names(layers)];
 }
 
 /** Which mark is which layer: said only where there is more than one. */

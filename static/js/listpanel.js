@@ -11,7 +11,8 @@ import { queryOf } from "./state.js";
 import { errorBox } from "./errorbox.js";
 
 const PAGE = 20;
-const PLACED = new Set(["province", "commune"]);
+// Said in the line of the address, or only where they matter.
+const SAID = new Set(["address", "province", "commune", "geom_accuracy"]);
 
 export class ListPanel {
   /** `bounds()` gives the bbox in view; `pick(layer, id)` opens a record. */
@@ -133,13 +134,13 @@ export function cardLines(layer, properties) {
   const fields = layer.fields.filter((field) => field.list && field.name !== heading && field.name !== layer.style.class);
   const address = properties.address || placeText(properties);
   const rest = fields
-    .filter((field) => field.name !== "address" && !PLACED.has(field.name))
+    .filter((field) => !SAID.has(field.name))
     .map((field) => [field, shownValue(field, properties)])
     .filter(([, value]) => value)
     .slice(0, 3);
   return {
     title: shownValue({ name: heading }, properties) || `${layer.title} ${properties.id ?? ""}`.trim(),
-    place: address,
+    place: properties.geom_accuracy === "commune_centroid" && address ? `${address} (${t("map.communeOnly").toLowerCase()})` : address,
     code: codeOf(layer, properties),
     rest: rest.map(([field, value]) => `${field.title}: ${value}`),
   };

@@ -3,7 +3,7 @@
 import { followAddress } from "./address.js";
 import { announcer } from "./announce.js";
 import { Areas } from "./areas.js";
-import { loadCatalogue } from "./catalogue.js";
+import { isPoint, loadCatalogue } from "./catalogue.js";
 import { share, wireControls } from "./controls.js";
 import { el, fill } from "./dom.js";
 import { FiltersPanel } from "./filterspanel.js";
@@ -12,7 +12,7 @@ import { language, t } from "./i18n.js";
 import { wireLayersPanel } from "./layerspanel.js";
 import { wireLegend } from "./legend.js";
 import { ListPanel } from "./listpanel.js";
-import { canDraw, changeStyle, flyTo, goTo, makeMap, viewOf, visibleBounds } from "./map.js";
+import { canDraw, changeStyle, flyTo, goTo, makeMap, showCountry, viewOf, visibleBounds } from "./map.js";
 import "./page.js";
 import { Pointing } from "./pointing.js";
 import { RecordPanel } from "./recordpanel.js";
@@ -23,6 +23,7 @@ import { Search } from "./search.js";
 import { Selection } from "./selection.js";
 import { Sheet } from "./sheet.js";
 import { date } from "./numbers.js";
+import { wireNarrowHeader } from "./narrowheader.js";
 import { parse } from "./state.js";
 import { notices, wireLoadingBar } from "./status.js";
 import { Store } from "./store.js";
@@ -31,6 +32,7 @@ import { wireTabs } from "./tabs.js";
 import { watchTheme } from "./theme.js";
 
 const SELECTED_ZOOM = 12;
+const SOURCES = "© OpenStreetMap contributors · Natural Earth";
 const find = (selector) => document.querySelector(selector);
 
 async function start() {
@@ -61,8 +63,9 @@ function wirePanels(page) {
   wireSummary({ element: find("#summary"), catalogue, store, view, results: page.results, announce });
   new FiltersPanel({ element: find("#panel-filters"), catalogue, store, view, results: page.results });
   page.search = new Search({ form: find("#search"), catalogue, announce, choose: (result) => goToResult(page, result) });
-  wireLayersPanel({ element: find("#panel-layers"), catalogue, store, view, tasks: tasks(page) });
+  wireLayersPanel({ element: find("#layers"), catalogue, store, view, tasks: tasks(page) });
   wireLegend({ element: find("#legend"), catalogue, store });
+  wireNarrowHeader({ links: find("#utilities"), wide: find(".header"), narrow: find("#layers-foot") });
   page.pick = (layer, id) => store.update({ select: { layer, id: Number(id) } }, "select");
   page.list = new ListPanel({ element: find("#panel-list"), catalogue, store, view, bounds: () => bounds(page), pick: page.pick });
   page.sheet = new Sheet({ panel: find("#panel"), handle: find("#handle"), moved: (covered) => makeRoom(page, covered) });
@@ -83,7 +86,6 @@ async function wireMap(page) {
   const container = find("#map");
   const map = await makeMap({ container, catalogue, at: store.state.at, padding: padding(page.sheet.covered) });
   page.map = map;
-  map.setPadding(padding(page.sheet.covered));
   const failed = (error) => notice.say(t(error.offline ? "error.offlineHint" : "error.tiles"), { again: () => rings.refresh() });
   const rings = new Rings({ map, catalogue, store, failed, drawn: () => container.toggleAttribute("data-complete", rings.complete) });
   const areas = new Areas({ map, catalogue, store });
@@ -135,9 +137,9 @@ function makeRoom({ map }, covered) {
   map?.setPadding(padding(covered));
 }
 
-function credits({ attribution, boundaries, day }) {
+function credits({ boundaries, day }) {
   const rough = boundaries === "approximate" ? [t("map.approximate")] : [];
-  return [attribution, ...rough, t("map.day", { day: date(day) })].join(" · ");
+  return [SOURCES, ...rough, t("map.day", { day: date(day) })].join(" · ");
 }
 
 function padding(covered) {
@@ -175,15 +177,22 @@ function inView(map, [lon, lat]) {
   return map.getZoom() >= SELECTED_ZOOM - 2 && lon > west && lon < east && lat > south && lat < north;
 }
 
-function goToResult({ map, pick, catalogue }, result) {
-  if (catalogue.layer(result.layer)) return pick(result.layer, result.id);
-  if (result.bbox) goTo(map, result.bbox);
+/** Places and units are gone to; anything else is opened, on a layer that is then shown. */
+function goToResult({ map, store, view, pick, catalogue }, result) {
+  const layer = catalogue.layer(result.layer);
+  const isRecord = layer && isPoint(layer);
+  if (isRecord && !store.state.layers.includes(result.layer)) {
+    store.update({ layers: [...store.state.layers, result.layer] }, "layers");
+    view.update({ chosen: result.layer });
+  }
+  if (isRecord) pick(result.layer, result.id);
+  else if (result.bbox) goTo(map, result.bbox);
   else if (result.point) flyTo(map, result.point, SELECTED_ZOOM);
 }
 
 function goToAddress(map, catalogue, { at }) {
   if (at) map.jumpTo({ center: [at.lon, at.lat], zoom: at.zoom });
-  else goTo(map, catalogue.country, { margin: 8 });
+  else showCountry(map, catalogue.country);
 }
 
 /** Without WebGL 2: the same rows as lists. */

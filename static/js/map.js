@@ -7,6 +7,7 @@ const FONTS = ["500", "600", "italic 400"];
 const LETTERS = "AĂÂĐÊÔƠƯạảấầẩẫậắằẳẵặẹẻẽếềểễệịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ";
 const MOST_ZOOM = 19;
 const LEAST_ZOOM = 2.5;
+const COUNTRY_MARGIN = 6;
 
 /** Whether this browser can draw the map. */
 export function canDraw() {
@@ -19,7 +20,7 @@ export async function makeMap({ container, catalogue, at, padding }) {
   const map = new library.Map({
     container,
     style,
-    ...firstView(at, catalogue.country, padding),
+    ...(at ? { center: [at.lon, at.lat], zoom: at.zoom } : {}),
     minZoom: LEAST_ZOOM,
     maxZoom: MOST_ZOOM,
     renderWorldCopies: false,
@@ -32,7 +33,8 @@ export async function makeMap({ container, catalogue, at, padding }) {
   });
   map.touchZoomRotate.disableRotation();
   map.keyboard.disableRotation();
-  if (at) map.setPadding(padding);
+  map.setPadding(padding);
+  if (!at) map.fitBounds(catalogue.country, { padding: COUNTRY_MARGIN, animate: false });
   await map.once("load");
   return map;
 }
@@ -58,7 +60,7 @@ export function goTo(map, bbox, { maxZoom = 16, margin = 48 } = {}) {
 
 /** The whole country with both archipelagos. */
 export function showCountry(map, country) {
-  map.fitBounds(country, { padding: 8, duration: duration() });
+  map.fitBounds(country, { padding: COUNTRY_MARGIN, duration: duration() });
 }
 
 /** Goes to a point; never zooms out. */
@@ -81,12 +83,6 @@ export function reducedMotion() {
 
 function duration() {
   return reducedMotion() ? 0 : 200;
-}
-
-function firstView(at, country, padding) {
-  if (at) return { center: [at.lon, at.lat], zoom: at.zoom };
-  const around = Object.fromEntries(Object.entries(padding).map(([side, value]) => [side, value + 8]));
-  return { bounds: country, fitBoundsOptions: { padding: around } };
 }
 
 function libraryAddress() {

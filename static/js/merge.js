@@ -8,10 +8,12 @@ export const LEAST_RADIUS = 11;
 export const MOST_RADIUS = 26;
 export const POINT_RADIUS = 9;
 const GAP = 2;
+// Of one layer rings join already when they come near, so that a crowded view stays a map with rings, not a wall of them.
+const ROOM_BETWEEN_RINGS = 9;
 // Two single features may lie side by side, but neither may hide the other's middle.
 const POINT_SPACING = 11;
 const FULL_COUNT = 1e6;
-const CELL = 2 * MOST_RADIUS + GAP;
+const CELL = 2 * MOST_RADIUS + ROOM_BETWEEN_RINGS;
 const STEPS_PER_ZOOM = 4;
 
 /** The lower end of the quarter zoom step: what does not overlap there does not overlap anywhere in the step. */
@@ -76,6 +78,10 @@ export function spacing(a, b) {
   return a.radius + b.radius + GAP;
 }
 
+function extra(a, b) {
+  return a.count > 1 && b.count > 1 ? ROOM_BETWEEN_RINGS - GAP : 0;
+}
+
 function distance(a, b) {
   return Math.hypot(a.px - b.px, a.py - b.py);
 }
@@ -89,7 +95,7 @@ class Grid {
   touching(ring) {
     let nearest = null;
     for (const other of this.near(ring)) {
-      const room = distance(ring, other) - spacing(ring, other);
+      const room = distance(ring, other) - spacing(ring, other) - extra(ring, other);
       if (room < 0 && (!nearest || room < nearest.room || (room === nearest.room && other.id < nearest.other.id))) {
         nearest = { room, other };
       }

@@ -72,7 +72,7 @@ export class RecordPanel {
     return el("div", { class: "actions" },
       go ? el("a", { class: "button primary", href: go }, icon("directions"), t("record.directions")) : null,
       record.links?.page ? el("a", { class: go ? "button" : "button primary", href: inLanguage(record.links.page) }, icon("page"), t("record.page")) : null,
-      el("button", { type: "button", class: "button", on: { click: this.share } }, icon("share"), t("record.share")));
+      el("button", { type: "button", class: "button icon-only", "aria-label": t("record.share"), title: t("record.share"), on: { click: this.share } }, icon("share")));
   }
 }
 

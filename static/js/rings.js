@@ -9,6 +9,7 @@ import { classCounts, shares, total } from "./counts.js";
 import { boundsOf, latitude, longitude, tilesCovering, worldSize } from "./geometry.js";
 import { draw, markName, ringName } from "./images.js";
 import { language } from "./i18n.js";
+import { labelBoxes } from "./labels.js";
 import { merge, mergeZoom } from "./merge.js";
 import { ring as ringNumber } from "./numbers.js";
 import { PointTiles } from "./pointtiles.js";
@@ -20,6 +21,7 @@ const EMPTY = { type: "FeatureCollection", features: [] };
 // Rings near the edge of the view depend on their neighbours beyond it.
 const MARGIN = 96;
 const GLYPHS_FROM_ZOOM = 10;
+const EXACT_FROM_ZOOM = 11;
 const NUMBER_FONT = ["Be Vietnam Pro SemiBold", "Be Vietnam Pro"];
 
 export class Rings {
@@ -117,7 +119,8 @@ export class Rings {
     const pixels = worldSize(zoom);
     for (const layer of layers) this.#keepPicture(layer);
     const merged = layers.flatMap((layer) => this.#merged(layer, pixels));
-    const rings = layers.length > 1 ? separate(merged) : merged;
+    const labels = labelBoxes(this.map, pixels);
+    const rings = layers.length > 1 || labels.length ? separate(merged, { labels, exact: zoom >= EXACT_FROM_ZOOM }) : merged;
     this.mergedAt = zoom;
     for (const layer of this.catalogue.layers.filter(isPoint)) {
       const own = rings.filter((ring) => ring.layer === layer.id);
@@ -182,7 +185,7 @@ function ringLayer(layer, source) {
       "text-font": NUMBER_FONT,
       "text-size": ["get", "size"],
       "text-allow-overlap": true,
-      "text-offset": [0, 0.05],
+      "text-offset": ["case", ["get", "badged"], ["literal", [0, -0.1]], ["literal", [0, 0.05]]],
       "symbol-sort-key": ["-", ["get", "count"]],
     },
     paint: { "text-color": colour("ink") },
@@ -212,6 +215,7 @@ function ringProperties(ring, layer, badge) {
     count: ring.count,
     total: number,
     number: text,
+    badged: badge,
     size: numberSize(ring.radius, text),
     icon: ringName({
       radius: ring.radius,
@@ -228,7 +232,7 @@ function ringProperties(ring, layer, badge) {
 /** As large as the ring allows: the number must fit inside its stroke. */
 function numberSize(radius, text) {
   const room = (radius - 5) * 2;
-  return Math.max(8.5, Math.min(8 + radius * 0.22, (room / text.length) * 1.62));
+  return Math.max(8.5, Math.min(8 + radius * 0.22, room / (text.length * 0.7)));
 }
 
 function pointProperties(ring, layer) {

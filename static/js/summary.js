@@ -13,7 +13,7 @@ export function wireSummary({ element, catalogue, store, view, results, announce
     if (!state.loading && before.loading && state.layer && !state.error) announce(countText(state));
   });
   store.watch(render);
-  view.watch((state, before) => state.chosen !== before.chosen && render());
+  view.watch(render);
   render();
 }
 
@@ -38,7 +38,7 @@ function head({ matched, layer, loading, error }, store) {
 /** Which of several layers the numbers and filters are about. */
 function chooser({ catalogue, store, view }) {
   const shown = catalogue.known(store.state.layers);
-  if (shown.length < 2) return null;
+  if (shown.length < 2 || view.state.tab === "layers") return null;
   const options = shown.map((layer) => el("option", { value: layer.id }, layer.title));
   const select = el("select", {
     class: "chooser",
@@ -54,7 +54,7 @@ function chips({ catalogue, store, view, results }) {
   if (!layer) return null;
   const filters = filtersOf(store.state, layer.id);
   const items = filters.flatMap(([name, values]) => chipsOf({ layer, name, values, store, results, day: catalogue.day }));
-  if (!items.length) return el("p", { class: "chips" }, el("span", { class: "chip chip-none" }, t("filters.none")));
+  if (!items.length) return null;
   return el("ul", { class: "chips", "aria-label": t("filters.active") }, items.map((item) => el("li", {}, item)));
 }
 
