@@ -21,6 +21,7 @@ from django.core.management import call_command
 from django.db import connections
 from django.db.models import Model
 from django.test import Client
+from django.test.utils import setup_databases, teardown_databases
 
 ROOT = Path(__file__).resolve().parent.parent
 DAY = date(2026, 11, 22)
@@ -28,12 +29,22 @@ DEVICES = 2000
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker) -> None:  # type: ignore[no-untyped-def]
-    """Fills the test database with the world."""
+def django_db_setup(django_test_environment: None, django_db_blocker, django_db_keepdb: bool) -> Iterator[None]:  # type: ignore[no-untyped-def]
+    """The test database under both roles, filled with the world.
+
+    pytest-django's own fixture makes the databases that the marks of the chosen tests name. Tests of the world
+    name none: they would fill and read the real database.
+    """
     with django_db_blocker.unblock():
+        made = setup_databases(verbosity=0, interactive=False, keepdb=django_db_keepdb, aliases=set(connections))
         call_command("load_reference", verbosity=0)
         call_command("load_boundaries", if_needed=True, verbosity=0)
         call_command("load_demo", devices=DEVICES, seed=7, day=DAY, verbosity=0)
+    yield
+    with django_db_blocker.unblock():
+        connections.close_all()
+        if not django_db_keepdb:
+            teardown_databases(made, verbosity=0)
 
 
 @pytest.fixture
@@ -90,7 +101,7 @@ def server(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> I
 
 def _environment() -> dict[str, str]:
     """The server's environment: the same roles, the test database."""
-    name = connections["default"].creation._get_test_db_name()
+    name = str(connections["default"].settings_dict["NAME"])
     return {
         **os.environ,
         "DATABASE_URL": _address("default", name),
