@@ -33,12 +33,11 @@ def problems_of_communes(communes: gpd.GeoDataFrame) -> list[Both]:
         *_shapes(communes),
         *_names_and_parents(communes, reference.set_index("code")),
     ]
-    return problems or [
-        *_place(communes),
-        *_archipelagos(communes, level=Level.COMMUNE),
-        *_coverage(communes),
-        *_total_area(communes),
-    ]
+    return (
+        problems
+        or _place(communes)
+        or [*_archipelagos(communes, level=Level.COMMUNE), *_coverage(communes), *_total_area(communes)]
+    )
 
 
 def problems_of_provinces(provinces: gpd.GeoDataFrame, unions: gpd.GeoSeries) -> list[Both]:

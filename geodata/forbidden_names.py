@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterable
+from functools import cache
 
 FORBIDDEN_NAMES = (
     # Foreign names of Hoàng Sa and Trường Sa
@@ -30,7 +31,7 @@ def find_forbidden(text: str) -> list[str]:
     Case, hyphens and extra spaces do not hide a name. Where a script has words, only whole words count.
     """
     padded = f" {_plain(text)} "
-    return [name for name in FORBIDDEN_NAMES if _occurs(_plain(name), padded)]
+    return [name for name, wanted in _wanted().items() if wanted in padded]
 
 
 def find_forbidden_in(texts: Iterable[str]) -> dict[str, list[str]]:
@@ -39,11 +40,14 @@ def find_forbidden_in(texts: Iterable[str]) -> dict[str, list[str]]:
     return {text: names for text, names in found.items() if names}
 
 
-def _occurs(name: str, padded: str) -> bool:
-    return f" {name} " in padded if name.isascii() or _is_vietnamese(name) else name in padded
+@cache
+def _wanted() -> dict[str, str]:
+    """What to look for, by forbidden name: with a space on both sides where the script has words."""
+    plain = {name: _plain(name) for name in FORBIDDEN_NAMES}
+    return {name: f" {letters} " if _is_latin(letters) else letters for name, letters in plain.items()}
 
 
-def _is_vietnamese(name: str) -> bool:
+def _is_latin(name: str) -> bool:
     return all("LATIN" in unicodedata.name(letter, "") for letter in name if letter.isalpha())
 
 

@@ -1,6 +1,7 @@
 """The land that is not Viet Nam's, to draw beside it: no gap along the border, nothing inside the envelopes."""
 
 import geopandas as gpd
+import numpy as np
 import shapely
 
 from geodata import world
@@ -47,23 +48,21 @@ def _rest_of(part: shapely.Geometry, lands: gpd.GeoSeries, rest: gpd.GeoSeries) 
 
 
 def _up_to_border(lands: gpd.GeoSeries, country: shapely.Geometry) -> gpd.GeoSeries:
-    """The lands minus the country; what a coarse border leaves between them goes to the neighbour it touches."""
+    """The lands minus the country; what their coarse border leaves open goes to the neighbour it touches."""
     neighbours = lands.index[shapely.dwithin(lands.to_numpy(), country, _BORDER_REACH)]
-    gap = shapely.difference(world.viet_nam(), shapely.union_all([country, *lands[neighbours]]))
+    gaps = _holes(shapely.union_all([country, *lands[neighbours]]))
     filled = lands.copy()
     for index in neighbours:
-        near = _touching(gap, lands[index])
-        filled[index] = shapely.union(lands[index], near).difference(country)
-        gap = gap.difference(near)
+        touching = shapely.intersects(gaps, lands[index])
+        filled[index] = shapely.union_all([lands[index], *gaps[touching]]).difference(country)
+        gaps = gaps[~touching]
     return filled
 
 
-def _touching(gap: shapely.Geometry, land: shapely.Geometry) -> shapely.Geometry:
-    """The parts of the gap within reach of the land's border that also lie against it."""
-    along = land.boundary.intersection(gap.envelope).simplify(_BORDER_REACH / 10)
-    parts = shapely.get_parts(gap.intersection(along.buffer(_BORDER_REACH, quad_segs=2)))
-    shapely.prepare(land)
-    return shapely.union_all(parts[shapely.dwithin(parts, land, 1e-6)])
+def _holes(land: shapely.Geometry) -> np.ndarray:
+    """What the land encloses; lakes are land in the source, so every hole lies between two borders."""
+    rings = [ring for part in shapely.get_parts(land) for ring in part.interiors]
+    return shapely.polygons(rings) if rings else np.array([], dtype=object)
 
 
 def _polygons(geometry: shapely.Geometry) -> shapely.MultiPolygon:
