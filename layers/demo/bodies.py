@@ -37,16 +37,16 @@ class Bodies:
         self.facts = Facts(self.desk, self.desk.recipe.rng("facts"))
 
     def add(self, names: str, *, org_type: str = "enterprise", seat: Commune | None = None) -> Body:
-        """An organisation at a place drawn by population (or at this seat), now and then with further places.
+        """An organisation at this seat alone, or at one drawn by population, then now and then at further places.
 
         `names` are patterns apart by `|`, in which `{name}` becomes an invented name.
         """
         name = one_of(self.rng, names).format(name=proper_name(self.rng))
+        more = 0 if seat else self._draw(MORE_PLACES)
         seat = seat or self._somewhere()
         public = bool(self.rng.random() >= NOT_PUBLIC)
         row = organisation_row(self.desk, name, org_type, seat, address(self.rng, seat), public=public)
         organisation = self.organisations.add(**row)
-        more = self._draw(MORE_PLACES)
         communes = (seat, *(self._somewhere() for _ in range(more)))
         names_of_places = [name, *(f"{name} – cơ sở {number + 2}" for number in range(more))]
         places = tuple(

@@ -14,7 +14,7 @@ FATES = (
     *(("active", 0.80), ("expired", 0.07), ("withdrawn", 0.03), ("suspended", 0.03)),
     *(("reduced", 0.05), ("pending", 0.02)),
 )
-FIVE_YEARS, THREE_YEARS = 1826, 1095
+FIVE_YEARS, THREE_YEARS, SIX_MONTHS = 1826, 1095, 183
 EXTENSION_ASKED = 0.012
 
 # Standard and edition that an activity is assessed by; medical laboratories had until 2025 to move to the newer one.
@@ -161,6 +161,7 @@ class Facts:
             scheme_id=self._schemes[fact.scheme] if fact.scheme else None,
             standard_id=self._standards[standard] if standard else None,
             edition=edition,
+            blocked_until=dates.withdrawn_on + timedelta(days=SIX_MONTHS) if dates.withdrawn_on else None,
             ilac_mra=fact.authority in ("boa", "aosc") and fact.kind == "accreditation",
         )
 

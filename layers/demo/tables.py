@@ -45,7 +45,7 @@ def without_indexes(cursor) -> Iterator[None]:  # type: ignore[no-untyped-def]
     """Foreign keys and secondary indexes are away inside, and are made and checked again at the end.
 
     Checked one by one, ten million references would take minutes and fill the server's memory; at once they
-    take seconds. All of it is in the caller's transaction: others see the tables before or after, never between.
+    take seconds. All of it is in the caller's transaction: readers wait for its end, and never see a half-way state.
     """
     cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     cursor.execute(_FOREIGN_KEYS, {"tables": NAMES})
