@@ -21,6 +21,15 @@ def start(name: str, command: Sequence[str], environment: Mapping[str, str]) -> 
     return process
 
 
+def run(command: Sequence[str], environment: Mapping[str, str]) -> int:
+    """Run a program to its end and return its exit code. Interrupted, it is ended with all that it started."""
+    process = subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True)
+    try:
+        return process.wait()
+    finally:
+        end(process)
+
+
 def remember(name: str, pid: int) -> None:
     """Keep a running process's number under a name."""
     make_var()
@@ -49,7 +58,7 @@ def was_left_behind(name: str) -> bool:
 
 def end(process: subprocess.Popen[bytes]) -> None:
     """End a program that `start` began, with all that it started: asked first, forced after a while."""
-    _signal_group(process.pid, signal.SIGTERM)
+    _signal_group(process.pid, signal.SIGTERM)  # Also where it has ended: its own children may not have.
     try:
         process.wait(PATIENCE_S)
     except subprocess.TimeoutExpired:

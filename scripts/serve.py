@@ -44,19 +44,29 @@ def serve() -> None:
 @contextmanager
 def as_supervisor() -> Iterator[None]:
     """Be the one process that runs this clone's map; asked to stop, it goes in order, without complaint."""
+    _claim_clone()
+    try:
+        with ends_in_order(), _interrupted_without_complaint():
+            yield
+    finally:
+        processes.forget("supervisor")
+
+
+def _claim_clone() -> None:
     if processes.remembered("supervisor"):
         sys.exit(f"The map of this clone already runs at {address()} (`make stop` ends it).")
     if processes.was_left_behind("supervisor"):
         say("The last start was cut off; clearing up behind it.")
         stop()
     processes.remember("supervisor", os.getpid())
+
+
+@contextmanager
+def _interrupted_without_complaint() -> Iterator[None]:
     try:
-        with ends_in_order():
-            yield
+        yield
     except KeyboardInterrupt:
         say("Stopped.")
-    finally:
-        processes.forget("supervisor")
 
 
 @contextmanager

@@ -1,12 +1,11 @@
 """`make test`: the same set-up as the demo's, then every check, and one closing line."""
 
 import contextlib
-import subprocess
 import sys
 import xml.etree.ElementTree as ElementTree
 from dataclasses import dataclass
 
-from scripts import environment
+from scripts import environment, processes
 from scripts.console import LOGS, say, step
 from scripts.interruption import ends_in_order
 from scripts.places import ROOT, venv_program
@@ -87,7 +86,7 @@ def _run(title: str, command: list[str]) -> int:
     """Run a check that speaks for itself; returns its exit code."""
     code = 0
     with contextlib.suppress(SystemExit), step(title, talks=True):
-        code = subprocess.run(command, check=False, cwd=ROOT, env=environment.application()).returncode
+        code = processes.run(command, environment.application())
         if code:
             raise SystemExit  # Only so that the step shows as failed; the other checks follow.
     return code
