@@ -1,4 +1,4 @@
-// The legend at the lower left: the classes of the layers shown; it folds.
+// The legend at the lower left: the classes of the chosen layer and, with several, which mark is which layer. It folds.
 
 import { classesOf, isPoint } from "./catalogue.js";
 import { el, fill } from "./dom.js";
@@ -7,9 +7,11 @@ import { layerMark, mark } from "./mark.js";
 import { markOf } from "./layerspanel.js";
 import { watchTheme } from "./theme.js";
 
-export function wireLegend({ element, catalogue, store }) {
-  const render = () => fill(element.querySelector(".legend-body"), content(catalogue.known(store.state.layers)));
+export function wireLegend({ element, catalogue, store, view }) {
+  const body = element.querySelector(".legend-body");
+  const render = () => fill(body, content(catalogue.known(store.state.layers), catalogue.layer(view.state.chosen)));
   store.watch((state, before) => state.layers !== before.layers && render());
+  view.watch((state, before) => state.chosen !== before.chosen && render());
   watchTheme(render);
   render();
   wireFold(element);
@@ -24,28 +26,24 @@ function wireFold(element) {
   });
 }
 
-function content(layers) {
-  const shown = layers.filter(isPoint);
+function content(layers, chosen) {
   if (!layers.length) return el("p", { class: "hint" }, t("legend.empty"));
-  return [...classLists(shown), ...names(layers)];
+  return [classList(layers, chosen), names(layers)];
 }
 
 /** Which mark is which layer: said only where there is more than one. */
 function names(layers) {
-  if (layers.length < 2) return [];
+  if (layers.length < 2 && isPoint(layers[0])) return null;
   const items = layers.map((layer) => el("li", {}, layerMark(layer, classesOf(layer)), layer.title));
-  return [el("ul", { class: "legend-layers" }, items)];
+  return el("ul", { class: "legend-layers" }, items);
 }
 
-/** One list of classes for all layers that share it. */
-function classLists(layers) {
-  const lists = new Map();
-  for (const layer of layers) {
-    const classes = classesOf(layer);
-    if (classes.length) lists.set(classes.map((code) => code.code).join(), { layer, classes });
-  }
-  return [...lists.values()].map(({ layer, classes }) =>
-    el("ul", { class: "legend-classes" }, classes.map((code) => el("li", {}, mark(legendMark(layer, code)), code.label))));
+/** The classes of the chosen layer, or of the first that has some. */
+function classList(layers, chosen) {
+  const layer = [chosen, ...layers].find((each) => each && isPoint(each) && classesOf(each).length);
+  if (!layer) return null;
+  const items = classesOf(layer).map((code) => el("li", {}, mark(legendMark(layer, code)), code.label));
+  return el("ul", { class: "legend-classes" }, items);
 }
 
 // In the legend a class has the colour that it has in rings, whatever the layer.

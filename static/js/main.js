@@ -64,7 +64,7 @@ function wirePanels(page) {
   new FiltersPanel({ element: find("#panel-filters"), catalogue, store, view, results: page.results });
   page.search = new Search({ form: find("#search"), catalogue, announce, choose: (result) => goToResult(page, result) });
   wireLayersPanel({ element: find("#layers"), catalogue, store, view, tasks: tasks(page) });
-  wireLegend({ element: find("#legend"), catalogue, store });
+  wireLegend({ element: find("#legend"), catalogue, store, view });
   wireNarrowHeader({ links: find("#utilities"), wide: find(".header"), narrow: find("#layers-foot") });
   page.pick = (layer, id) => store.update({ select: { layer, id: Number(id) } }, "select");
   page.list = new ListPanel({ element: find("#panel-list"), catalogue, store, view, bounds: () => bounds(page), pick: page.pick });

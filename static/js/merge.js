@@ -4,6 +4,8 @@
 // the items and on a zoom that moves in quarter steps, so that panning changes nothing: the largest count
 // is placed first (then the smallest id), and what would touch it joins it. Counts and parts are added up.
 
+import { Grid } from "./grid.js";
+
 export const LEAST_RADIUS = 11;
 export const MOST_RADIUS = 26;
 export const POINT_RADIUS = 9;
@@ -30,9 +32,9 @@ export function radius(count) {
 
 /** The rings and single features to draw, by count and id; `pixels` is the size of the world in pixels. */
 export function merge(items, pixels) {
-  const grid = new Grid();
+  const grid = new Grid(CELL);
   for (const item of [...items].sort(byCount)) settle(grid, ringOf(item, pixels));
-  return grid.rings().sort(byCount);
+  return grid.all().sort(byCount);
 }
 
 export function byCount(a, b) {
@@ -41,13 +43,25 @@ export function byCount(a, b) {
 
 /** Puts a ring down; while it touches another the two become one, which is put down in its turn. */
 function settle(grid, ring) {
-  let other = grid.touching(ring);
+  let other = touching(grid, ring);
   while (other) {
     grid.remove(other);
     ring = joined(other, ring);
-    other = grid.touching(ring);
+    other = touching(grid, ring);
   }
   grid.add(ring);
+}
+
+/** The ring that this one overlaps most, or null. */
+function touching(grid, ring) {
+  let least = 0;
+  let found = null;
+  grid.some(ring.px, ring.py, (other) => {
+    const room = distance(ring, other) - spacing(ring, other) - extra(ring, other);
+    if (room < least || (found && room === least && other.id < found.id)) [least, found] = [room, other];
+    return false;
+  });
+  return found;
 }
 
 function ringOf(item, pixels) {
@@ -55,11 +69,15 @@ function ringOf(item, pixels) {
   return { ...item, count, px: item.x * pixels, py: item.y * pixels, radius: radius(count), parts: [item] };
 }
 
-/** Both rings as one, at the mean place of their members, under the identity of the one with more members. */
+/**
+ * Both rings as one, at the mean place of their members, under the identity of the one with more members.
+ * Takes over the list of its parts: neither of the two is to be used after.
+ */
 export function joined(first, second) {
   const [main, rest] = byCount(first, second) <= 0 ? [first, second] : [second, first];
   const count = main.count + rest.count;
   const share = rest.count / count;
+  for (const part of rest.parts) main.parts.push(part);
   return {
     ...main,
     count,
@@ -68,7 +86,6 @@ export function joined(first, second) {
     px: main.px + (rest.px - main.px) * share,
     py: main.py + (rest.py - main.py) * share,
     radius: radius(count),
-    parts: [...main.parts, ...rest.parts],
   };
 }
 
@@ -84,52 +101,4 @@ function extra(a, b) {
 
 function distance(a, b) {
   return Math.hypot(a.px - b.px, a.py - b.py);
-}
-
-/** Rings by cells as wide as the widest two rings, so that only nine cells are looked at. */
-class Grid {
-  constructor() {
-    this.cells = new Map();
-  }
-
-  touching(ring) {
-    let nearest = null;
-    for (const other of this.near(ring)) {
-      const room = distance(ring, other) - spacing(ring, other) - extra(ring, other);
-      if (room < 0 && (!nearest || room < nearest.room || (room === nearest.room && other.id < nearest.other.id))) {
-        nearest = { room, other };
-      }
-    }
-    return nearest?.other ?? null;
-  }
-
-  *near(ring) {
-    const [column, row] = cellOf(ring);
-    for (let dy = -1; dy <= 1; dy++) {
-      for (let dx = -1; dx <= 1; dx++) yield* this.cells.get(key(column + dx, row + dy)) ?? [];
-    }
-  }
-
-  add(ring) {
-    const name = key(...cellOf(ring));
-    if (!this.cells.has(name)) this.cells.set(name, new Set());
-    this.cells.get(name).add(ring);
-  }
-
-  remove(ring) {
-    this.cells.get(key(...cellOf(ring))).delete(ring);
-  }
-
-  rings() {
-    return [...this.cells.values()].flatMap((cell) => [...cell]);
-  }
-}
-
-function cellOf(ring) {
-  return [Math.floor(ring.px / CELL), Math.floor(ring.py / CELL)];
-}
-
-// A cell's number: at zoom 22 the world is 2^31 pixels wide, which leaves room for both numbers below 2^53.
-function key(column, row) {
-  return column * 2 ** 26 + row;
 }

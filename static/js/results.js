@@ -29,7 +29,7 @@ export class Results extends Store {
       const answer = await getJson(this.#address(layer), { signal: this.signal() });
       this.set({ layer, matched: answer.numberMatched ?? null, facets: answer.facets, loading: false, error: null });
     } catch (error) {
-      if (!isAbort(error)) this.set({ ...this.state, loading: false, error });
+      if (!isAbort(error)) this.set({ layer, matched: null, facets: {}, loading: false, error });
     }
   }
 

@@ -219,7 +219,7 @@ function ringProperties(ring, layer, badge) {
     size: numberSize(ring.radius, text),
     icon: ringName({
       radius: ring.radius,
-      badge: badge ? `${layer.style.shape}:${layer.style.colour || "accent"}` : null,
+      badge: badge ? badgeOf(layer.style) : null,
       shares: coloured.length ? coloured : [[layer.style.colour || "accent", 24]],
     }),
     classes: JSON.stringify(counts),
@@ -227,6 +227,11 @@ function ringProperties(ring, layer, badge) {
     expansion: ring.parts.length === 1 ? (ring.parts[0].properties.expansion_zoom ?? null) : null,
     place: ring.parts.length === 1 && Boolean(ring.parts[0].properties.place),
   };
+}
+
+/** The layer's own mark; a layer coloured by status has none, its ring is all there is to say. */
+function badgeOf({ shape, colour: token }) {
+  return token === "status" ? null : `${shape}:${token || "accent"}`;
 }
 
 /** As large as the ring allows: the number must fit inside its stroke. */

@@ -7,7 +7,8 @@ import { addDays, date, full } from "./numbers.js";
 import { filtersOf, valuesOf, withFilter, withoutFilters } from "./state.js";
 
 export function wireSummary({ element, catalogue, store, view, results, announce }) {
-  const render = () => fill(element, head(results.state, store), chooser({ catalogue, store, view }), chips({ catalogue, store, view, results }));
+  const page = { catalogue, store, view, results };
+  const render = () => fill(element, head(results.state, store), failure(results), chooser(page), chips(page));
   results.watch((state, before) => {
     render();
     if (!state.loading && before.loading && state.layer && !state.error) announce(countText(state));
@@ -33,6 +34,12 @@ function head({ matched, layer, loading, error }, store) {
   }, t("filters.clear"));
   const text = el("p", { class: "count", "aria-busy": String(loading) }, el("strong", {}, number), " ", layer.noun);
   return el("div", { class: "summary-head" }, text, clear);
+}
+
+function failure(results) {
+  if (!results.state.error) return null;
+  const again = el("button", { type: "button", class: "link", on: { click: () => results.ask() } }, t("error.again"));
+  return el("p", { class: "hint" }, t("error.title"), ". ", again);
 }
 
 /** Which of several layers the numbers and filters are about. */
