@@ -2,8 +2,10 @@
 
 import logging
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils import translation
 
 from geodata.language import both
 from layers.errors import FeatureError, not_found
@@ -29,7 +31,12 @@ PROGRAM_PATHS = ("/api/", "/tiles/", "/ogc/", "/layers.json", "/style.json", "/l
 
 
 def refusal(request: HttpRequest, error: FeatureError) -> HttpResponse:
-    """The answer to a request that was refused, in the form its caller reads. One line goes to the log."""
+    """The answer to a request that was refused, in the form and language of its caller. One line goes to the log."""
+    with translation.override(getattr(request, "LANGUAGE_CODE", settings.LANGUAGE_CODE)):
+        return _refusal(request, error)
+
+
+def _refusal(request: HttpRequest, error: FeatureError) -> HttpResponse:
     logger.info("refused code=%s status=%s route=%s id=%s", error.code, error.status, _route(request), _id(request))
     problem = {
         "type": f"/about/errors#{error.code}",
@@ -53,6 +60,8 @@ def refusal(request: HttpRequest, error: FeatureError) -> HttpResponse:
         ways = {"problem": problem, "without": _without(request, error), "layers": all_layers()}
         response = render(request, "error.html", ways, status=error.status)
     response["Cache-Control"] = "no-store"
+    if error.status == 503:
+        response["Retry-After"] = "5"
     return response
 
 

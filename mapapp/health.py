@@ -3,20 +3,20 @@
 from django.db import DatabaseError, connections
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.views.decorators.http import require_safe
 
 from layers.query import map_day
 from layers.registers.map_day import MapDay
 from layers.registers.roll_over import today
+from layers.scope import read_only
 
 
-@require_safe
+@read_only
 def live(request: HttpRequest) -> HttpResponse:
     """The process answers. Never asks the database."""
     return HttpResponse("live\n", content_type="text/plain", headers={"Cache-Control": "no-store"})
 
 
-@require_safe
+@read_only
 def ready(request: HttpRequest) -> JsonResponse:
     """200 when database, open role, migrations and roll-over are in order; else 503 with the parts that are not."""
     parts = {name: _state(check) for name, check in CHECKS.items()}

@@ -37,6 +37,7 @@ def list_context(request: HttpRequest, layer: Layer) -> dict:
         "on": query.on,
         "filters": offered,
         "chosen": chosen(request, layer, query, offered, user),
+        "searchable": any("search_key" in path for path in layer.search),
         "q": request.GET.get("q", ""),
         "kept": list(replaced(request, q=None, cursor=None).items()),
         **_ways(request, layer, query, rows, user),

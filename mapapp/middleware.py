@@ -1,14 +1,18 @@
 """What every request passes: its id, its language, its limits, and the one translation of refusals."""
 
+import logging
 import secrets
 from collections.abc import Callable
 
 from django.conf import settings
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
 from layers.errors import FeatureError
 from mapapp.errors import refusal
+
+logger = logging.getLogger("map.requests")
 
 Answer = Callable[[HttpRequest], HttpResponse]
 MAX_QUERY_LENGTH = 8000
@@ -37,6 +41,9 @@ class RequestMiddleware:
         return answer
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, OperationalError):
+            logger.exception("the database does not answer id=%s", request.request_id)  # type: ignore[attr-defined]
+            error = Unavailable()
         return refusal(request, error) if isinstance(error, FeatureError) else None
 
 
@@ -57,18 +64,25 @@ class LanguageMiddleware:
 
 
 class LimitMiddleware:
-    """Refuses what is too long before anything parses it."""
+    """Refuses what is too long before anything parses it: the query is taken away, then the view is."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        query = request.META.get("QUERY_STRING", "")
-        if len(query) > MAX_QUERY_LENGTH:
-            return refusal(request, TooLong())
-        if query.count("&") >= MAX_PARAMETERS:
-            return refusal(request, TooMany())
+        request.excess = _excess(request.META.get("QUERY_STRING", ""))  # type: ignore[attr-defined]
+        if request.excess:  # type: ignore[attr-defined]
+            request.META["QUERY_STRING"] = ""
         return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *view: object) -> HttpResponse | None:
+        return refusal(request, request.excess) if request.excess else None  # type: ignore[attr-defined]
+
+
+def _excess(query: str) -> FeatureError | None:
+    if len(query) > MAX_QUERY_LENGTH:
+        return TooLong()
+    return TooMany() if query.count("&") >= MAX_PARAMETERS else None
 
 
 class TooLong(FeatureError):
@@ -85,6 +99,19 @@ class TooMany(FeatureError):
 
     def __init__(self) -> None:
         super().__init__("query.too_many", "Quá nhiều tham số.", "There are too many parameters.")
+
+
+class Unavailable(FeatureError):
+    """The database does not answer, or not in time."""
+
+    status = 503
+
+    def __init__(self) -> None:
+        super().__init__(
+            "unavailable",
+            "Cơ sở dữ liệu chưa trả lời. Thử lại sau ít giây.",
+            "The database does not answer. Try again in a few seconds.",
+        )
 
 
 class WrongMethod(FeatureError):

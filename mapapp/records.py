@@ -10,7 +10,7 @@ from layers.access import User, connection_for
 from layers.layer import Field, Layer, Moment, Table
 from layers.query import FeatureQuery, columns
 from layers.values import as_properties
-from mapapp.words import in_words, tone
+from mapapp.words import in_words, parts_in_words, tone
 
 MAX_TABLE_ROWS = 200
 CLOSE_ZOOM = 15
@@ -51,6 +51,7 @@ def _field(item: Field, values: dict) -> dict:
         "label": str(item.title),
         "value": values[item.name],
         "text": in_words(item, values),
+        "parts": parts_in_words(item, values),
         **tone(item, values[item.name]),
     }
 

@@ -1,7 +1,9 @@
 """Addresses. Fixed ones first: a layer's name can never hide one of them (layers/registry.RESERVED)."""
 
 from django.contrib import admin
+from django.templatetags.static import static
 from django.urls import include, path, re_path
+from django.views.generic import RedirectView
 
 from mapapp import health, views
 
@@ -13,6 +15,7 @@ urlpatterns = [
     path("list/<str:layer>", views.list_page, name="list"),
     path("about", views.about_page, name="about"),
     path("about/errors", views.errors_page, name="errors"),
+    path("favicon.ico", RedirectView.as_view(url=static("img/mark.svg")), name="icon"),
     path("admin/", admin.site.urls),
     path("", include("tiles.urls")),
     path("", include("services.urls")),

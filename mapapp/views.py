@@ -3,7 +3,6 @@
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
 
 from layers.describe import describe_map
 from layers.filters import parse, single_values
@@ -13,21 +12,21 @@ from layers.query import map_day, reading
 from layers.registers.device_status import DEVICE_STATUSES
 from layers.registers.qualification_status import QUALIFICATION_STATUSES
 from layers.registry import all_layers, get
-from layers.scope import caller
+from layers.scope import caller, read_only
 from mapapp.clean_address import clean_address
 from mapapp.errors import TITLES
 from mapapp.lists import list_context
 from mapapp.records import describe_record
 
 
-@require_safe
+@read_only
 @clean_address
 def map_page(request: HttpRequest) -> HttpResponse:
     """The national map. What it shows stands in the address; the page's own modules read it."""
     return render(request, "map.html", {"layers": all_layers()})
 
 
-@require_safe
+@read_only
 def layers_json(request: HttpRequest) -> JsonResponse:
     """The public layers, in the language asked for."""
     single_values(request.GET, known={"lang"})
@@ -38,7 +37,7 @@ def layers_json(request: HttpRequest) -> JsonResponse:
     return response
 
 
-@require_safe
+@read_only
 @clean_address
 def record_page(request: HttpRequest, layer: str, number: str) -> HttpResponse:
     """One record, readable without JavaScript. Merged records lead on, withdrawn ones answer 410."""
@@ -50,7 +49,7 @@ def record_page(request: HttpRequest, layer: str, number: str) -> HttpResponse:
         return HttpResponsePermanentRedirect(f"/{layer}/{merged.into}")
 
 
-@require_safe
+@read_only
 def record_json(request: HttpRequest, layer: str, number: str) -> HttpResponse:
     """The same as JSON."""
     try:
@@ -71,14 +70,14 @@ def _record(request: HttpRequest, layer: Layer, number: str) -> dict:
         return describe_record(layer, query, find(layer, query, number, user), user)
 
 
-@require_safe
+@read_only
 @clean_address
 def list_page(request: HttpRequest, layer: str) -> HttpResponse:
     """The list twin of the map: the same filters, readable without JavaScript."""
     return render(request, "list.html", list_context(request, get(layer)))
 
 
-@require_safe
+@read_only
 @clean_address
 def about_page(request: HttpRequest) -> HttpResponse:
     """What this map is, what its signs mean, what it does not show, how errors are corrected."""
@@ -88,7 +87,7 @@ def about_page(request: HttpRequest) -> HttpResponse:
     return render(request, "about.html", shown)
 
 
-@require_safe
+@read_only
 @clean_address
 def errors_page(request: HttpRequest) -> HttpResponse:
     """What refusals look like and mean: the `type` of every problem points here."""

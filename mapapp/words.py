@@ -8,7 +8,7 @@ from geodata.language import both
 from layers.codes import FixedCodes
 from layers.layer import Field
 
-YES, NO = both("có", "yes"), both("không", "no")
+YES, NO = both("Có", "Yes"), both("Không", "No")
 
 
 def in_words(item: Field | None, values: dict) -> str:
@@ -22,14 +22,23 @@ def in_words(item: Field | None, values: dict) -> str:
         return str(YES if value else NO)
     if isinstance(value, date):
         return in_day(value)
-    if isinstance(value, int | float):
+    if isinstance(value, int | float) and item.kind != "text":  # a year is a number that is read as a name
         return in_numbers(value)
     return "" if value is None else str(value)
 
 
+def parts_in_words(item: Field, values: dict) -> list[str]:
+    """The labels of a field that holds several codes, one by one; empty for every other field."""
+    labels = values.get(f"{item.name}_label") if item.codes else None
+    return [_capital(str(label)) for label in labels] if isinstance(labels, list) else []
+
+
 def _labels(value: object) -> str:
     """The label of a code, or the labels of several with semicolons; the first letter is a capital."""
-    text = "; ".join(map(str, value)) if isinstance(value, list) else str(value or "")
+    return _capital("; ".join(map(str, value)) if isinstance(value, list) else str(value or ""))
+
+
+def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 

@@ -62,7 +62,7 @@ LAYER = Layer(
         Field("address", both("Địa chỉ", "Address"), source="site__address"),
         Field("manufacturer", both("Hãng sản xuất", "Manufacturer"), listed=False),
         Field("model", both("Kiểu", "Model"), listed=False),
-        Field("manufacture_year", both("Năm sản xuất", "Year made"), kind="integer", listed=False),
+        Field("manufacture_year", both("Năm sản xuất", "Year made"), listed=False),
         Field("range_text", both("Phạm vi đo", "Range"), listed=False),
         Field("accuracy_class", both("Cấp chính xác", "Accuracy class"), listed=False),
         Field("serial_no", both("Số sản xuất", "Serial number"), listed=False, roles=("inspector",)),
