@@ -1,6 +1,10 @@
-"""`scope=staff`: whether a request asks as the signed-in caller or as anybody."""
+"""How a request asks: as the signed-in caller (`scope=staff`) or as anybody, and by reading only."""
 
-from django.http import HttpRequest
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
 
 from layers.access import User
 from layers.errors import BadParameter
@@ -19,3 +23,8 @@ def is_staff_scope(request: HttpRequest) -> bool:
 def caller(request: HttpRequest) -> User:
     """The signed-in (or anonymous) user of the staff scope; None, the public, without it."""
     return request.user if is_staff_scope(request) else None
+
+
+def read_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """The view for GET and HEAD alone. Another method is refused as such (405), never as a forged form (403)."""
+    return csrf_exempt(require_safe(view))

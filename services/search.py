@@ -7,7 +7,6 @@ from operator import and_
 from django.db.models import Case, F, Q, QuerySet, Value, When
 from django.db.models.functions import Length
 from django.http import HttpRequest, JsonResponse
-from django.views.decorators.http import require_safe
 
 from geodata.language import both
 from geodata.models import AdministrativeUnit, UnitChange
@@ -17,13 +16,14 @@ from layers.layer import Layer
 from layers.numbers import read_integer
 from layers.query import FeatureQuery, columns, map_day, matching, matching_lines, reading, select
 from layers.registry import all_layers
+from layers.scope import read_only
 from layers.values import as_properties
 
 DEFAULT_LIMIT, MAX_LIMIT = 5, 20
 SHOWN = ("name", "address", "province")
 
 
-@require_safe
+@read_only
 def search(request: HttpRequest) -> JsonResponse:
     """Up to `limit` results of each kind for `q`, the best of each kind first."""
     values = single_values(request.GET, known={"q", "limit", "lang"})

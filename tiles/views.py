@@ -5,12 +5,11 @@ from typing import cast
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import translation
-from django.views.decorators.http import require_safe
 
 from layers.describe import describe
 from layers.filters import parse, read_codes, single_values
 from layers.registry import all_layers, get
-from layers.scope import caller, is_staff_scope
+from layers.scope import caller, is_staff_scope, read_only
 from tiles.basemap import ZOOMS, edition, make_basemap_tile
 from tiles.mvt import make_tile
 from tiles.style import Theme, style
@@ -20,7 +19,7 @@ from tiles.tilejson import tilejson
 MVT = "application/vnd.mapbox-vector-tile"
 
 
-@require_safe
+@read_only
 def tile(request: HttpRequest, layer: str, z: str, x: str, y: str) -> HttpResponse:
     """One tile under the filters of the address: 200, 204 when empty, 304 when the caller has it."""
     declared = get(layer)
@@ -30,7 +29,7 @@ def tile(request: HttpRequest, layer: str, z: str, x: str, y: str) -> HttpRespon
     return tile_response(request, make_tile(declared, address, query, user), private=is_staff_scope(request))
 
 
-@require_safe
+@read_only
 def basemap_tile(request: HttpRequest, z: str, x: str, y: str) -> HttpResponse:
     """One tile of the base map."""
     single_values(request.GET, known=set())
@@ -50,7 +49,7 @@ def tile_response(request: HttpRequest, body: bytes, *, private: bool = False) -
     return response
 
 
-@require_safe
+@read_only
 def layer_tilejson(request: HttpRequest, layer: str) -> JsonResponse:
     """TileJSON 3.0 of a layer, filters of the address carried on into its tiles' address."""
     declared = get(layer)
@@ -60,7 +59,7 @@ def layer_tilejson(request: HttpRequest, layer: str) -> JsonResponse:
     return response
 
 
-@require_safe
+@read_only
 def map_style(request: HttpRequest) -> JsonResponse:
     """The MapLibre style of all public layers, in the theme and language asked for."""
     values = single_values(request.GET, known={"theme", "lang"})

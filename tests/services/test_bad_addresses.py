@@ -4,6 +4,7 @@ import http.client
 import json
 import random
 import time
+from datetime import date
 from urllib.parse import urlsplit
 
 import pytest
@@ -67,7 +68,7 @@ def _neighbour(address: str, chance: random.Random) -> str:
     return f"{address}&{query.rpartition('&')[2]}" if mark else f"{address}?a=1"
 
 
-def test_nothing_in_the_database_changed_and_the_server_is_alive(server: str) -> None:
+def test_nothing_in_the_database_changed_and_the_server_is_alive(server: str, world: date) -> None:
     before = _rows()
     for _, address, _, _ in CASES[::9]:
         ask(server, address)
