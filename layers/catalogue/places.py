@@ -105,6 +105,7 @@ def fields_of(activities: Iterable[str], *, devices: bool) -> tuple[Field, ...]:
             codes=QUALIFICATION_KINDS,
             filter="code",
             filter_source="qualification__kind",
+            listed=False,
         ),
         Field(
             "scheme",
