@@ -20,9 +20,10 @@ class Command(BaseCommand):
         parser.add_argument("--password-file", type=Path, default=settings.BASE_DIR / PASSWORD_FILE)
 
     def handle(self, *, username: str, password_file: Path, **options: Any) -> None:
+        password = _password(password_file)
         user, _ = User.objects.get_or_create(username=username)
         user.is_staff = user.is_superuser = user.is_active = True
-        user.set_password(_password(password_file))
+        user.set_password(password)
         user.save()
         self.stdout.write(f"Administrator: {username}")
 
