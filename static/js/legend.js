@@ -7,6 +7,8 @@ import { layerMark, mark } from "./mark.js";
 import { markOf } from "./layerspanel.js";
 import { watchTheme } from "./theme.js";
 
+const SMALL = "(max-width: 1279px), (max-height: 799px)";
+
 export function wireLegend({ element, catalogue, store, view }) {
   const body = element.querySelector(".legend-body");
   const render = () => fill(body, content(catalogue.known(store.state.layers), catalogue.layer(view.state.chosen)));
@@ -17,13 +19,16 @@ export function wireLegend({ element, catalogue, store, view }) {
   wireFold(element);
 }
 
+/** On a small map it starts folded: it would hide a part of the country. */
 function wireFold(element) {
   const button = element.querySelector("button");
   const body = element.querySelector(".legend-body");
-  button.addEventListener("click", () => {
-    body.hidden = !body.hidden;
-    button.setAttribute("aria-expanded", String(!body.hidden));
-  });
+  const show = (open) => {
+    body.hidden = !open;
+    button.setAttribute("aria-expanded", String(open));
+  };
+  button.addEventListener("click", () => show(body.hidden));
+  show(!matchMedia(SMALL).matches);
 }
 
 function content(layers, chosen) {

@@ -86,8 +86,9 @@ async function wireMap(page) {
   const container = find("#map");
   const map = await makeMap({ container, catalogue, at: store.state.at, padding: padding(page.sheet.covered) });
   page.map = map;
+  container.map = map; // tests ask it what is drawn
   const failed = (error) => notice.say(t(error.offline ? "error.offlineHint" : "error.tiles"), { again: () => rings.refresh() });
-  const rings = new Rings({ map, catalogue, store, failed, drawn: () => container.toggleAttribute("data-complete", rings.complete) });
+  const rings = new Rings({ map, catalogue, store, failed });
   const areas = new Areas({ map, catalogue, store });
   page.selection = new Selection(map);
   const install = () => [areas, rings, page.selection].forEach((part) => part.install());

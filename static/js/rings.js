@@ -25,15 +25,15 @@ const EXACT_FROM_ZOOM = 11;
 const NUMBER_FONT = ["Be Vietnam Pro SemiBold", "Be Vietnam Pro"];
 
 export class Rings {
-  /** `failed(error)` hears of tiles that could not be had; `drawn()` of each new picture. */
-  constructor({ map, catalogue, store, failed, drawn }) {
-    Object.assign(this, { map, catalogue, store, failed, drawn });
+  /** `failed(error)` hears of tiles that could not be had. */
+  constructor({ map, catalogue, store, failed }) {
+    Object.assign(this, { map, catalogue, store, failed });
     this.tiles = new Map();
     this.pictures = new Map();
-    this.pending = 0;
     map.setMissingStyleImageResolver((name) => this.#addImage(name));
     map.on("moveend", () => this.refresh());
     map.on("zoom", () => this.#remerge());
+    map.on("idle", () => map.getContainer().toggleAttribute("data-complete", this.complete));
     store.watch((state, before) => this.#changed(state, before));
   }
 
@@ -59,7 +59,7 @@ export class Rings {
 
   /** Whether every tile of the view is drawn. */
   get complete() {
-    return !this.pending && this.#shown().every((layer) => this.#tilesOf(layer).complete);
+    return !this.frame && this.#shown().every((layer) => this.#tilesOf(layer).complete);
   }
 
   #shown() {
@@ -105,11 +105,10 @@ export class Rings {
   // Several tiles often come in one frame: one picture is enough for them.
   #schedule() {
     if (this.frame) return;
-    this.pending++;
+    this.map.getContainer().removeAttribute("data-complete");
     this.frame = requestAnimationFrame(() => {
       this.frame = 0;
       this.#draw();
-      this.pending--;
     });
   }
 
@@ -126,7 +125,6 @@ export class Rings {
       const own = rings.filter((ring) => ring.layer === layer.id);
       this.map.getSource(`rings-${layer.id}`)?.setData(collection(own, layer, { pixels, badge: layers.length > 1 }));
     }
-    this.drawn();
   }
 
   /** The old picture stays until the new zoom or filter is complete; tiles of the same picture join it as they come. */

@@ -22,12 +22,12 @@ const CELL = 2 * MOST_RADIUS + 2;
  * features give way to rings only. Takes over the rings: they are not to be used after.
  */
 export function separate(rings, { labels = [], exact = false } = {}) {
-  const placed = { rings: [], grid: new Grid(CELL), labels };
+  const placed = { all: [], rings: new Grid(CELL), points: new Grid(CELL), labels };
   for (const ring of [...rings].sort(inOrder)) {
     if (ring.count > 1) placeRing(ring, placed);
     else placePoint(ring, placed, exact);
   }
-  return placed.rings.sort(inOrder);
+  return placed.all.sort(inOrder);
 }
 
 function inOrder(a, b) {
@@ -36,27 +36,30 @@ function inOrder(a, b) {
 
 function placeRing(ring, placed) {
   const free = freePlace(ring, placed, REACH);
-  const host = free ? null : nearestOfLayer(ring, placed.rings);
+  const host = free ? null : nearestOfLayer(ring, placed.all);
   if (host) join(host, ring, placed);
-  else put(free ?? freePlace(ring, placed, FARTHEST) ?? ring, placed, true);
+  else put(free ?? freePlace(ring, placed, FARTHEST) ?? ring, placed, placed.rings);
 }
 
+/** Clear of rings and points; in a crowd at least clear of rings, whose numbers must be read. */
 function placePoint(point, placed, exact) {
-  put(freePlace(point, placed, POINT_REACH) ?? point, placed, !exact);
+  const apart = exact ? null : freePlace(point, placed, POINT_REACH);
+  const clear = apart ?? freePlace(point, { ...placed, points: new Grid(CELL) }, REACH);
+  put(clear ?? point, placed, placed.points);
 }
 
-function put(ring, placed, isObstacle) {
-  placed.rings.push(ring);
-  if (isObstacle) placed.grid.add(ring);
+function put(ring, placed, grid) {
+  placed.all.push(ring);
+  grid.add(ring);
 }
 
 // The host keeps its place and size: what lies around it was placed by them.
 function join(host, ring, placed) {
   const { px, py, radius } = host;
   const both = { ...joined(host, ring), px, py, radius };
-  placed.grid.remove(host);
-  placed.grid.add(both);
-  placed.rings[placed.rings.indexOf(host)] = both;
+  placed.rings.remove(host);
+  placed.rings.add(both);
+  placed.all[placed.all.indexOf(host)] = both;
 }
 
 /** The ring where it is, or moved to the nearest free place; null when none lies within reach. */
@@ -72,9 +75,10 @@ function freePlace(ring, placed, reach) {
   return null;
 }
 
-function fits(ring, { grid, labels }) {
-  const touches = (other) => apart(ring, other) < spacing(ring, other);
-  return labels.every((label) => clear(ring, label)) && !grid.some(ring.px, ring.py, touches);
+function fits(ring, { rings, points, labels }) {
+  const touches = (other) => distance(ring, other) < spacing(ring, other);
+  const free = labels.every((label) => clear(ring, label)) && !rings.some(ring.px, ring.py, touches);
+  return free && !points.some(ring.px, ring.py, touches);
 }
 
 function clear({ px, py, radius }, { left, top, right, bottom }) {
@@ -83,12 +87,12 @@ function clear({ px, py, radius }, { left, top, right, bottom }) {
   return Math.hypot(dx, dy) >= radius;
 }
 
-function apart(a, b) {
+function distance(a, b) {
   return Math.hypot(a.px - b.px, a.py - b.py);
 }
 
 function nearestOfLayer(ring, rings) {
   const others = rings.filter((other) => other.count > 1 && other.layer === ring.layer);
   if (!others.length) return null;
-  return others.reduce((best, other) => (apart(ring, other) < apart(ring, best) ? other : best));
+  return others.reduce((best, other) => (distance(ring, other) < distance(ring, best) ? other : best));
 }
