@@ -26,6 +26,8 @@ THREADS_PER_WORKER = "4"
 def serve() -> None:
     """Start the server and the worker, say where they are, stay until asked to stop or one of them ends."""
     _require_free_port()
+    with step("Bringing the map to today"):
+        run([venv_program("python"), "manage.py", "roll_over"], cwd=ROOT, env=environment.application())
     programs: dict[str, subprocess.Popen[bytes]] = {}
     try:
         programs["worker"] = processes.start("worker", _worker(), environment.application())
