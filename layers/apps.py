@@ -6,9 +6,12 @@ from importlib.util import find_spec
 from django.apps import AppConfig, apps
 from django.db.models.signals import post_migrate
 
+from geodata.language import both
+
 
 class LayersConfig(AppConfig):
     name = "layers"
+    verbose_name = both("Sổ đăng ký và danh mục", "Registers and reference tables")
 
     def ready(self) -> None:
         """Finds every catalogue by name, this floor's and its neighbours' above, as Django finds `admin.py`."""

@@ -45,6 +45,8 @@ class Check(Record):
     OPEN_COLUMNS = (*OPEN_RECORD, "site_id", "activity_kind", "form", "checked_on", "concluded_on", "result")
 
     class Meta:
+        verbose_name = both("cuộc kiểm tra", "check")
+        verbose_name_plural = both("cuộc kiểm tra", "checks")
         constraints = [
             *record_constraints(),
             models.CheckConstraint(condition=ACTIVITY_KINDS.check("activity_kind"), name="check_activity_kind"),

@@ -68,6 +68,8 @@ class DeviceType(models.Model):
     )
 
     class Meta:
+        verbose_name = both("loại phương tiện đo", "device type")
+        verbose_name_plural = both("loại phương tiện đo", "device types")
         constraints = [models.CheckConstraint(condition=DEVICE_GROUPS.check("device_group"), name="device_type_group")]
 
     def __str__(self) -> str:
@@ -98,6 +100,8 @@ class DeviceTypeRule(models.Model):
     )
 
     class Meta:
+        verbose_name = both("quy định của loại phương tiện đo", "device type rule")
+        verbose_name_plural = both("quy định của loại phương tiện đo", "device type rules")
         constraints = [
             models.UniqueConstraint(fields=["device_type", "valid_from"], name="rule_once"),
             dates_in_order("valid_from", "valid_to", "rule_dates"),
@@ -127,6 +131,8 @@ class TypeApproval(Record):
     )
 
     class Meta:
+        verbose_name = both("phê duyệt mẫu", "type approval")
+        verbose_name_plural = both("phê duyệt mẫu", "type approvals")
         constraints = [
             *record_constraints(),
             dates_in_order("decided_on", "valid_until", "type_approval_dates"),
@@ -180,6 +186,8 @@ class MeasuringDevice(Record):
     )
 
     class Meta:
+        verbose_name = both("phương tiện đo", "measuring device")
+        verbose_name_plural = both("phương tiện đo", "measuring devices")
         constraints = [
             *record_constraints(),
             models.CheckConstraint(condition=DEVICE_GROUPS.check("device_group"), name="device_group"),
@@ -217,6 +225,8 @@ class DeviceBatch(Record):
     devices = models.PositiveIntegerField()
 
     class Meta:
+        verbose_name = both("lô công tơ, đồng hồ", "batch of meters")
+        verbose_name_plural = both("lô công tơ, đồng hồ", "batches of meters")
         constraints = [
             *record_constraints(),
             models.CheckConstraint(condition=Q(devices__gt=0), name="batch_not_empty"),

@@ -58,6 +58,8 @@ class Organisation(Record):
     )
 
     class Meta:
+        verbose_name = both("tổ chức", "organisation")
+        verbose_name_plural = both("tổ chức", "organisations")
         constraints = [
             *record_constraints(),
             models.CheckConstraint(condition=ORGANISATION_TYPES.check("org_type"), name="organisation_type"),
@@ -86,6 +88,10 @@ class OrganisationName(models.Model):
     legal_basis = models.CharField(max_length=200, blank=True, default="")
 
     OPEN_COLUMNS = ("id", "organisation_id", "name_vi", "name_en", "valid_from", "valid_to", "legal_basis")
+
+    class Meta:
+        verbose_name = both("tên cũ của tổ chức", "former name")
+        verbose_name_plural = both("tên cũ của tổ chức", "former names")
 
 
 class PlaceOfActivity(Record):
@@ -124,6 +130,8 @@ class PlaceOfActivity(Record):
     )
 
     class Meta:
+        verbose_name = both("địa điểm hoạt động", "place of activity")
+        verbose_name_plural = both("địa điểm hoạt động", "places of activity")
         constraints = [
             *record_constraints(),
             models.CheckConstraint(condition=GEOM_ACCURACIES.check("geom_accuracy"), name="place_accuracy"),

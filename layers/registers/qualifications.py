@@ -67,6 +67,10 @@ class Authority(models.Model):
 
     OPEN_COLUMNS = ("id", "code", "name_vi", "name_en", "level", "valid_from", "valid_to", "legal_basis")
 
+    class Meta:
+        verbose_name = both("cơ quan cấp", "authority")
+        verbose_name_plural = both("cơ quan cấp", "authorities")
+
 
 class Scheme(models.Model):
     """An accreditation scheme (VILAS, VIAS …) and the body that runs it."""
@@ -77,6 +81,10 @@ class Scheme(models.Model):
     authority = models.ForeignKey(Authority, models.PROTECT, related_name="schemes")
 
     OPEN_COLUMNS = ("id", "code", "name_vi", "name_en", "authority_id")
+
+    class Meta:
+        verbose_name = both("chương trình công nhận", "accreditation scheme")
+        verbose_name_plural = both("chương trình công nhận", "accreditation schemes")
 
 
 class AccreditationField(models.Model):
@@ -91,6 +99,10 @@ class AccreditationField(models.Model):
     verified = models.CharField(max_length=12, blank=True, default="")
 
     OPEN_COLUMNS = ("id", "code", "name_vi", "name_en", "activity", "parent_id", "source", "verified")
+
+    class Meta:
+        verbose_name = both("lĩnh vực công nhận", "accreditation field")
+        verbose_name_plural = both("lĩnh vực công nhận", "accreditation fields")
 
 
 class Qualification(Record):
@@ -121,6 +133,8 @@ class Qualification(Record):
     )
 
     class Meta:
+        verbose_name = both("căn cứ pháp lý", "qualification")
+        verbose_name_plural = both("căn cứ pháp lý", "qualifications")
         constraints = [
             *record_constraints(),
             models.CheckConstraint(condition=QUALIFICATION_KINDS.check("kind"), name="qualification_kind"),
@@ -201,6 +215,8 @@ class ScopeLine(Record):
     )
 
     class Meta:
+        verbose_name = both("dòng phạm vi", "scope line")
+        verbose_name_plural = both("dòng phạm vi", "scope lines")
         constraints = [
             *record_constraints(),
             models.CheckConstraint(condition=ACTIVITIES.check("activity"), name="line_activity"),

@@ -111,6 +111,8 @@ class InspectionSite(Record):
     )
 
     class Meta:
+        verbose_name = both("cơ sở được kiểm tra", "inspection site")
+        verbose_name_plural = both("cơ sở được kiểm tra", "inspection sites")
         constraints = [
             *record_constraints(),
             models.CheckConstraint(condition=SITE_KINDS.check("site_kind"), name="site_kind"),

@@ -38,6 +38,8 @@ class Standard(models.Model):
     OPEN_COLUMNS = ("id", "code", "kind", "number", "title_vi", "title_en")
 
     class Meta:
+        verbose_name = both("tiêu chuẩn, quy chuẩn", "standard")
+        verbose_name_plural = both("tiêu chuẩn, quy chuẩn", "standards")
         constraints = [models.CheckConstraint(condition=STANDARD_KINDS.check("kind"), name="standard_kind")]
 
     def __str__(self) -> str:
@@ -56,6 +58,8 @@ class StandardEdition(models.Model):
     OPEN_COLUMNS = ("id", "standard_id", "edition", "status", "published_on", "replaced_by_id")
 
     class Meta:
+        verbose_name = both("ấn bản", "edition")
+        verbose_name_plural = both("ấn bản", "editions")
         constraints = [
             models.UniqueConstraint(fields=["standard", "edition"], name="edition_once"),
             models.CheckConstraint(condition=EDITION_STATUSES.check("status"), name="edition_status"),

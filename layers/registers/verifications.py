@@ -65,6 +65,8 @@ class Verification(Record):
     )
 
     class Meta:
+        verbose_name = both("lần kiểm định", "verification")
+        verbose_name_plural = both("lần kiểm định", "verifications")
         constraints = [
             *record_constraints(),
             models.CheckConstraint(condition=CONTROL_TYPES.check("control_type"), name="verification_control"),
