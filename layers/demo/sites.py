@@ -20,6 +20,7 @@ from layers.models import InspectionSite
 
 SITES_PER_DEVICE = 0.13
 FEWEST_SITES = 60
+RISK_LEVELS = {"high": 0.08, "medium": 0.3, "low": 0.5, "": 0.12}
 _LONGEST_CHAIN = 4
 _OWNER_NAMES = {
     "enterprise": "Công ty TNHH {name}|Công ty Cổ phần {name}|Công ty TNHH Thương mại {name}",
@@ -105,6 +106,7 @@ class SiteMaker:
     def __init__(self, desk: Desk, organisations: Rows, shared_data: Path) -> None:
         self.desk, self.organisations, self.shared_data = desk, organisations, shared_data
         self.rng = desk.recipe.rng("sites")
+        self._risk: list[str] = []
         self._real: list[osm.RealPlace | None] = []
         self._chains: dict[tuple[int, int], tuple[int, str, int]] = {}
 
@@ -147,6 +149,7 @@ class SiteMaker:
 
     def rows(self, sites: Sites) -> list[dict[str, object]]:
         """The rows of the register but for what checks say, and the owners, given on the way."""
+        self._risk = self.rng.choice(list(RISK_LEVELS), size=len(sites), p=list(RISK_LEVELS.values())).tolist()
         owners, households, rows = np.zeros(len(sites), dtype=int), np.zeros(len(sites), dtype=int), []
         for number in range(len(sites)):
             profile = profiles()[sites.profile[number]]
@@ -174,7 +177,7 @@ class SiteMaker:
             "address": where,
             "legacy_address": old,
             "geom_source": osm.CREDIT if place else "demo",
-            "risk_level": str(self.rng.choice(["high", "medium", "low", ""], p=[0.08, 0.3, 0.5, 0.12])),
+            "risk_level": self._risk[number],
             "search_key": search_key(f"{name} {operator} {where}"),
         }
 
