@@ -26,8 +26,6 @@ THREADS_PER_WORKER = "4"
 def serve() -> None:
     """Start the server and the worker, say where they are, stay until asked to stop or one of them ends."""
     _require_free_port()
-    with step("Bringing the map to today"):
-        run([venv_program("python"), "manage.py", "roll_over"], cwd=ROOT, env=environment.application())
     programs: dict[str, subprocess.Popen[bytes]] = {}
     try:
         programs["worker"] = processes.start("worker", _worker(), environment.application())
@@ -92,19 +90,10 @@ def _port() -> str:
 
 
 def _server() -> list[str]:
-    options = [
-        "--interface",
-        "wsgi",
-        "--host",
-        "127.0.0.1",
-        "--port",
-        _port(),
-        "--no-ws",
-        "--log-level",
-        "warning",
-    ]
+    options = ["--interface", "wsgi", "--no-ws", "--log-level", "warning"]
+    where = ["--host", "127.0.0.1", "--port", _port()]
     workers = ["--workers", WORKERS, "--blocking-threads", THREADS_PER_WORKER]
-    return [venv_program("granian"), *options, *workers, "mapapp.wsgi:application"]
+    return [venv_program("granian"), *options, *where, *workers, "mapapp.wsgi:application"]
 
 
 def _worker() -> list[str]:
