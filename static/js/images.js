@@ -92,7 +92,7 @@ function drawMark(shape, token, symbol, fillKind) {
   context.fill();
   if (hollow) hollowMark(context, shape, token);
   else solidMark(context, shape, token);
-  if (!hollow) glyph(context, symbol, colour("on-data"));
+  glyph(context, symbol, colour(hollow ? token : "on-data"));
   return finished(context);
 }
 

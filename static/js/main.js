@@ -200,7 +200,7 @@ function goToAddress(map, catalogue, { at }) {
 function explainNoMap({ catalogue, view }) {
   const lists = catalogue.layers.map((layer) => el("li", {}, el("a", { href: layer.links.list }, layer.title)));
   fill(find("#map"), el("div", { class: "no-map" }, el("h2", {}, t("nomap.title")), el("p", {}, t("nomap.hint")), el("ul", {}, lists)));
-  find("#controls").hidden = true;
+  for (const part of ["#controls", "#legend", "#attribution"]) find(part).hidden = true;
   view.update({ tab: "list" }, "tab");
 }
 

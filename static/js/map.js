@@ -29,7 +29,7 @@ export async function makeMap({ container, catalogue, at, padding }) {
     touchPitch: false,
     attributionControl: false,
     fadeDuration: reducedMotion() ? 0 : 120,
-    locale: { "Map.Title": container.getAttribute("aria-label") },
+    locale: { "Map.Title": container.dataset.title },
   });
   map.touchZoomRotate.disableRotation();
   map.keyboard.disableRotation();

@@ -69,9 +69,9 @@ export class Pointing {
     const feature = this.#found(point);
     if (!feature) return;
     const layer = this.#layerOf(feature);
-    const { number, place, expansion, bounds, fid } = feature.properties;
+    const { number, count, place, expansion, bounds, fid } = feature.properties;
     const at = feature.geometry.coordinates;
-    if (number === undefined) this.pick(layer.id, fid ?? feature.id);
+    if (number === undefined || count === 1) this.pick(layer.id, fid ?? feature.id);
     else if (place || this.map.getZoom() >= this.map.getMaxZoom() - 0.1) this.openPlace(layer.id, around(at, PLACE_M));
     else if (expansion) flyTo(this.map, at, expansion);
     else this.#goInto(JSON.parse(bounds));
@@ -92,8 +92,14 @@ function tipLines(feature, layer) {
   if (properties.number === undefined) return singleLines(properties, layer);
   const parts = largest(JSON.parse(properties.classes));
   const sum = Object.values(JSON.parse(properties.classes)).reduce((total, count) => total + count, 0);
-  const head = el("strong", {}, `${full(properties.total, language())} ${layer.noun}`);
+  const head = el("strong", {}, totalText(full(properties.total, language()), layer));
   return [head, ...parts.map(([code, count]) => el("span", {}, `${labelOf(layer, code)} ${full(count, language())} (${percent(count / sum, language())})`))];
+}
+
+// A weighted layer adds up a field of its rows: its title says what the number is.
+function totalText(number, layer) {
+  const weight = layer.fields.find(({ name }) => name === layer.style.weight);
+  return weight ? `${weight.title}: ${number}` : `${number} ${layer.noun}`;
 }
 
 function singleLines(properties, layer) {

@@ -1,5 +1,6 @@
 // The tiles of one layer of points: fetched, read and kept, for exactly one zoom at a time.
 
+import { total } from "./counts.js";
 import { readPoints } from "./mvt.js";
 import { getBytes, isAbort } from "./request.js";
 
@@ -8,9 +9,12 @@ const KEPT = 400;
 const FRESH_MS = 120_000;
 
 export class PointTiles {
-  /** `address(tile)` gives the URL of a tile; `changed(error)` is called when a tile came in or failed. */
-  constructor({ layer, address, changed }) {
-    Object.assign(this, { layer, address, changed });
+  /**
+   * `address(tile)` gives the URL of a tile; `changed(error)` is called when a tile came in or failed. The count of
+   * a point is its rows, or the sum of the layer's `weight`.
+   */
+  constructor({ layer, weight, address, changed }) {
+    Object.assign(this, { layer, weight, address, changed });
     this.kept = new Map();
     this.wanted = [];
   }
@@ -56,7 +60,8 @@ export class PointTiles {
 
   #read(bytes, tile) {
     if (!bytes) return [];
-    return (readPoints(bytes, tile)[this.layer] ?? []).map((point) => ({ ...point, count: point.properties.count ?? 1 }));
+    const points = readPoints(bytes, tile)[this.layer] ?? [];
+    return points.map((point) => ({ ...point, count: total([point], this.weight) }));
   }
 
   #forget(urls) {

@@ -76,7 +76,7 @@ export class Rings {
     if (!this.tiles.has(layer.id)) {
       const address = (tile) => this.#address(layer, tile);
       const changed = (error) => this.#arrived(error);
-      this.tiles.set(layer.id, new PointTiles({ layer: layer.id, address, changed }));
+      this.tiles.set(layer.id, new PointTiles({ layer: layer.id, weight: layer.style.weight, address, changed }));
     }
     return this.tiles.get(layer.id);
   }
@@ -184,7 +184,7 @@ function ringLayer(layer, source) {
       "text-size": ["get", "size"],
       "text-allow-overlap": true,
       "text-offset": ["case", ["get", "badged"], ["literal", [0, -0.1]], ["literal", [0, 0.05]]],
-      "symbol-sort-key": ["-", ["get", "count"]],
+      "symbol-sort-key": ["-", ["get", "total"]],
     },
     paint: { "text-color": colour("ink") },
   };
@@ -203,15 +203,15 @@ function feature(ring, layer, { pixels, badge }) {
 function ringProperties(ring, layer, badge) {
   const classes = classesOf(layer);
   const counts = classCounts(ring.parts, layer.style.class, layer.style.weight);
-  const number = total(ring.parts, layer.style.weight);
+  const rows = total(ring.parts, null);
   const own = shares(counts, classes.map((code) => code.code));
   const coloured = own.map(([code, steps]) => [classes.find((each) => each.code === code)?.colour ?? "unknown", steps]);
-  const text = ringNumber(number, language());
+  const text = ringNumber(ring.count, language());
   return {
     layer: layer.id,
     fid: ring.id,
-    count: ring.count,
-    total: number,
+    count: rows,
+    total: ring.count,
     number: text,
     badged: badge,
     size: numberSize(ring.radius, text),
@@ -242,11 +242,12 @@ function pointProperties(ring, layer) {
   const [{ properties }] = ring.parts;
   const code = classOf(layer, properties);
   const nothingInForce = layer.style.colour !== "status" && ["expired", "withdrawn", "void"].includes(code?.colour);
+  const roughly = properties.geom_accuracy === "commune_centroid";
   const mark = {
     shape: layer.style.shape,
     colour: nothingInForce ? "unknown" : colourOf(layer, properties),
-    symbol: code?.symbol ?? "",
-    hollow: nothingInForce || properties.geom_accuracy === "commune_centroid",
+    symbol: roughly ? "" : (code?.symbol ?? ""),
+    hollow: nothingInForce || roughly,
   };
   const shown = { ...properties, layer: layer.id, fid: ring.id, icon: markName(mark) };
   return { ...shown, plain: markName({ ...mark, symbol: "" }) };

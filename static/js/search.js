@@ -4,7 +4,7 @@ import { el, fill, icon } from "./dom.js";
 import { highlighted } from "./fold.js";
 import { language, t } from "./i18n.js";
 import { layerMark } from "./mark.js";
-import { classesOf } from "./catalogue.js";
+import { classesOf, isPoint } from "./catalogue.js";
 import { debounced, getJson, isAbort, latest } from "./request.js";
 
 const WAIT_MS = 150;
@@ -85,7 +85,7 @@ export class Search {
 
   #option(result, index, query) {
     const layer = this.catalogue.layer(result.layer);
-    const picture = layer ? layerMark(layer, classesOf(layer)) : icon("place", "icon soft");
+    const picture = layer && isPoint(layer) ? layerMark(layer, classesOf(layer)) : icon("place", "icon soft");
     const option = el("div", { role: "option", id: `result-${index}`, class: "result", "aria-selected": "false" },
       picture,
       el("span", { class: "result-text" }, el("span", {}, marked(result.title, query)),
