@@ -21,6 +21,7 @@ LAYER = Layer(
     ),
     model=MeasuringDevice,
     public=Q(publish_state=PUBLIC),
+    rows=lambda day: Q(put_into_use_on__isnull=True) | Q(put_into_use_on__lte=day),
     search=("site__search_key",),
     replay=replay,
     fields=(

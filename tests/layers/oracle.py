@@ -94,7 +94,8 @@ def _source(layer: str, replayed: bool, values: dict[str, object]) -> str:
         values["activities"] = list(LABORATORY if layer == "laboratories" else CERTIFICATION)
         return PLACES
     if layer == "measuring_devices":
-        return f"({_devices(replayed)}) r WHERE r.publish_state = 'approved_public'"
+        in_use = "coalesce(put_into_use_on <= %(day)s, true)"
+        return f"({_devices(replayed)}) r WHERE r.publish_state = 'approved_public' AND {in_use}"
     if layer == "device_counts":
         return "layers_devicecount r WHERE true"
     if layer == "inspection_sites":
