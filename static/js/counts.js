@@ -1,6 +1,8 @@
 // What a cluster says: pure readings of its counts.
 
 const CLASS_PREFIX = "n_";
+/** How many steps a ring has: shares are rounded to them, so that few images are drawn. */
+export const STEPS = 36;
 
 /** Adds up the class counts of a ring's parts: {code: number}; a single feature counts one for its own class. */
 export function classCounts(parts, classField, weight = null) {
@@ -16,8 +18,8 @@ export function total(parts, weight) {
   return parts.reduce((sum, { properties }) => sum + numberOf(properties, weight), 0);
 }
 
-/** Shares of a ring in the order of the codes, in 24ths; classes that are no code come last, each gets at least one step. */
-export function shares(counts, codes, steps = 24) {
+/** Shares of a ring in the order of the codes, in 36ths; classes that are no code come last, each gets at least one step. */
+export function shares(counts, codes, steps = STEPS) {
   const others = Object.keys(counts).filter((code) => !codes.includes(code));
   const present = [...codes, ...others.sort()].filter((code) => counts[code] > 0);
   const sum = present.reduce((total, code) => total + counts[code], 0);
@@ -50,4 +52,14 @@ function fitted(rounded, steps) {
   const over = rounded.reduce((sum, [, step]) => sum + step, 0) - steps;
   const most = rounded.reduce((best, entry) => (entry[1] > best[1] ? entry : best));
   return rounded.map((entry) => (entry === most ? [entry[0], entry[1] - over] : entry));
+}
+
+/** The same counts by colour: classes that share one are one part of the ring. `colourOf(code)` names it. */
+export function byColour(counts, colourOf) {
+  const sums = {};
+  for (const [code, number] of Object.entries(counts)) {
+    const colour = colourOf(code);
+    sums[colour] = (sums[colour] ?? 0) + number;
+  }
+  return sums;
 }

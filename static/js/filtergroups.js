@@ -3,12 +3,12 @@
 import { el, fill } from "./dom.js";
 import { language, t } from "./i18n.js";
 import { sign } from "./mark.js";
-import { addDays, full } from "./numbers.js";
+import { datesWindows } from "./dates.js";
+import { full } from "./numbers.js";
 import { fold } from "./fold.js";
 
 const SHORT_LIST = 6;
 const SEARCHABLE = 12;
-const WINDOWS = [30, 60, 90];
 
 /** Values to tick, each with its count; a long list shows the most frequent first and can be searched. */
 export class OptionsGroup {
@@ -126,11 +126,11 @@ export class FlagGroup {
   }
 }
 
-/** A window of dates: the next 30, 60 or 90 days, or from one day to another. */
+/** A window of dates: the 30, 60 or 90 days before or after the map's day, or from one day to another. */
 export class DatesGroup {
   constructor({ filter, change, day }) {
     Object.assign(this, { filter, change, day });
-    this.chips = WINDOWS.map((days) => this.#chip(days));
+    this.chips = datesWindows(filter, day).map((window) => this.#chip(window));
     this.from = this.#field("dates.fromField");
     this.to = this.#field("dates.toField");
     const fields = el("div", { class: "date-fields" }, this.from.label, this.to.label);
@@ -148,11 +148,10 @@ export class DatesGroup {
     if (value && !this.chips.some((chip) => chip.dataset.window === value)) this.own.open = true;
   }
 
-  #chip(days) {
-    const window = `${this.day}/${addDays(this.day, days)}`;
+  #chip({ window, label }) {
     const press = (event) => this.change(event.currentTarget.getAttribute("aria-pressed") === "true" ? [] : [window]);
     return el("button", { type: "button", class: "chip", "data-window": window, "aria-pressed": "false", on: { click: press } },
-      t("dates.days", { days }));
+      label);
   }
 
   #field(key) {

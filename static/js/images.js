@@ -2,11 +2,11 @@
 // An image is described by its name, so that the map can ask for it and it is drawn once:
 //   ring|radius|badge shape:colour or -|colour:steps,colour:steps,…        mark|shape|colour|symbol|solid or hollow
 
+import { STEPS } from "./counts.js";
 import { colour } from "./tokens.js";
 
 const RATIO = Math.min(3, Math.max(2, Math.ceil(devicePixelRatio)));
 const SHADOW = 3;
-const STEPS = 24;
 const MARK_RADIUS = 8;
 
 export function ringName({ radius, badge, shares }) {

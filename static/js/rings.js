@@ -5,7 +5,7 @@
 // handing over takes about 30 ms; markers in the page's own elements took ten times that and cannot be asked for.
 
 import { classesOf, classOf, colourOf, isPoint } from "./catalogue.js";
-import { classCounts, shares, total } from "./counts.js";
+import { byColour, classCounts, shares, STEPS, total } from "./counts.js";
 import { boundsOf, latitude, longitude, tilesCovering, worldSize } from "./geometry.js";
 import { draw, markName, ringName } from "./images.js";
 import { language } from "./i18n.js";
@@ -15,7 +15,7 @@ import { ring as ringNumber } from "./numbers.js";
 import { PointTiles } from "./pointtiles.js";
 import { separate } from "./separate.js";
 import { queryOf } from "./state.js";
-import { colour } from "./tokens.js";
+import { colour, sharedColour } from "./tokens.js";
 
 const EMPTY = { type: "FeatureCollection", features: [] };
 // Rings near the edge of the view depend on their neighbours beyond it.
@@ -204,8 +204,9 @@ function ringProperties(ring, layer, badge) {
   const classes = classesOf(layer);
   const counts = classCounts(ring.parts, layer.style.class, layer.style.weight);
   const rows = total(ring.parts, null);
-  const own = shares(counts, classes.map((code) => code.code));
-  const coloured = own.map(([code, steps]) => [classes.find((each) => each.code === code)?.colour ?? "unknown", steps]);
+  const colourOfCode = (code) => sharedColour(classes.find((each) => each.code === code)?.colour ?? "unknown");
+  const order = [...new Set(classes.map(({ code }) => colourOfCode(code)))];
+  const coloured = shares(byColour(counts, colourOfCode), order);
   const text = ringNumber(ring.count, language());
   return {
     layer: layer.id,
@@ -218,7 +219,7 @@ function ringProperties(ring, layer, badge) {
     icon: ringName({
       radius: ring.radius,
       badge: badge ? badgeOf(layer.style) : null,
-      shares: coloured.length ? coloured : [[layer.style.colour || "accent", 24]],
+      shares: coloured.length ? coloured : [[layer.style.colour || "accent", STEPS]],
     }),
     classes: JSON.stringify(counts),
     bounds: JSON.stringify(boundsOf(ring.parts)),

@@ -3,7 +3,8 @@
 import { filterOf } from "./catalogue.js";
 import { el, fill, icon } from "./dom.js";
 import { t, language } from "./i18n.js";
-import { addDays, date, full } from "./numbers.js";
+import { datesText } from "./dates.js";
+import { date, full } from "./numbers.js";
 import { filtersOf, valuesOf, withFilter, withoutFilters } from "./state.js";
 
 export function wireSummary({ element, catalogue, store, view, results, announce }) {
@@ -94,14 +95,4 @@ function codeLabel(filter, name, value, results) {
   const known = filter?.codes?.find((code) => code.code === value);
   const counted = results.state.facets?.[name]?.find((option) => option.code === value);
   return known?.label ?? counted?.label ?? value;
-}
-
-/** A window of dates in words: within N days of the map's day, from, until, or both. */
-export function datesText(value, day) {
-  const [from, to = from] = value.split("/");
-  const days = [30, 60, 90].find((number) => from === day && to === addDays(day, number));
-  if (days) return t("dates.within", { days });
-  if (from === "..") return t("dates.until", { to: date(to) });
-  if (to === "..") return t("dates.from", { from: date(from) });
-  return from === to ? date(from) : `${date(from)} – ${date(to)}`;
 }

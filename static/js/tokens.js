@@ -11,6 +11,11 @@ const SAME_AS = {
   no_periodic: "void",
 };
 
+/** The colour that a name stands for: statuses may share one. */
+export function sharedColour(name) {
+  return SAME_AS[name] ?? name;
+}
+
 /** The custom property behind the name of a colour: due_soon is --due-soon. */
 export function token(name) {
   return `--${SAME_AS[name] ?? name.replaceAll("_", "-")}`;

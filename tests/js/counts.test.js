@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { classCounts, largest, shares, total } from "../../static/js/counts.js";
+import { byColour, classCounts, largest, shares, total } from "../../static/js/counts.js";
 
 const CLUSTER = { properties: { count: 10, n_valid: 7, n_overdue: 3, devices: 900 } };
 const SINGLE = { properties: { status: "valid", devices: 100 } };
@@ -17,11 +17,16 @@ test("a weighted layer adds up its weight, others their rows", () => {
 
 test("shares fill the ring, and the smallest class is still seen", () => {
   const parts = shares({ valid: 100000, overdue: 1, void: 3 }, ["valid", "due_soon", "overdue", "void"]);
-  assert.deepEqual(parts, [["valid", 22], ["overdue", 1], ["void", 1]]);
+  assert.deepEqual(parts, [["valid", 34], ["overdue", 1], ["void", 1]]);
 });
 
 test("a class that the list of codes does not know is shown at the end", () => {
-  assert.deepEqual(shares({ valid: 1, odd: 1 }, ["valid"]), [["valid", 12], ["odd", 12]]);
+  assert.deepEqual(shares({ valid: 1, odd: 1 }, ["valid"]), [["valid", 18], ["odd", 18]]);
+});
+
+test("classes of one colour are one part of the ring", () => {
+  const colourOf = (code) => (code === "valid" ? "valid" : "void");
+  assert.deepEqual(byColour({ valid: 5, expired: 2, withdrawn: 3 }, colourOf), { valid: 5, void: 5 });
 });
 
 test("the two largest parts come first", () => {
