@@ -117,7 +117,7 @@ def test_a_record_of_the_address_is_shown_and_closed_again(visit: Open, world: d
     shown = visit(f"/?select=laboratories/{number}")
     shown.page.wait_for_selector("#record:not([hidden])", timeout=20_000)
     assert name in shown.page.inner_text("#record")
-    shown.page.locator("#record").get_by_role("button", name="Đóng").click()
+    shown.page.locator("#record").get_by_role("button", name="Đóng hồ sơ").click()
     shown.page.wait_for_selector("#record", state="hidden")
     assert "select=" not in shown.page.url
 

@@ -170,10 +170,11 @@ def _range(column: str, name: str, text: str, values: dict[str, object]) -> str:
 def _unit(layer: str, name: str) -> str:
     if layer in ("provinces", "communes"):
         own = f"r.code = ANY(%({name})s)"
-        children = (
-            "EXISTS (SELECT 1 FROM geodata_administrativeunit c WHERE c.parent_id = r.id AND c.code = ANY(%(commune)s))"
+        related = "EXISTS (SELECT 1 FROM geodata_administrativeunit u WHERE {0} AND u.code = ANY(%({1})s))"
+        children, parent = (
+            related.format("u.parent_id = r.id", "commune"),
+            related.format("u.id = r.parent_id", "province"),
         )
-        parent = "EXISTS (SELECT 1 FROM geodata_administrativeunit p WHERE p.id = r.parent_id AND p.code = ANY(%(province)s))"
         return own if name == layer[:-1] else (children if layer == "provinces" else parent)
     return (
         f"r.{name}_id IN (SELECT id FROM geodata_administrativeunit u"

@@ -1,0 +1,1 @@
+"""Figures of the product, measured on the data that is loaded: `make bench`."""
