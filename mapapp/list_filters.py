@@ -20,6 +20,9 @@ SPANS = (
     (both("30 ngày tới", "next 30 days"), 0, 30),
     (both("12 tháng tới", "next 12 months"), 0, 365),
 )
+# The name of a parameter, the title of what it tests, its value in words.
+Condition = tuple[str, object, object]
+
 SEARCHED = both("Tìm", "Search")
 PLACE = both("Vị trí", "Position")
 
@@ -102,7 +105,7 @@ def chosen(request: HttpRequest, layer: Layer, query: FeatureQuery, offered: lis
     ]
 
 
-def _dates(layer: Layer, query: FeatureQuery) -> list[tuple[str, object, str]]:
+def _dates(layer: Layer, query: FeatureQuery) -> list[Condition]:
     ranges = ((item, query.values.get(item.name)) for item in layer.filters)
     return [(item.name, item.title, _range(value)) for item, value in ranges if isinstance(value, DateRange)]
 
@@ -113,20 +116,20 @@ def _range(days: DateRange) -> str:
     return " – ".join(in_day(day) if day else "…" for day in (days.first, days.last))
 
 
-def _communes(query: FeatureQuery, user: User) -> list[tuple[str, object, str]]:
+def _communes(query: FeatureQuery, user: User) -> list[Condition]:
     labels = COMMUNES.labels(connection_for(user), query.communes) if query.communes else {}
     named = ", ".join(str(label) for label in labels.values())
     return [("commune", both("Xã, phường, đặc khu", "Commune"), named)] if named else []
 
 
-def _places(query: FeatureQuery) -> list[tuple[str, object, object]]:
-    boxed = [("bbox", PLACE, both("trong khung đã chọn", "in the chosen box"))] if query.bboxes else []
+def _places(query: FeatureQuery) -> list[Condition]:
+    boxed: list[Condition] = [("bbox", PLACE, both("trong khung đã chọn", "in the chosen box"))] if query.bboxes else []
     if not query.within:
         return boxed
     km = in_numbers(round(query.within.metres / 1000, 1))
     return [*boxed, ("within", PLACE, both(f"trong {km} km quanh điểm đã chọn", f"within {km} km of the chosen point"))]
 
 
-def _words(request: HttpRequest, query: FeatureQuery) -> list[tuple[str, object, str]]:
-    words = [("q", SEARCHED, f"“{request.GET['q'].strip()}”")] if query.words else []
+def _words(request: HttpRequest, query: FeatureQuery) -> list[Condition]:
+    words: list[Condition] = [("q", SEARCHED, f"“{request.GET['q'].strip()}”")] if query.words else []
     return [*words, ("on", both("Ngày", "On"), in_day(query.on))] if query.on else words
