@@ -144,7 +144,7 @@ class MeasuringDevice(Record):
 
     The dates from `no_periodic` to `taken_out_on` are those of the standing verification and of the device's
     own events. They repeat what the verifications say, are written in the same transaction
-    (`layers.registers.verifications.stand`) and make the status an expression over this one row and a day.
+    (`layers.registers.verifying.stand`) and make the status an expression over this one row and a day.
     """
 
     device_type = models.ForeignKey(DeviceType, models.PROTECT, related_name="+", db_index=False)

@@ -17,11 +17,18 @@ test("a weighted layer adds up its weight, others their rows", () => {
 
 test("shares fill the ring, and the smallest class is still seen", () => {
   const parts = shares({ valid: 100000, overdue: 1, void: 3 }, ["valid", "due_soon", "overdue", "void"]);
-  assert.deepEqual(parts, [["valid", 34], ["overdue", 1], ["void", 1]]);
+  assert.deepEqual(parts, [
+    ["valid", 34],
+    ["overdue", 1],
+    ["void", 1],
+  ]);
 });
 
 test("a class that the list of codes does not know is shown at the end", () => {
-  assert.deepEqual(shares({ valid: 1, odd: 1 }, ["valid"]), [["valid", 18], ["odd", 18]]);
+  assert.deepEqual(shares({ valid: 1, odd: 1 }, ["valid"]), [
+    ["valid", 18],
+    ["odd", 18],
+  ]);
 });
 
 test("classes of one colour are one part of the ring", () => {
@@ -30,5 +37,8 @@ test("classes of one colour are one part of the ring", () => {
 });
 
 test("the two largest parts come first", () => {
-  assert.deepEqual(largest({ a: 1, b: 9, c: 4 }), [["b", 9], ["c", 4]]);
+  assert.deepEqual(largest({ a: 1, b: 9, c: 4 }), [
+    ["b", 9],
+    ["c", 4],
+  ]);
 });

@@ -1,10 +1,23 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { around, bboxOfGeometry, latitude, longitude, tilesCovering, worldX, worldY } from "../../static/js/geometry.js";
+import {
+  around,
+  bboxOfGeometry,
+  latitude,
+  longitude,
+  tilesCovering,
+  worldX,
+  worldY,
+} from "../../static/js/geometry.js";
 
 test("degrees survive the way to the plane and back", () => {
-  for (const [lon, lat] of [[102, 4.5], [118, 23.5], [0, 0], [-179, -80]]) {
+  for (const [lon, lat] of [
+    [102, 4.5],
+    [118, 23.5],
+    [0, 0],
+    [-179, -80],
+  ]) {
     assert.ok(Math.abs(longitude(worldX(lon)) - lon) < 1e-9);
     assert.ok(Math.abs(latitude(worldY(lat)) - lat) < 1e-9);
   }
@@ -24,6 +37,19 @@ test("a bbox around a point is as wide as it says", () => {
 });
 
 test("the bbox of a geometry holds all its coordinates", () => {
-  assert.deepEqual(bboxOfGeometry({ type: "Polygon", coordinates: [[[1, 2], [3, 0], [2, 5], [1, 2]]] }), [1, 0, 3, 5]);
+  assert.deepEqual(
+    bboxOfGeometry({
+      type: "Polygon",
+      coordinates: [
+        [
+          [1, 2],
+          [3, 0],
+          [2, 5],
+          [1, 2],
+        ],
+      ],
+    }),
+    [1, 0, 3, 5],
+  );
   assert.equal(bboxOfGeometry(null), null);
 });

@@ -44,13 +44,16 @@ test("counts add up and every part is in exactly one ring", () => {
     const total = (list) => list.reduce((sum, item) => sum + item.count, 0);
     assert.equal(total(rings), total(items));
     const parts = rings.flatMap((ring) => ring.parts.map((part) => part.id));
-    assert.deepEqual(parts.sort((a, b) => a - b), items.map((item) => item.id));
+    assert.deepEqual(
+      parts.sort((a, b) => a - b),
+      items.map((item) => item.id),
+    );
   }
 });
 
 test("the order of the input changes nothing", () => {
   const items = randomItems(7, 400);
-  const shuffled = [...items].sort((a, b) => (a.id * 7919) % 401 - (b.id * 7919) % 401);
+  const shuffled = [...items].sort((a, b) => ((a.id * 7919) % 401) - ((b.id * 7919) % 401));
   assert.deepEqual(merge(items, PIXELS), merge(shuffled, PIXELS));
 });
 
@@ -95,7 +98,10 @@ test("the radius runs from 11 to 26 pixels by the logarithm", () => {
 test("rings of different layers never overlap and their counts add up by layer", () => {
   for (let seed = 1; seed <= 20; seed++) {
     const layers = ["a", "b", "c"].flatMap((layer, index) =>
-      merge(randomItems(seed * 10 + index, 150, { crowded: seed % 3 === 0 }), PIXELS).map((ring) => ({ ...ring, layer })),
+      merge(randomItems(seed * 10 + index, 150, { crowded: seed % 3 === 0 }), PIXELS).map((ring) => ({
+        ...ring,
+        layer,
+      })),
     );
     const placed = separate(layers);
     const rings = placed.filter((ring) => ring.count > 1);
@@ -108,7 +114,17 @@ test("rings of different layers never overlap and their counts add up by layer",
 });
 
 test("what does not touch another layer is not moved", () => {
-  const ring = { id: 1, x: 0.5, y: 0.5, px: 0.5 * PIXELS, py: 0.5 * PIXELS, count: 10, radius: 14, parts: [], layer: "a" };
+  const ring = {
+    id: 1,
+    x: 0.5,
+    y: 0.5,
+    px: 0.5 * PIXELS,
+    py: 0.5 * PIXELS,
+    count: 10,
+    radius: 14,
+    parts: [],
+    layer: "a",
+  };
   const far = { ...ring, id: 2, px: ring.px + 100, layer: "b" };
   assert.deepEqual(separate([ring, far]), [ring, far].sort(byCount));
 });

@@ -18,12 +18,17 @@ function randomState(seed) {
   const layers = pick(next, LAYERS);
   const filters = {};
   for (const layer of layers) {
-    const own = Object.fromEntries(pick(next, NAMES).map((name) => [name, ["a", "b_2", "2026-01-01/.."].slice(0, 1 + next() * 3)]));
+    const own = Object.fromEntries(
+      pick(next, NAMES).map((name) => [name, ["a", "b_2", "2026-01-01/.."].slice(0, 1 + next() * 3)]),
+    );
     if (Object.keys(own).length) filters[layer] = own;
   }
   const zoom = Number((next() * 18).toFixed(2));
   return {
-    at: next() < 0.7 ? { zoom, lat: Number((next() * 40 - 10).toFixed(2)) + 0, lon: Number((90 + next() * 40).toFixed(2)) } : null,
+    at:
+      next() < 0.7
+        ? { zoom, lat: Number((next() * 40 - 10).toFixed(2)) + 0, lon: Number((90 + next() * 40).toFixed(2)) }
+        : null,
     layers,
     select: next() < 0.5 ? { layer: "sites", id: Math.floor(next() * 2 ** 53) } : null,
     lang: [null, "vi", "en"][Math.floor(next() * 3)],
