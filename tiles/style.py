@@ -162,7 +162,7 @@ def _roads(theme: Theme) -> list[Json]:
     ]
 
 
-def _road(name: str, kind: str, widths: Mapping[int, float], theme: Theme, *, minzoom: int) -> Json:
+def _road(name: str, kind: str, widths: Mapping[float, float], theme: Theme, *, minzoom: int) -> Json:
     return _basemap(
         name,
         "line",

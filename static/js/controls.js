@@ -2,6 +2,7 @@
 
 import { t } from "./i18n.js";
 import { flyTo, showCountry } from "./map.js";
+import { colour } from "./tokens.js";
 
 const LOCATED_ZOOM = 14;
 
@@ -32,12 +33,22 @@ function showHere(map, coordinates) {
   const data = { type: "Point", coordinates };
   if (map.getSource("here")) return map.getSource("here").setData(data);
   map.addSource("here", { type: "geojson", data });
-  map.addLayer({ id: "here-halo", type: "circle", source: "here", paint: { "circle-radius": 18, "circle-color": "#1A73E8", "circle-opacity": 0.18 } });
+  map.addLayer({
+    id: "here-halo",
+    type: "circle",
+    source: "here",
+    paint: { "circle-radius": 18, "circle-color": colour("accent"), "circle-opacity": 0.18 },
+  });
   map.addLayer({
     id: "here",
     type: "circle",
     source: "here",
-    paint: { "circle-radius": 6.5, "circle-color": "#1A73E8", "circle-stroke-color": "#FFFFFF", "circle-stroke-width": 2.5 },
+    paint: {
+      "circle-radius": 6.5,
+      "circle-color": colour("accent"),
+      "circle-stroke-color": colour("panel"),
+      "circle-stroke-width": 2.5,
+    },
   });
 }
 

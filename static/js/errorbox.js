@@ -6,11 +6,17 @@ import { t } from "./i18n.js";
 /** An alert with a way to try again. */
 export function errorBox(error, again) {
   const offline = error.offline;
-  return el("div", { class: "error-box", role: "alert" },
+  return el(
+    "div",
+    { class: "error-box", role: "alert" },
     icon(offline ? "offline" : "warning", "icon"),
-    el("div", {},
+    el(
+      "div",
+      {},
       el("strong", {}, offline ? t("error.offline") : error.title || t("error.title")),
       el("p", {}, offline ? t("error.offlineHint") : error.detail || t("error.hint")),
       again ? el("button", { type: "button", class: "button small", on: { click: again } }, t("error.again")) : null,
-      error.requestId ? el("small", { class: "request-id" }, t("error.request", { id: error.requestId })) : null));
+      error.requestId ? el("small", { class: "request-id" }, t("error.request", { id: error.requestId })) : null,
+    ),
+  );
 }

@@ -71,7 +71,10 @@ export class OptionsGroup {
     const late = [...this.labels.keys()].filter((code) => !ranked.includes(code));
     const codes = [...ranked, ...late];
     if (this.open || codes.length <= SHORT_LIST) return codes;
-    return [...codes.filter((code) => this.chosen.includes(code)), ...codes.filter((code) => !this.chosen.includes(code))];
+    return [
+      ...codes.filter((code) => this.chosen.includes(code)),
+      ...codes.filter((code) => !this.chosen.includes(code)),
+    ];
   }
 
   // Rows that are there already are used again: a box that has the focus keeps it.
@@ -98,8 +101,14 @@ export class OptionsGroup {
   #newRow(code) {
     const entry = this.labels.get(code);
     const input = el("input", { type: "checkbox", on: { change: (event) => this.#tick(code, event.target.checked) } });
-    const label = el("label", { class: "option" }, input, entry.colour ? sign(entry) : null,
-      el("span", { class: "option-label" }, entry.label), el("span", { class: "number" }));
+    const label = el(
+      "label",
+      { class: "option" },
+      input,
+      entry.colour ? sign(entry) : null,
+      el("span", { class: "option-label" }, entry.label),
+      el("span", { class: "number" }),
+    );
     return el("li", { "data-code": code }, label);
   }
 
@@ -113,9 +122,18 @@ export class OptionsGroup {
 export class FlagGroup {
   constructor({ filter, change }) {
     this.filter = filter;
-    this.input = el("input", { type: "checkbox", on: { change: (event) => change(event.target.checked ? ["true"] : []) } });
+    this.input = el("input", {
+      type: "checkbox",
+      on: { change: (event) => change(event.target.checked ? ["true"] : []) },
+    });
     this.number = el("span", { class: "number" });
-    const label = el("label", { class: "option" }, this.input, el("span", { class: "option-label" }, filter.title), this.number);
+    const label = el(
+      "label",
+      { class: "option" },
+      this.input,
+      el("span", { class: "option-label" }, filter.title),
+      this.number,
+    );
     this.element = el("div", { class: "filter filter-flag" }, label);
   }
 
@@ -135,8 +153,13 @@ export class DatesGroup {
     this.to = this.#field("dates.toField");
     const fields = el("div", { class: "date-fields" }, this.from.label, this.to.label);
     const own = el("details", { class: "date-own" }, el("summary", { class: "chip" }, t("dates.choose")), fields);
-    this.element = el("fieldset", { class: "filter" }, el("legend", {}, el("span", {}, filter.title)),
-      el("div", { class: "chips" }, this.chips), own);
+    this.element = el(
+      "fieldset",
+      { class: "filter" },
+      el("legend", {}, el("span", {}, filter.title)),
+      el("div", { class: "chips" }, this.chips),
+      own,
+    );
     this.own = own;
   }
 
@@ -150,8 +173,11 @@ export class DatesGroup {
 
   #chip({ window, label }) {
     const press = (event) => this.change(event.currentTarget.getAttribute("aria-pressed") === "true" ? [] : [window]);
-    return el("button", { type: "button", class: "chip", "data-window": window, "aria-pressed": "false", on: { click: press } },
-      label);
+    return el(
+      "button",
+      { type: "button", class: "chip", "data-window": window, "aria-pressed": "false", on: { click: press } },
+      label,
+    );
   }
 
   #field(key) {

@@ -22,12 +22,17 @@ export class FiltersPanel {
     if (layer !== this.layer) this.#build(layer);
     const { facets, layer: counted, error } = this.results.state;
     const known = counted === layer && !error ? facets : {};
-    for (const group of this.groups) group.update(valuesOf(this.store.state, layer.id, group.filter.name), known[group.filter.name]);
+    for (const group of this.groups)
+      group.update(valuesOf(this.store.state, layer.id, group.filter.name), known[group.filter.name]);
   }
 
   #build(layer) {
     this.layer = layer;
-    this.groups = layer ? inOrder(layer).map((filter) => this.#group(layer, filter)).filter(Boolean) : [];
+    this.groups = layer
+      ? inOrder(layer)
+          .map((filter) => this.#group(layer, filter))
+          .filter(Boolean)
+      : [];
     const empty = el("p", { class: "hint" }, t(layer ? "filters.nothing" : "filters.nolayer"));
     fill(this.element, this.groups.length ? this.groups.map((group) => group.element) : empty);
   }

@@ -121,20 +121,47 @@ function glyph(context, symbol, stroke) {
 
 const GLYPHS = {
   "": () => {},
-  "✓": (context) => path(context, [[-3.2, 0.3], [-1, 2.5], [3.2, -2.3]]),
+  "✓": (context) =>
+    path(context, [
+      [-3.2, 0.3],
+      [-1, 2.5],
+      [3.2, -2.3],
+    ]),
   "×": (context) => {
-    path(context, [[-2.3, -2.3], [2.3, 2.3]]);
-    path(context, [[2.3, -2.3], [-2.3, 2.3]]);
+    path(context, [
+      [-2.3, -2.3],
+      [2.3, 2.3],
+    ]);
+    path(context, [
+      [2.3, -2.3],
+      [-2.3, 2.3],
+    ]);
   },
   "!": (context) => {
-    path(context, [[0, -3.6], [0, 0.9]]);
-    path(context, [[0, 3.4], [0, 3.45]]);
+    path(context, [
+      [0, -3.6],
+      [0, 0.9],
+    ]);
+    path(context, [
+      [0, 3.4],
+      [0, 3.45],
+    ]);
   },
   "‖": (context) => {
-    path(context, [[-1.5, -2.6], [-1.5, 2.6]]);
-    path(context, [[1.5, -2.6], [1.5, 2.6]]);
+    path(context, [
+      [-1.5, -2.6],
+      [-1.5, 2.6],
+    ]);
+    path(context, [
+      [1.5, -2.6],
+      [1.5, 2.6],
+    ]);
   },
-  "–": (context) => path(context, [[-2.6, 0], [2.6, 0]]),
+  "–": (context) =>
+    path(context, [
+      [-2.6, 0],
+      [2.6, 0],
+    ]),
   "○": (context) => arcs(context, () => context.arc(0, 0, 2.6, 0, 2 * Math.PI), false),
   "◔": (context) => {
     arcs(context, () => context.arc(0, 0, 3.4, 0, 2 * Math.PI), false);

@@ -7,8 +7,14 @@ import { layerMark, mark } from "./mark.js";
 import { watchTheme } from "./theme.js";
 
 export function wireLayersPanel({ element, catalogue, store, view, tasks }) {
-  const render = () => fill(element, taskList(tasks), el("h2", { class: "panel-heading" }, t("layers.heading")), layerList());
-  const layerList = () => el("ul", { class: "layers" }, catalogue.layers.map((layer) => entry({ layer, store, view })));
+  const render = () =>
+    fill(element, taskList(tasks), el("h2", { class: "panel-heading" }, t("layers.heading")), layerList());
+  const layerList = () =>
+    el(
+      "ul",
+      { class: "layers" },
+      catalogue.layers.map((layer) => entry({ layer, store, view })),
+    );
   render();
   watchTheme(render);
   store.watch((state, before) => {
@@ -25,8 +31,17 @@ function show(element, id, shown) {
 
 function taskList(tasks) {
   const items = tasks.map(({ title, hint, symbol, act }) =>
-    el("li", {}, el("button", { type: "button", class: "task", on: { click: act } },
-      icon(symbol, "icon task-icon"), el("span", {}, el("strong", {}, title), el("small", {}, hint)), icon("next", "icon soft"))),
+    el(
+      "li",
+      {},
+      el(
+        "button",
+        { type: "button", class: "task", on: { click: act } },
+        icon(symbol, "icon task-icon"),
+        el("span", {}, el("strong", {}, title), el("small", {}, hint)),
+        icon("next", "icon soft"),
+      ),
+    ),
   );
   return el("ul", { class: "tasks", "aria-label": t("tasks.heading") }, items);
 }
@@ -41,7 +56,13 @@ function entry({ layer, store, view }) {
     "aria-describedby": `about-${layer.id}`,
     on: { change: (event) => toggle({ layer, store, view, on: event.target.checked }) },
   });
-  const label = el("label", { class: "layer-name" }, layerMark(layer, classesOf(layer)), el("span", {}, layer.title), input);
+  const label = el(
+    "label",
+    { class: "layer-name" },
+    layerMark(layer, classesOf(layer)),
+    el("span", {}, layer.title),
+    input,
+  );
   const about = el("p", { class: "layer-about", id: `about-${layer.id}` }, layer.description);
   return el("li", { class: "layer", "data-layer": layer.id }, label, about, legend(layer, shown));
 }

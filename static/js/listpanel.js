@@ -67,7 +67,10 @@ export class ListPanel {
     } catch (error) {
       if (isAbort(error)) return;
       this.shown = null;
-      fill(this.foot, errorBox(error, () => this.refresh()));
+      fill(
+        this.foot,
+        errorBox(error, () => this.refresh()),
+      );
       if (!more) fill(this.list);
     }
   }
@@ -114,24 +117,38 @@ export class ListPanel {
   #empty(text, layer = null) {
     this.head.textContent = "";
     fill(this.list);
-    fill(this.foot, el("div", { class: "empty" }, icon("empty", "icon empty-icon"), el("p", {}, text), layer ? this.#pageLink(layer) : null));
+    fill(
+      this.foot,
+      el(
+        "div",
+        { class: "empty" },
+        icon("empty", "icon empty-icon"),
+        el("p", {}, text),
+        layer ? this.#pageLink(layer) : null,
+      ),
+    );
   }
 
   #card(layer, feature) {
     const lines = cardLines(layer, feature.properties);
     const open = () => this.pick(layer.id, feature.id);
-    return el("li", { class: "card" },
+    return el(
+      "li",
+      { class: "card" },
       el("button", { type: "button", class: "card-title", on: { click: open } }, lines.title),
       lines.place ? el("p", { class: "card-place" }, lines.place) : null,
       lines.code ? badge(lines.code) : null,
-      lines.rest.map((text) => el("p", { class: "card-line" }, text)));
+      lines.rest.map((text) => el("p", { class: "card-line" }, text)),
+    );
   }
 }
 
 /** What a card says of a feature, by the declared fields alone: {title, place, code, rest: [text]}. */
 export function cardLines(layer, properties) {
   const heading = layer.heading ?? "name";
-  const fields = layer.fields.filter((field) => field.list && field.name !== heading && field.name !== layer.style.class);
+  const fields = layer.fields.filter(
+    (field) => field.list && field.name !== heading && field.name !== layer.style.class,
+  );
   const address = properties.address || placeText(properties);
   const rest = fields
     .filter((field) => !SAID.has(field.name))
@@ -140,7 +157,10 @@ export function cardLines(layer, properties) {
     .slice(0, 3);
   return {
     title: shownValue({ name: heading }, properties) || `${layer.title} ${properties.id ?? ""}`.trim(),
-    place: properties.geom_accuracy === "commune_centroid" && address ? `${address} (${t("map.communeOnly").toLowerCase()})` : address,
+    place:
+      properties.geom_accuracy === "commune_centroid" && address
+        ? `${address} (${t("map.communeOnly").toLowerCase()})`
+        : address,
     code: codeOf(layer, properties),
     rest: rest.map(([field, value]) => `${field.title}: ${value}`),
   };

@@ -42,7 +42,10 @@ async function start() {
     page.catalogue = await loadCatalogue(language());
     await document.fonts.load('700 9px "Be Vietnam Pro"');
   } catch (error) {
-    return fill(find("#panel-layers"), errorBox(error, () => location.reload()));
+    return fill(
+      find("#panel-layers"),
+      errorBox(error, () => location.reload()),
+    );
   }
   wirePanels(page);
   if (canDraw()) await wireMap(page);
@@ -62,13 +65,29 @@ function wirePanels(page) {
   wireTabs(find("#tabs"), view);
   wireSummary({ element: find("#summary"), catalogue, store, view, results: page.results, announce });
   new FiltersPanel({ element: find("#panel-filters"), catalogue, store, view, results: page.results });
-  page.search = new Search({ form: find("#search"), catalogue, announce, choose: (result) => goToResult(page, result) });
+  page.search = new Search({
+    form: find("#search"),
+    catalogue,
+    announce,
+    choose: (result) => goToResult(page, result),
+  });
   wireLayersPanel({ element: find("#layers"), catalogue, store, view, tasks: tasks(page) });
   wireLegend({ element: find("#legend"), catalogue, store, view });
   wireNarrowHeader({ links: find("#utilities"), wide: find(".header"), narrow: find("#layers-foot") });
   page.pick = (layer, id) => store.update({ select: { layer, id: Number(id) } }, "select");
-  page.list = new ListPanel({ element: find("#panel-list"), catalogue, store, view, bounds: () => bounds(page), pick: page.pick });
-  page.sheet = new Sheet({ panel: find("#panel"), handle: find("#handle"), moved: (covered) => makeRoom(page, covered) });
+  page.list = new ListPanel({
+    element: find("#panel-list"),
+    catalogue,
+    store,
+    view,
+    bounds: () => bounds(page),
+    pick: page.pick,
+  });
+  page.sheet = new Sheet({
+    panel: find("#panel"),
+    handle: find("#handle"),
+    moved: (covered) => makeRoom(page, covered),
+  });
   page.record = new RecordPanel({
     element: find("#record"),
     store,
@@ -87,7 +106,8 @@ async function wireMap(page) {
   const map = await makeMap({ container, catalogue, at: store.state.at, padding: padding(page.sheet.covered) });
   page.map = map;
   container.map = map; // tests ask it what is drawn
-  const failed = (error) => notice.say(t(error.offline ? "error.offlineHint" : "error.tiles"), { again: () => rings.refresh() });
+  const failed = (error) =>
+    notice.say(t(error.offline ? "error.offlineHint" : "error.tiles"), { again: () => rings.refresh() });
   const rings = new Rings({ map, catalogue, store, failed });
   const areas = new Areas({ map, catalogue, store });
   page.selection = new Selection(map);
@@ -103,7 +123,14 @@ async function wireMap(page) {
     tip: find("#tip"),
   });
   if (page.record.record) showRecord(page, page.record.record);
-  wireControls({ element: find("#controls"), map, country: catalogue.country, notice, announce: page.announce, share: page.share });
+  wireControls({
+    element: find("#controls"),
+    map,
+    country: catalogue.country,
+    notice,
+    announce: page.announce,
+    share: page.share,
+  });
   map.on("moveend", () => moved(page));
   store.watch((state, before, cause) => cause === "address" && goToAddress(map, catalogue, state));
   view.watch((state) => state.tab === "list" && page.list.refresh());
@@ -199,7 +226,10 @@ function goToAddress(map, catalogue, { at }) {
 /** Without WebGL 2: the same rows as lists. */
 function explainNoMap({ catalogue, view }) {
   const lists = catalogue.layers.map((layer) => el("li", {}, el("a", { href: layer.links.list }, layer.title)));
-  fill(find("#map"), el("div", { class: "no-map" }, el("h2", {}, t("nomap.title")), el("p", {}, t("nomap.hint")), el("ul", {}, lists)));
+  fill(
+    find("#map"),
+    el("div", { class: "no-map" }, el("h2", {}, t("nomap.title")), el("p", {}, t("nomap.hint")), el("ul", {}, lists)),
+  );
   for (const part of ["#controls", "#legend", "#attribution"]) find(part).hidden = true;
   view.update({ tab: "list" }, "tab");
 }

@@ -34,4 +34,3 @@ export function sign(code) {
   element.style.setProperty("--tone", `var(${token(code.colour || "unknown")})`);
   return element;
 }
-

@@ -46,7 +46,9 @@ export class Pointing {
 
   // Polygons answer the pointer with a darker fill.
   #state(feature) {
-    const area = feature?.sourceLayer ? { source: feature.source, sourceLayer: feature.sourceLayer, id: feature.id } : null;
+    const area = feature?.sourceLayer
+      ? { source: feature.source, sourceLayer: feature.sourceLayer, id: feature.id }
+      : null;
     if (this.hovered) this.map.setFeatureState(this.hovered, { hover: false });
     this.hovered = area;
     if (area) this.map.setFeatureState(area, { hover: true });
@@ -93,7 +95,12 @@ function tipLines(feature, layer) {
   const parts = largest(JSON.parse(properties.classes));
   const sum = Object.values(JSON.parse(properties.classes)).reduce((total, count) => total + count, 0);
   const head = el("strong", {}, totalText(full(properties.total, language()), layer));
-  return [head, ...parts.map(([code, count]) => el("span", {}, `${labelOf(layer, code)} ${full(count, language())} (${percent(count / sum, language())})`))];
+  return [
+    head,
+    ...parts.map(([code, count]) =>
+      el("span", {}, `${labelOf(layer, code)} ${full(count, language())} (${percent(count / sum, language())})`),
+    ),
+  ];
 }
 
 // A weighted layer adds up a field of its rows: its title says what the number is.

@@ -45,34 +45,73 @@ export class RecordPanel {
       this.record = record;
       this.#show(record);
     } catch (error) {
-      if (!isAbort(error)) fill(this.element, this.#bar(), errorBox(error, () => this.#load({ layer, id })));
+      if (!isAbort(error))
+        fill(
+          this.element,
+          this.#bar(),
+          errorBox(error, () => this.#load({ layer, id })),
+        );
     }
   }
 
   #bar() {
-    return el("div", { class: "record-bar" },
-      el("button", { type: "button", class: "icon-button", "aria-label": t("record.close"), on: { click: () => this.close() } }, icon("back")),
-      el("span", {}, t("record.back")));
+    return el(
+      "div",
+      { class: "record-bar" },
+      el(
+        "button",
+        { type: "button", class: "icon-button", "aria-label": t("record.close"), on: { click: () => this.close() } },
+        icon("back"),
+      ),
+      el("span", {}, t("record.back")),
+    );
   }
 
   #show(record) {
     const title = el("h2", { class: "record-title", tabindex: "-1" }, record.title);
-    fill(this.element, this.#bar(),
-      el("div", { class: "record-body" }, title,
+    fill(
+      this.element,
+      this.#bar(),
+      el(
+        "div",
+        { class: "record-body" },
+        title,
         record.subtitle ? el("p", { class: "record-subtitle" }, record.subtitle) : null,
         record.withheld ? el("p", { class: "hint" }, record.withheld) : null,
         this.#actions(record),
-        (record.sections ?? []).map(section)));
+        (record.sections ?? []).map(section),
+      ),
+    );
     title.focus({ preventScroll: true });
     this.shown(record);
   }
 
   #actions(record) {
     const go = record.links?.geo;
-    return el("div", { class: "actions" },
+    return el(
+      "div",
+      { class: "actions" },
       go ? el("a", { class: "button primary", href: go }, icon("directions"), t("record.directions")) : null,
-      record.links?.page ? el("a", { class: go ? "button" : "button primary", href: inLanguage(record.links.page) }, icon("page"), t("record.page")) : null,
-      el("button", { type: "button", class: "button icon-only", "aria-label": t("record.share"), title: t("record.share"), on: { click: this.share } }, icon("share")));
+      record.links?.page
+        ? el(
+            "a",
+            { class: go ? "button" : "button primary", href: inLanguage(record.links.page) },
+            icon("page"),
+            t("record.page"),
+          )
+        : null,
+      el(
+        "button",
+        {
+          type: "button",
+          class: "button icon-only",
+          "aria-label": t("record.share"),
+          title: t("record.share"),
+          on: { click: this.share },
+        },
+        icon("share"),
+      ),
+    );
   }
 }
 
@@ -81,10 +120,13 @@ function inLanguage(path) {
 }
 
 function section({ title, rows = [], table = null }) {
-  return el("section", { class: "record-section" },
+  return el(
+    "section",
+    { class: "record-section" },
     title ? el("h3", {}, title) : null,
     rows.length ? el("dl", {}, rows.map(row)) : null,
-    table?.rows?.length ? tableOf(table) : null);
+    table?.rows?.length ? tableOf(table) : null,
+  );
 }
 
 function row({ label, text, tone }) {
@@ -99,13 +141,40 @@ function toned(text, tone) {
 }
 
 function tableOf({ head, rows }) {
-  return el("div", { class: "table-scroll", tabindex: "0", role: "region", "aria-label": t("record.table") },
-    el("table", {},
-      el("thead", {}, el("tr", {}, head.map((text) => el("th", { scope: "col" }, text)))),
-      el("tbody", {}, rows.map((cells) => el("tr", {}, cells.map((cell) => el("td", {}, cell.tone ? toned(cell.text, cell.tone) : cell.text))))),
-    ));
+  return el(
+    "div",
+    { class: "table-scroll", tabindex: "0", role: "region", "aria-label": t("record.table") },
+    el(
+      "table",
+      {},
+      el(
+        "thead",
+        {},
+        el(
+          "tr",
+          {},
+          head.map((text) => el("th", { scope: "col" }, text)),
+        ),
+      ),
+      el(
+        "tbody",
+        {},
+        rows.map((cells) =>
+          el(
+            "tr",
+            {},
+            cells.map((cell) => el("td", {}, cell.tone ? toned(cell.text, cell.tone) : cell.text)),
+          ),
+        ),
+      ),
+    ),
+  );
 }
 
 function skeleton() {
-  return el("div", { class: "record-body skeleton", "aria-label": t("loading") }, [1, 2, 3, 4, 5].map(() => el("span", {})));
+  return el(
+    "div",
+    { class: "record-body skeleton", "aria-label": t("loading") },
+    [1, 2, 3, 4, 5].map(() => el("span", {})),
+  );
 }

@@ -24,7 +24,13 @@ export class Results extends Store {
     if (!layer) return this.set({ layer: null, matched: null, facets: {}, loading: false, error: null });
     this.asked = this.#question();
     const same = this.state.layer === layer;
-    this.set({ ...this.state, layer, matched: same ? this.state.matched : null, facets: same ? this.state.facets : {}, loading: true });
+    this.set({
+      ...this.state,
+      layer,
+      matched: same ? this.state.matched : null,
+      facets: same ? this.state.facets : {},
+      loading: true,
+    });
     try {
       const answer = await getJson(this.#address(layer), { signal: this.signal() });
       this.set({ layer, matched: answer.numberMatched ?? null, facets: answer.facets, loading: false, error: null });

@@ -67,7 +67,10 @@ export class Rings {
   }
 
   #changed(state, before) {
-    if (state.layers !== before.layers || this.#shown().some((layer) => queryOf(state, layer.id) !== queryOf(before, layer.id))) {
+    if (
+      state.layers !== before.layers ||
+      this.#shown().some((layer) => queryOf(state, layer.id) !== queryOf(before, layer.id))
+    ) {
       this.refresh();
     }
   }
@@ -119,7 +122,8 @@ export class Rings {
     for (const layer of layers) this.#keepPicture(layer);
     const merged = layers.flatMap((layer) => this.#merged(layer, pixels));
     const labels = labelBoxes(this.map, pixels);
-    const rings = layers.length > 1 || labels.length ? separate(merged, { labels, exact: zoom >= EXACT_FROM_ZOOM }) : merged;
+    const rings =
+      layers.length > 1 || labels.length ? separate(merged, { labels, exact: zoom >= EXACT_FROM_ZOOM }) : merged;
     this.mergedAt = zoom;
     for (const layer of this.catalogue.layers.filter(isPoint)) {
       const own = rings.filter((ring) => ring.layer === layer.id);

@@ -86,10 +86,17 @@ export class Search {
   #option(result, index, query) {
     const layer = this.catalogue.layer(result.layer);
     const picture = layer && isPoint(layer) ? layerMark(layer, classesOf(layer)) : icon("place", "icon soft");
-    const option = el("div", { role: "option", id: `result-${index}`, class: "result", "aria-selected": "false" },
+    const option = el(
+      "div",
+      { role: "option", id: `result-${index}`, class: "result", "aria-selected": "false" },
       picture,
-      el("span", { class: "result-text" }, el("span", {}, marked(result.title, query)),
-        result.subtitle ? el("small", {}, result.subtitle) : null));
+      el(
+        "span",
+        { class: "result-text" },
+        el("span", {}, marked(result.title, query)),
+        result.subtitle ? el("small", {}, result.subtitle) : null,
+      ),
+    );
     option.addEventListener("pointerdown", (event) => event.preventDefault());
     option.addEventListener("click", () => this.#choose(result));
     return option;
@@ -133,7 +140,13 @@ function groups(results, options, catalogue) {
     byKind.get(name).push(options[index]);
   });
   return [...byKind].map(([name, members]) =>
-    el("div", { role: "group", "aria-label": name }, el("p", { class: "result-group", "aria-hidden": "true" }, name), members));
+    el(
+      "div",
+      { role: "group", "aria-label": name },
+      el("p", { class: "result-group", "aria-hidden": "true" }, name),
+      members,
+    ),
+  );
 }
 
 function marked(text, query) {

@@ -36,7 +36,13 @@ function styleLayers() {
   const accent = colour("accent");
   const point = ["==", ["geometry-type"], "Point"];
   return [
-    { id: "selected-edge", type: "line", source: "selected", filter: ["!", point], paint: { "line-color": accent, "line-width": 3 } },
+    {
+      id: "selected-edge",
+      type: "line",
+      source: "selected",
+      filter: ["!", point],
+      paint: { "line-color": accent, "line-width": 3 },
+    },
     {
       id: "selected-ring",
       type: "circle",

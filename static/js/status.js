@@ -24,9 +24,17 @@ export function notices(element) {
     element.hidden = true;
   };
   const say = (text, { again = null, label = t("error.again") } = {}) => {
-    fill(element, icon("warning"), el("span", {}, text),
+    fill(
+      element,
+      icon("warning"),
+      el("span", {}, text),
       again ? el("button", { type: "button", class: "link", on: { click: again } }, label) : null,
-      el("button", { type: "button", class: "icon-button", "aria-label": t("close"), on: { click: hush } }, icon("close")));
+      el(
+        "button",
+        { type: "button", class: "icon-button", "aria-label": t("close"), on: { click: hush } },
+        icon("close"),
+      ),
+    );
     element.hidden = false;
   };
   window.addEventListener("offline", () => say(t("error.offlineHint")));

@@ -27,12 +27,16 @@ function head({ matched, layer, loading, error }, store) {
   if (!layer) return el("p", { class: "count" }, loading ? t("loading") : t("count.nolayer"));
   const number = matched === null ? (error || !loading ? "–" : "…") : full(matched, language());
   const filtered = filtersOf(store.state, layer.id).length > 0;
-  const clear = el("button", {
-    type: "button",
-    class: "link clear",
-    disabled: !filtered,
-    on: { click: () => store.set(withoutFilters({ ...store.state, on: null }, layer.id), "filters") },
-  }, t("filters.clear"));
+  const clear = el(
+    "button",
+    {
+      type: "button",
+      class: "link clear",
+      disabled: !filtered,
+      on: { click: () => store.set(withoutFilters({ ...store.state, on: null }, layer.id), "filters") },
+    },
+    t("filters.clear"),
+  );
   const text = el("p", { class: "count", "aria-busy": String(loading) }, el("strong", {}, number), " ", layer.noun);
   return el("div", { class: "summary-head" }, text, clear);
 }
@@ -48,11 +52,15 @@ function chooser({ catalogue, store, view }) {
   const shown = catalogue.known(store.state.layers);
   if (shown.length < 2 || view.state.tab === "layers") return null;
   const options = shown.map((layer) => el("option", { value: layer.id }, layer.title));
-  const select = el("select", {
-    class: "chooser",
-    "aria-label": t("filters.layer"),
-    on: { change: (event) => view.update({ chosen: event.target.value }) },
-  }, options);
+  const select = el(
+    "select",
+    {
+      class: "chooser",
+      "aria-label": t("filters.layer"),
+      on: { change: (event) => view.update({ chosen: event.target.value }) },
+    },
+    options,
+  );
   select.value = view.state.chosen;
   return select;
 }
@@ -61,23 +69,38 @@ function chips({ catalogue, store, view, results }) {
   const layer = catalogue.layer(view.state.chosen);
   if (!layer) return null;
   const filters = filtersOf(store.state, layer.id);
-  const items = filters.flatMap(([name, values]) => chipsOf({ layer, name, values, store, results, day: catalogue.day }));
+  const items = filters.flatMap(([name, values]) =>
+    chipsOf({ layer, name, values, store, results, day: catalogue.day }),
+  );
   if (!items.length) return null;
-  return el("ul", { class: "chips", "aria-label": t("filters.active") }, items.map((item) => el("li", {}, item)));
+  return el(
+    "ul",
+    { class: "chips", "aria-label": t("filters.active") },
+    items.map((item) => el("li", {}, item)),
+  );
 }
 
 function chipsOf({ layer, name, values, store, results, day }) {
   return values.map((value) => {
     const label = valueLabel({ layer, name, value, results, day });
     const remove = () => store.set(without(store.state, layer.id, name, value), "filters");
-    return el("button", { type: "button", class: "chip", "aria-label": t("filters.remove", { label }), on: { click: remove } },
-      el("span", {}, label), icon("close", "icon chip-close"));
+    return el(
+      "button",
+      { type: "button", class: "chip", "aria-label": t("filters.remove", { label }), on: { click: remove } },
+      el("span", {}, label),
+      icon("close", "icon chip-close"),
+    );
   });
 }
 
 function without(state, layer, name, value) {
   if (name === "on") return { ...state, on: null };
-  return withFilter(state, layer, name, valuesOf(state, layer, name).filter((other) => other !== value));
+  return withFilter(
+    state,
+    layer,
+    name,
+    valuesOf(state, layer, name).filter((other) => other !== value),
+  );
 }
 
 function valueLabel({ layer, name, value, results, day }) {

@@ -12,7 +12,8 @@ export function wireTabs(list, view) {
 function move(event, tabs, view) {
   const steps = { ArrowRight: 1, ArrowLeft: -1 };
   const at = tabs.indexOf(document.activeElement);
-  const to = { Home: 0, End: tabs.length - 1 }[event.key] ?? (at + (steps[event.key] ?? NaN) + tabs.length) % tabs.length;
+  const to =
+    { Home: 0, End: tabs.length - 1 }[event.key] ?? (at + (steps[event.key] ?? NaN) + tabs.length) % tabs.length;
   if (!tabs[to]) return;
   event.preventDefault();
   view.update({ tab: tabs[to].dataset.tab }, "tab");

@@ -17,7 +17,7 @@ DATA = ("laboratories", "certification", "sites", "valid", "due_soon", "overdue"
 
 def tokens_of(selector: str) -> dict[str, str]:
     block = TOKENS.split(selector + " {", 1)[1].split("}", 1)[0]
-    return {name.replace("-", "_"): value for name, value in re.findall(r"--([a-z-]+): (#[0-9A-F]{6});", block)}
+    return {name.replace("-", "_"): value.upper() for name, value in re.findall(r"--([a-z-]+): (#[0-9a-f]{6});", block)}
 
 
 def luminance(hex_colour: str) -> float:
