@@ -20,7 +20,7 @@ COMMUNE_KINDS = FixedCodes(
 )
 REGIONS = FixedCodes("region", tuple(Code(str(region.value), region.label) for region in Region))
 
-COVERAGES = FixedCodes("coverage", tuple(Code(one.value, one.label) for one in UnitChange.Coverage))
+COVERAGES = FixedCodes("coverage", tuple(Code(str(one.value), one.label) for one in UnitChange.Coverage))
 
 COMMUNES_OF_PROVINCE = Table(
     title=both("Xã, phường, đặc khu", "Communes, wards and special zones"),
