@@ -29,7 +29,7 @@ Source = str | Callable[[Moment], Expression]
 FieldKind = Literal["text", "code", "codes", "date", "integer", "number", "flag"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Field:
     """One field of a layer's features.
 
@@ -125,7 +125,7 @@ class Table:
     layer: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Layer:
     """A feature type. `name` is its address, tile layer, WFS type name and OGC collection id alike.
 

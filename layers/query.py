@@ -67,6 +67,9 @@ class FeatureQuery:
     within: Circle | None = None
     words: tuple[str, ...] = ()
 
+    def __hash__(self) -> int:
+        return hash((self.day, self.on, tuple(self.values.items()), self.provinces, self.communes, self.bboxes))
+
     def without(self, name: str) -> "FeatureQuery":
         """The same question with the filter `name` left out."""
         if name == "province":

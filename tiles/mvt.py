@@ -6,11 +6,15 @@ points fit the budget they are features; where not, each of CELLS × CELLS cells
 member, the feature itself. Polygons come from outlines simplified per zoom, drawn as one pixel at least.
 """
 
-from typing import cast
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from functools import lru_cache, partial
+from typing import Any, cast
 
-from django.contrib.gis.geos import Polygon
+from django.contrib.gis.db.models import GeometryField
 from django.db import connections
-from django.db.models import Model, QuerySet
+from django.db.models import Func, Model, QuerySet
 
 from geodata.functions import Latitude, Longitude
 from layers.access import User, connection_for
@@ -42,8 +46,8 @@ placed AS (
            avg(u) AS u, avg(v) AS v, {parts_at} AS parts_at{sums}
     FROM here WHERE (SELECT members FROM total) > %(budget)s GROUP BY 1, 2
 ), single AS (
-    SELECT id, u, v FROM here WHERE (SELECT members FROM total) <= %(budget)s
-    UNION ALL SELECT first, u, v FROM cells WHERE n = 1
+    SELECT id, u, v{kept} FROM here WHERE (SELECT members FROM total) <= %(budget)s
+    UNION ALL SELECT first, u, v{kept} FROM cells WHERE n = 1
 ), drawn AS (
     SELECT single.id AS feature_id, {pixel} AS geom, {feature_columns},
            NULL::bigint AS count, NULL::integer AS expansion_zoom, NULL::integer AS place{no_classes}
@@ -87,6 +91,32 @@ SELECT ST_AsMVT(drawn, %(layer)s, %(extent)s, 'geom', 'feature_id') FROM drawn W
 WORLD_M = 40075016.685578488
 
 
+@dataclass(frozen=True)
+class Statement:
+    """SQL with named parameters; all are bound but those of the tile's own address."""
+
+    sql: str
+    bound: Mapping[str, object]
+
+
+class Side(Enum):
+    """A side of the tile's box, in degrees: stands among a compiled queryset's values until a tile is asked for."""
+
+    WEST = "west"
+    SOUTH = "south"
+    EAST = "east"
+    NORTH = "north"
+
+
+class TileBox(Func):
+    """The box of whichever tile the statement is run for, in EPSG:4326."""
+
+    output_field = GeometryField(srid=4326)
+
+    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list]:
+        return "ST_MakeEnvelope(%s, %s, %s, %s, 4326)", list(Side)
+
+
 def make_tile(layer: Layer, tile: Tile, query: FeatureQuery, user: User = None) -> bytes:
     """The tile's bytes (MVT 2.1, uncompressed); empty when nothing of the layer that matches lies in it.
 
@@ -97,73 +127,77 @@ def make_tile(layer: Layer, tile: Tile, query: FeatureQuery, user: User = None) 
 
 
 def _points(layer: Layer, tile: Tile, query: FeatureQuery, user: User) -> bytes:
-    shown = _tile_fields(layer, user)
+    compiled = _public_points_statement if user is None else partial(_points_statement, user=user)
+    own = {
+        "fine": float(tile.across * CELLS),
+        "cluster": FIRST_CLUSTER_ID + (tile.z << 41),
+        **_sides(tile.bounds(margin=SEARCH_MARGIN)),
+    }
+    return _run(compiled(layer, query), tile, user, own)
+
+
+@lru_cache(maxsize=512)
+def _public_points_statement(layer: Layer, query: FeatureQuery) -> Statement:
+    """The public's statement of a question: compiling costs more than most tiles."""
+    return _points_statement(layer, query, user=None)
+
+
+def _points_statement(layer: Layer, query: FeatureQuery, *, user: User) -> Statement:
     grouped = tuple(name for name in ("geom_accuracy", layer.style.classes, layer.weight) if name)
-    near = _near(matching(layer, query, user), tile)
+    extra = tuple(item.name for item in _tile_fields(layer, user) if item.name not in grouped)
+    near = matching(layer, query, user).filter(geom__bboverlaps=TileBox())
     positions = select(layer, query, user, fields=grouped, rows=near)
     names = list(positions.query.values_select) + list(positions.query.annotation_select)
     positions = positions.annotate(lon=Longitude("geom"), lat=Latitude("geom")).values_list(*names, "lon", "lat")
-    features = select(layer, query, user, fields=tuple(item.name for item in shown), rows=near)
-    return _run(
-        _points_sql(layer, user, grouped, shown),
-        {"near": positions, "features": features},
-        {
-            "fine": float(tile.across * CELLS),
-            "cluster": FIRST_CLUSTER_ID + (tile.z << 41),
-            "deepest": DEEPEST_ZOOM,
-        },
-        layer,
-        tile,
-    )
+    features = select(layer, query, user, fields=extra, rows=matching(layer, query, user))
+    bound = {"budget": BUDGET, "deepest": DEEPEST_ZOOM, "layer": layer.name, "extent": EXTENT}
+    return _compile(_points_sql(layer, user, grouped, extra), {"near": positions, "features": features}, bound)
 
 
-def _points_sql(layer: Layer, user: User, grouped: tuple[str, ...], shown: tuple[Field, ...]) -> str:
+def _points_sql(layer: Layer, user: User, grouped: tuple[str, ...], extra: tuple[str, ...]) -> str:
+    """The statement's text. What grouping needs of a row is computed once, beside its position."""
     codes = layer.class_field.codes.codes() if layer.class_field else ()
-    near_names = ["id", *(f'"{item.name}"' for item in columns(layer, user, fields=grouped)), "lon", "lat"]
-    sums = [
-        "CASE WHEN min(geom_accuracy) = max(geom_accuracy) THEN min(geom_accuracy) ELSE 'mixed' END AS geom_accuracy",
-        *([f'sum("{layer.weight}") AS "{layer.weight}"'] if layer.weight else []),
-        *(f'nullif(count(*) FILTER (WHERE "{layer.style.classes}" = \'{code}\'), 0) AS "n_{code}"' for code in codes),
+    ordered = columns(layer, user, fields=grouped)
+    summed = {
+        "geom_accuracy": "CASE WHEN min(geom_accuracy) = max(geom_accuracy) THEN min(geom_accuracy) ELSE 'mixed' END",
+        layer.weight: f'sum("{layer.weight}")::bigint',
+    }
+    kept = [f'{summed.get(item.name, f"""min("{item.name}")""")} AS "{item.name}"' for item in ordered]
+    counts = [
+        f'nullif(count(*) FILTER (WHERE "{layer.style.classes}" = \'{code}\'), 0) AS "n_{code}"' for code in codes
     ]
-    carried = {"geom_accuracy", layer.weight}
+    shown = _tile_fields(layer, user)
     return _fill(
         _POINTS,
-        near_names=", ".join(near_names),
+        near_names=", ".join(["id", *(f'"{item.name}"' for item in ordered), "lon", "lat"]),
         parts_at=_PARTS_AT,
-        sums="".join(f", {item}" for item in sums),
+        sums="".join(f", {item}" for item in [*kept, *counts]),
+        kept="".join(f', "{item.name}"' for item in ordered),
         pixel=_PIXEL,
         no_classes="".join(f', NULL::bigint AS "n_{code}"' for code in codes),
         classes="".join(f', "n_{code}"' for code in codes),
-        feature_names=_names(shown),
-        feature_columns=_columns(shown),
-        cluster_columns=", ".join(f'"{item.name}"' if item.name in carried else "NULL" for item in shown),
+        feature_names=_names(columns(layer, user, fields=extra)),
+        feature_columns=", ".join(_column(item, "features" if item.name in extra else "single") for item in shown),
+        cluster_columns=", ".join(f'"{item.name}"' if item.name in summed else "NULL" for item in shown),
     )
 
 
 def _areas(layer: Layer, tile: Tile, query: FeatureQuery, user: User) -> bytes:
     shown = _tile_fields(layer, user)
-    west, south, east, north = tile.bounds(margin=POLYGON_BUFFER / EXTENT)
     sql = _fill(
         _AREAS,
         feature_names=_names(shown),
-        feature_columns=_columns(shown),
+        feature_columns=", ".join(_column(item, "features") for item in shown),
         outlines=outlines_sql(cast(type[Model], layer.outlines), tile.z, connection_for(user)),
     )
-    parameters = {
-        "west": west,
-        "south": south,
-        "east": east,
-        "north": north,
-        "buffer": POLYGON_BUFFER,
-        "pixel": WORLD_M / tile.across / 512 / 2,
-    }
     features = select(layer, query, user, fields=tuple(item.name for item in shown))
-    return _run(sql, {"features": features}, parameters, layer, tile)
+    bound = {"layer": layer.name, "extent": EXTENT, "buffer": POLYGON_BUFFER}
+    own = {"pixel": WORLD_M / tile.across / 512 / 2, **_sides(tile.bounds(margin=POLYGON_BUFFER / EXTENT))}
+    return _run(_compile(sql, {"features": features}, bound), tile, user, own)
 
 
-def _near(rows: QuerySet, tile: Tile) -> QuerySet:
-    """The rows whose box touches the tile's: what the spatial index finds. The exact test follows in SQL."""
-    return rows.filter(geom__bboverlaps=Polygon.from_bbox(tile.bounds(margin=SEARCH_MARGIN)))
+def _sides(box: tuple[float, float, float, float]) -> dict[str, float]:
+    return dict(zip((side.value for side in Side), box, strict=True))
 
 
 def _tile_fields(layer: Layer, user: User) -> tuple[Field, ...]:
@@ -174,14 +208,11 @@ def _names(shown: tuple[Field, ...]) -> str:
     return ", ".join(["id", *(f'"{item.name}"' for item in shown)])
 
 
-def _columns(shown: tuple[Field, ...]) -> str:
-    """The features' columns; a list of codes becomes text, its codes joined by `;`."""
-    return ", ".join(
-        f'array_to_string(features."{item.name}", \';\') AS "{item.name}"'
-        if item.gathered
-        else f'features."{item.name}"'
-        for item in shown
-    )
+def _column(item: Field, source: str) -> str:
+    """One of the features' columns; a list of codes becomes text, its codes joined by `;`."""
+    if item.gathered:
+        return f'array_to_string({source}."{item.name}", \';\') AS "{item.name}"'
+    return f'{source}."{item.name}"'
 
 
 def _fill(statement: str, **parts: str) -> str:
@@ -191,22 +222,19 @@ def _fill(statement: str, **parts: str) -> str:
     return statement
 
 
-def _run(sql: str, querysets: dict[str, QuerySet], parameters: dict, layer: Layer, tile: Tile) -> bytes:
-    using = next(iter(querysets.values())).db
-    bound = {
-        **parameters,
-        "z": tile.z,
-        "x": tile.x,
-        "y": tile.y,
-        "across": float(tile.across),
-        "budget": BUDGET,
-    }
-    bound |= {"layer": layer.name, "extent": EXTENT}
-    with connections[using].cursor() as cursor:
-        for name, rows in querysets.items():
-            inner, values = rows.query.get_compiler(using=using).as_sql()
-            keys = [f"{name}_{number}" for number in range(len(values))]
-            bound |= dict(zip(keys, values, strict=True))
-            sql = sql.replace(f"{{{name}}}", inner % tuple(f"%({key})s" for key in keys))
-        cursor.execute(sql, bound)
+def _compile(sql: str, querysets: Mapping[str, QuerySet], bound: Mapping[str, object]) -> Statement:
+    """The text with the querysets in place, their values as named parameters (the sides of the tile's box by name)."""
+    values_by_name = dict(bound)
+    for name, rows in querysets.items():
+        inner, values = rows.query.get_compiler(using=rows.db).as_sql()
+        keys = [value.value if isinstance(value, Side) else f"{name}_{n}" for n, value in enumerate(values)]
+        values_by_name |= {key: value for key, value in zip(keys, values, strict=True) if not isinstance(value, Side)}
+        sql = sql.replace(f"{{{name}}}", inner % tuple(f"%({key})s" for key in keys))
+    return Statement(sql, values_by_name)
+
+
+def _run(statement: Statement, tile: Tile, user: User, own: Mapping[str, object]) -> bytes:
+    address = {"z": tile.z, "x": tile.x, "y": tile.y, "across": float(tile.across)}
+    with connections[connection_for(user)].cursor() as cursor:
+        cursor.execute(statement.sql, {**statement.bound, **address, **own})
         return bytes(cursor.fetchone()[0])
