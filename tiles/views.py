@@ -11,6 +11,7 @@ from layers.filters import parse, read_codes, single_values
 from layers.registry import all_layers, get
 from layers.scope import caller, is_staff_scope, read_only
 from tiles.basemap import ZOOMS, edition, make_basemap_tile
+from tiles.cache import public_tile
 from tiles.mvt import make_tile
 from tiles.style import Theme, style
 from tiles.tile import read_tile
@@ -26,7 +27,8 @@ def tile(request: HttpRequest, layer: str, z: str, x: str, y: str) -> HttpRespon
     address = read_tile(z, x, y, zooms=declared.zooms)
     user = caller(request)
     query = parse(declared, request.GET, user, also=("scope",))
-    return tile_response(request, make_tile(declared, address, query, user), private=is_staff_scope(request))
+    body = public_tile(declared, address, query) if user is None else make_tile(declared, address, query, user)
+    return tile_response(request, body, private=is_staff_scope(request))
 
 
 @read_only
