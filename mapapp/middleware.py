@@ -48,14 +48,15 @@ class RequestMiddleware:
 
 
 class LanguageMiddleware:
-    """Vietnamese, unless `lang=en` or, without it, the reader chose English before (cookie `lang`)."""
+    """Vietnamese, unless the address says `lang=en`; any other language is refused by name."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        asked = request.GET.get("lang")
-        language = asked if asked in ("vi", "en") else settings.LANGUAGE_CODE
+        language = request.GET.get("lang", settings.LANGUAGE_CODE)
+        if language not in dict(settings.LANGUAGES):
+            return refusal(request, UnknownLanguage())
         with translation.override(language):
             request.LANGUAGE_CODE = language
             response = self.get_response(request)
@@ -112,6 +113,13 @@ class Unavailable(FeatureError):
             "Cơ sở dữ liệu chưa trả lời. Thử lại sau ít giây.",
             "The database does not answer. Try again in a few seconds.",
         )
+
+
+class UnknownLanguage(FeatureError):
+    """A language that the map does not speak."""
+
+    def __init__(self) -> None:
+        super().__init__("lang.unknown", "lang là vi hoặc en.", "lang is vi or en.", parameter="lang")
 
 
 class WrongMethod(FeatureError):

@@ -9,7 +9,7 @@ from layers.registers.qualifications import LABORATORY_ACTIVITIES
 LAYER = Layer(
     name="laboratories",
     title=both("Phòng thử nghiệm, hiệu chuẩn, kiểm định", "Testing, calibration and verification laboratories"),
-    noun=both("phòng thử nghiệm, hiệu chuẩn, kiểm định", "laboratories"),
+    noun=both("phòng thử nghiệm, hiệu chuẩn", "laboratories"),
     description=both(
         "Địa điểm hoạt động của tổ chức thử nghiệm, hiệu chuẩn, kiểm định phương tiện đo, xét nghiệm y tế.",
         "Places of activity with testing, calibration, verification of measuring devices or medical examination.",

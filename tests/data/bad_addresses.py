@@ -90,6 +90,8 @@ PAGES = [
     ("C1", "/api/v1/laboratories/?ilac_mra=yes", 400, "ilac_mra.flag"),
     ("C1", "/api/v1/laboratories/?filter=1%3D1", 400, "param.unknown"),
     ("C1", "/api/v1/device_counts/?on=2026-01-01", 400, ""),
+    ("C1", "/api/v1/laboratories/?lang=xx", 400, "lang.unknown"),
+    ("C1", "/?lang=", 400, ""),
     ("C1", "/api/v1/nothing/", 404, "not_found"),
     ("C1", "/api/v1/laboratories/99999999999999/", 404, "not_found"),
     ("C1", "/api/v1/laboratories/abc/", 404, "not_found"),
