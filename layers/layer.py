@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from django.db.models import Expression, Model, Q, QuerySet
+from django.db.models import Expression, F, Model, Q, QuerySet
 
 from layers.codes import FixedCodes, TableCodes
 
@@ -26,6 +26,13 @@ class Moment:
 
 
 Source = str | Callable[[Moment], Expression]
+
+
+def column(name: str) -> Callable[[Moment], Expression]:
+    """The source of a date that stands on the row, or beside it for an earlier day."""
+    return lambda moment: F(moment.column(name))
+
+
 FieldKind = Literal["text", "code", "codes", "date", "integer", "number", "flag"]
 
 
@@ -112,7 +119,8 @@ class Table:
     """Rows that belong to one record and are shown with it: `parent` is the path from them to the record.
 
     `public` is the gate for everyone, `rows` says which exist on a day. The columns are fields of the rows' model.
-    `layer` names the layer whose records the rows are, where they have pages of their own.
+    `replay` puts an earlier day's dates beside the rows, as a layer's does. `layer` names the layer whose
+    records the rows are, where they have pages of their own.
     """
 
     title: object
@@ -122,6 +130,7 @@ class Table:
     order: tuple[str, ...]
     public: Q = Q()
     rows: Callable[[date], Q] = lambda day: Q()
+    replay: Callable[[QuerySet, date], QuerySet] | None = None
     layer: str = ""
 
 

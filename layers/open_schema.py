@@ -59,6 +59,7 @@ def remake(using: str = "default", **signal: object) -> None:
         cursor.execute("CREATE SCHEMA IF NOT EXISTS open")
         for model, columns in open_models():
             _remake_view(cursor, model._meta.db_table, view_sql(model, columns))
+        _drop_others(cursor, {model._meta.db_table for model, _ in open_models()})
         _grant(cursor, settings.DATABASES["open"]["USER"])
         allot_ids(cursor)
 
@@ -71,6 +72,14 @@ def _remake_view(cursor, table: str, statement: str) -> None:  # type: ignore[no
         cursor.execute(f'DROP VIEW IF EXISTS open."{table}"')
         cursor.execute(statement)
         cursor.execute(f'COMMENT ON VIEW open."{table}" IS %s', [mark])
+
+
+def _drop_others(cursor, shown: set[str]) -> None:  # type: ignore[no-untyped-def]
+    """What is no longer shown must not stay readable."""
+    cursor.execute("SELECT viewname FROM pg_views WHERE schemaname = 'open'")
+    for (name,) in cursor.fetchall():
+        if name not in shown:
+            cursor.execute(f'DROP VIEW open."{name}"')
 
 
 def _grant(cursor, role: str) -> None:  # type: ignore[no-untyped-def]

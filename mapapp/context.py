@@ -10,9 +10,10 @@ from mapapp.addresses import replaced, with_query
 
 def page(request: HttpRequest) -> dict[str, object]:
     """`language`, the address in the other one, and `demo`: whether the map holds demo data (read when shown)."""
-    other = "vi" if request.LANGUAGE_CODE == "en" else "en"
+    language = getattr(request, "LANGUAGE_CODE", settings.LANGUAGE_CODE)  # a refusal may come before it is known
+    other = "vi" if language == "en" else "en"
     return {
-        "language": request.LANGUAGE_CODE,
+        "language": language,
         "other_language": with_query(request.path, replaced(request, lang=other)),
         "demo": _is_demo,
     }

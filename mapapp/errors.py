@@ -9,12 +9,14 @@ from django.utils import translation
 
 from geodata.language import both
 from layers.errors import FeatureError, not_found
+from layers.lookup import Merged
 from layers.registry import all_layers
 from mapapp.addresses import changed
 
 logger = logging.getLogger("map.requests")
 
 TITLES = {
+    301: both("Đã nhập vào bản ghi khác", "Merged into another record"),
     400: both("Yêu cầu không hợp lệ", "The request is not valid"),
     401: both("Cần đăng nhập", "Sign in first"),
     403: both("Không có quyền", "Not allowed"),
@@ -62,6 +64,8 @@ def _refusal(request: HttpRequest, error: FeatureError) -> HttpResponse:
     response["Cache-Control"] = "no-store"
     if error.status == 503:
         response["Retry-After"] = "5"
+    if isinstance(error, Merged):
+        response["Location"] = _moved(request, error.into)
     return response
 
 
@@ -113,3 +117,11 @@ def server_error(request: HttpRequest) -> HttpResponse:
             "Something broke on our side. No data changed; try again in a few minutes.",
         ),
     )
+
+
+def _moved(request: HttpRequest, into: int) -> str:
+    """The address of the same kind for the record that the asked one was merged into, its parameters kept."""
+    kept = request.resolver_match.kwargs if request.resolver_match else {}
+    path = request.path.replace(f"/{kept.get('number')}", f"/{into}")
+    query = request.META.get("QUERY_STRING", "")
+    return f"{path}?{query}" if query else path

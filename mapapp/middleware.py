@@ -55,6 +55,7 @@ class LanguageMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         language = request.GET.get("lang", settings.LANGUAGE_CODE)
+        request.LANGUAGE_CODE = settings.LANGUAGE_CODE
         if language not in dict(settings.LANGUAGES):
             return refusal(request, UnknownLanguage())
         with translation.override(language):

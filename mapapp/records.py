@@ -1,10 +1,9 @@
 """One record as a person reads it: its fields and the rows that belong to it, with words instead of codes."""
 
 import json
-from datetime import date
 
 from django.contrib.gis.geos import GEOSGeometry
-from django.db.models import Expression, F
+from django.db.models import Expression, F, Q
 
 from layers.access import User, connection_for
 from layers.layer import Field, Layer, Moment, Table
@@ -23,7 +22,7 @@ def describe_record(layer: Layer, query: FeatureQuery, row: tuple, user: User = 
     fields = columns(layer, user)
     values = as_properties(fields, [row[1:-1]], user)[0]
     shown = [item for item in fields if item.name != layer.heading and _given(values[item.name])]
-    tables = (_table(table, row[0], query.day, user) for table in layer.tables)
+    tables = (_table(table, row[0], query, user) for table in layer.tables)
     return {
         "id": row[0],
         "layer": layer.name,
@@ -63,17 +62,20 @@ def _geometry(geom: GEOSGeometry) -> dict:
     return json.loads(geom.simplify(OUTLINE_TOLERANCE, preserve_topology=True).json)
 
 
-def _table(table: Table, parent: int, day: date, user: User) -> dict | None:
+def _table(table: Table, parent: int, query: FeatureQuery, user: User) -> dict | None:
     """The rows of a table in words, at most MAX_TABLE_ROWS of `total`; None when there are none.
 
     The first cell of rows that are records themselves has `href`. Columns that are empty in every row are left out.
     """
-    rows = table.model._default_manager.using(connection_for(user)).filter(table.rows(day), **{table.parent: parent})
-    rows = rows.filter(table.public) if user is None else rows
+    rows = table.model._default_manager.using(connection_for(user)).filter(table.rows(query.day))
+    rows = rows.filter(table.public if user is None else Q(), **{table.parent: parent})
+    if table.replay and query.on:
+        rows = table.replay(rows, query.on)
     total = rows.count()
     if not total:
         return None
-    named = {f"c_{item.name}": _source(item, day) for item in table.columns}
+    moment = Moment(query.day, replayed=bool(table.replay and query.on))
+    named = {f"c_{item.name}": _source(item, moment) for item in table.columns}
     found = list(rows.annotate(**named).order_by(*table.order).values_list("pk", *named)[:MAX_TABLE_ROWS])
     shown = as_properties(table.columns, (row[1:] for row in found), user)
     filled = [item for item in table.columns if any(_given(values[item.name]) for values in shown)]
@@ -87,8 +89,8 @@ def _table(table: Table, parent: int, day: date, user: User) -> dict | None:
     }
 
 
-def _source(item: Field, day: date) -> Expression:
-    return item.path(Moment(day)) if callable(item.path) else F(item.path)
+def _source(item: Field, moment: Moment) -> Expression:
+    return item.path(moment) if callable(item.path) else F(item.path)
 
 
 def _cells(table: Table, number: int, filled: list[Field], values: dict) -> list[dict]:

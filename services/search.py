@@ -128,8 +128,8 @@ def _numbers(words: tuple[str, ...], limit: int) -> list[dict]:
 
 
 def _of_number(layer: Layer, number: str, limit: int) -> list[dict]:
-    gate = access(layer, None)
-    lines = matching_lines(layer, FeatureQuery(day=map_day("open")), gate)
+    query = FeatureQuery(day=map_day("open"))
+    lines = matching_lines(layer, query, access(layer, None)).filter(place__in=matching(layer, query).values("pk"))
     lines = lines.filter(qualification__number__iexact=number).order_by("place_id").distinct("place_id")
     rows = lines.values_list("place_id", "place__name", "qualification__number", "place__geom")[:limit]
     return [

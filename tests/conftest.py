@@ -6,12 +6,14 @@ world is loaded for real, tests that only read ask for `world`, and tests that w
 """
 
 import os
+import signal
 import socket
 import subprocess
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
@@ -91,12 +93,15 @@ def server(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> I
         "warning",
         "mapapp.wsgi:application",
     ]
-    process = subprocess.Popen(command, cwd=ROOT, env=_environment(), stdout=log, stderr=log)
+    # A group of its own: the workers end with their server, and with them their hold on the test database.
+    process = subprocess.Popen(command, cwd=ROOT, env=_environment(), stdout=log, stderr=log, start_new_session=True)
     try:
         yield _answering(f"http://127.0.0.1:{port}", process)
     finally:
         process.terminate()
         process.wait(timeout=20)
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
 
 
 def _environment() -> dict[str, str]:

@@ -1,14 +1,15 @@
 """Places that inspectors check. The public sees the newest published conclusion, never a plan or a running check."""
 
-from django.db.models import F, Q
+from django.db.models import Q
 
 from geodata.language import both
 from layers.catalogue.places import DEVICE_TYPES, unit_fields
 from layers.codes import Code, FixedCodes
-from layers.layer import Field, Layer, Style, Table
+from layers.layer import Field, Layer, Style, Table, column
 from layers.registers.base import PUBLIC
 from layers.registers.checks import ACTIVITY_KINDS, Check
 from layers.registers.device_status import DEVICE_STATUSES, device_status
+from layers.registers.device_status import replay as replay_devices
 from layers.registers.devices import MeasuringDevice
 from layers.registers.site_results import replay
 from layers.registers.sites import CHECK_RESULTS, SITE_KINDS, InspectionSite
@@ -48,7 +49,7 @@ LAYER = Layer(
             both("Kết luận gần nhất", "Last conclusion"),
             kind="code",
             codes=CHECK_RESULTS,
-            source=lambda moment: F(moment.column("last_result")),
+            source=column("last_result"),
             filter="code",
             tile=True,
         ),
@@ -56,7 +57,7 @@ LAYER = Layer(
             "last_checked",
             both("Kiểm tra gần nhất", "Last checked"),
             kind="date",
-            source=lambda moment: F(moment.column("last_checked")),
+            source=column("last_checked"),
             filter="dates",
             sort=True,
         ),
@@ -85,6 +86,7 @@ LAYER = Layer(
             public=Q(publish_state=PUBLIC),
             order=("device_type_id", "pk"),
             layer="measuring_devices",
+            replay=replay_devices,
             columns=(
                 Field("device_type", both("Loại", "Type"), "code", source="device_type__code", codes=DEVICE_TYPES),
                 Field("model", both("Kiểu", "Model")),
@@ -92,11 +94,11 @@ LAYER = Layer(
                     "status",
                     both("Tình trạng", "Status"),
                     "code",
-                    source=lambda moment: device_status(moment.day),
+                    source=lambda moment: device_status(moment.day, replayed=moment.replayed),
                     codes=DEVICE_STATUSES,
                 ),
-                Field("verified_on", both("Kiểm định ngày", "Verified on"), "date"),
-                Field("valid_until", both("Hiệu lực đến", "Valid until"), "date"),
+                Field("verified_on", both("Kiểm định ngày", "Verified on"), "date", source=column("verified_on")),
+                Field("valid_until", both("Hiệu lực đến", "Valid until"), "date", source=column("valid_until")),
             ),
         ),
         Table(
@@ -104,6 +106,7 @@ LAYER = Layer(
             model=Check,
             parent="site",
             public=Q(publish_state=PUBLIC),
+            rows=lambda day: Q(checked_on__lte=day),
             order=("-checked_on", "-pk"),
             columns=(
                 Field("checked_on", both("Ngày", "Day"), "date"),

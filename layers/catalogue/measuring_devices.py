@@ -1,10 +1,10 @@
 """Measuring devices that stand at places of trade, health or enforcement. Owner and serial number are not public."""
 
-from django.db.models import F, Q
+from django.db.models import Q
 
 from geodata.language import both
 from layers.catalogue.places import DEVICE_TYPES, unit_fields
-from layers.layer import Field, Layer, Style, Table
+from layers.layer import Field, Layer, Style, Table, column
 from layers.registers.base import PUBLIC
 from layers.registers.device_status import DEVICE_STATUSES, device_status, replay
 from layers.registers.devices import DEVICE_GROUPS, MeasuringDevice
@@ -48,7 +48,7 @@ LAYER = Layer(
             "valid_until",
             both("Hiệu lực đến", "Valid until"),
             kind="date",
-            source=lambda moment: F(moment.column("valid_until")),
+            source=column("valid_until"),
             filter="dates",
             tile=True,
             sort=True,
@@ -57,7 +57,7 @@ LAYER = Layer(
             "verified_on",
             both("Kiểm định ngày", "Verified on"),
             kind="date",
-            source=lambda moment: F(moment.column("verified_on")),
+            source=column("verified_on"),
         ),
         Field("site", both("Nơi đặt", "Where it stands"), source="site__name"),
         Field("address", both("Địa chỉ", "Address"), source="site__address"),
@@ -102,6 +102,7 @@ LAYER = Layer(
             model=Verification,
             parent="device",
             public=Q(publish_state=PUBLIC),
+            rows=lambda day: Q(verified_on__lte=day),
             order=("-verified_on", "-pk"),
             columns=(
                 Field("verified_on", both("Ngày", "Day"), "date"),

@@ -131,7 +131,7 @@ class SiteMaker:
             lonlat[order],
             accuracy,
             public | is_real,
-            real=np.array([bool(place and place.name) for place in self._real]),
+            real=is_real,
             first_id=self.desk.first_ids[InspectionSite],
         )
 

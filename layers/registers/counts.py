@@ -56,7 +56,8 @@ def recount(day: date) -> int:
 
 
 def _counted_devices(day: date) -> QuerySet:
-    rows = MeasuringDevice.objects.filter(publish_state__in=COUNTED_STATES, commune__isnull=False)
+    in_use = Q(put_into_use_on__isnull=True) | Q(put_into_use_on__lte=day)
+    rows = MeasuringDevice.objects.filter(in_use, publish_state__in=COUNTED_STATES, commune__isnull=False)
     return (
         rows.order_by()
         .values_list("province_id", "commune_id", "device_type_id")

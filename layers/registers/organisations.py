@@ -87,8 +87,6 @@ class OrganisationName(models.Model):
     valid_to = models.DateField(null=True, blank=True)
     legal_basis = models.CharField(max_length=200, blank=True, default="")
 
-    OPEN_COLUMNS = ("id", "organisation_id", "name_vi", "name_en", "valid_from", "valid_to", "legal_basis")
-
     class Meta:
         verbose_name = both("tên cũ của tổ chức", "former name")
         verbose_name_plural = both("tên cũ của tổ chức", "former names")

@@ -60,9 +60,9 @@ CHECK_RESULTS = FixedCodes(
         ),
         Code(
             "nonconform_violation",
-            both("Không phù hợp, có vi phạm", "Non-conform, violation"),
-            "overdue",
-            "!",
+            both("Không phù hợp, xử lý theo kết luận", "Non-conform, handled by its conclusion"),
+            "reduced",
+            "◑",
         ),
         Code("not_checked", both("Chưa kiểm tra được", "Could not be checked"), "expired", "–"),
         Code("inconclusive", both("Chờ kết quả thử nghiệm", "Waiting for the laboratory"), "unknown", "○"),

@@ -60,7 +60,8 @@ def _complete_pass(verification: Verification, device: MeasuringDevice) -> None:
     rule = rule_on(device.device_type_id, verification.verified_on)
     if verification.valid_until is None and rule is not None:
         verification.valid_until = due_date(verification.verified_on, rule.cycle_months)
-    if verification.control_type == "after_repair" and device.repaired_on:
+    repaired = device.repaired_on and device.repaired_on <= verification.verified_on
+    if verification.control_type == "after_repair" and repaired:
         verification.repaired_on = device.repaired_on
         MeasuringDevice.objects.filter(pk=device.pk).update(repaired_on=None)
 

@@ -31,7 +31,8 @@ def test_the_first_view_shows_the_whole_country_with_both_archipelagos(visit: Op
         "Quần đảo Hoàng Sa (TP. Đà Nẵng, Việt Nam)",
         "Quần đảo Trường Sa (tỉnh Khánh Hòa, Việt Nam)",
     }
-    assert "Biển Đông" in {one["name_vi"] for one in shown.drawn("base-label-sea")}
+    # On a phone the sea's name gives way to data like any other name.
+    assert phone or "Biển Đông" in {one["name_vi"] for one in shown.drawn("base-label-sea")}
     west, south, east, north = _visible(shown)
     assert west <= COUNTRY[0] and south <= COUNTRY[1] and east >= COUNTRY[2] and north >= COUNTRY[3]
 
@@ -116,7 +117,7 @@ def test_a_record_of_the_address_is_shown_and_closed_again(visit: Open, world: d
     number, name = matching(get("laboratories"), FeatureQuery(day=world)).values_list("pk", "name")[0]
     shown = visit(f"/?select=laboratories/{number}")
     shown.page.wait_for_selector("#record:not([hidden])", timeout=20_000)
-    assert name in shown.page.inner_text("#record")
+    shown.page.locator("#record").get_by_role("heading", name=name).wait_for(timeout=20_000)
     shown.page.locator("#record").get_by_role("button", name="Đóng hồ sơ").click()
     shown.page.wait_for_selector("#record", state="hidden")
     assert "select=" not in shown.page.url
