@@ -5,7 +5,7 @@ from geodata.models import LoadedSource
 from layers.codes import FixedCodes, TableCodes
 from layers.layer import Field, Layer
 from layers.query import map_day
-from layers.registers.map_day import DataOrigin
+from layers.registers.map_day import is_demo
 from layers.units import COMMUNES, PROVINCES
 
 UNIT_FILTERS = (
@@ -20,7 +20,7 @@ def describe_map(layers: tuple[Layer, ...], *, due_soon_days: int) -> dict:
     """The map and its public layers, in the active language."""
     return {
         "day": map_day("open").isoformat(),
-        "demo": DataOrigin.objects.using("open").filter(name="demo").exists(),
+        "demo": is_demo(),
         "boundaries": _boundaries(),
         "country": list(COUNTRY),
         "due_soon_days": due_soon_days,

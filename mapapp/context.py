@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import DatabaseError
 from django.http import HttpRequest
 
-from layers.registers.map_day import DataOrigin
+from layers.registers.map_day import is_demo
 from mapapp.addresses import replaced, with_query
 
 
@@ -22,6 +22,6 @@ def page(request: HttpRequest) -> dict[str, object]:
 def _is_demo() -> bool:
     """What the data say, or the setting: a page that reports a failure of the database must not fail itself."""
     try:
-        return DataOrigin.objects.using("open").filter(name="demo").exists()
+        return is_demo()
     except DatabaseError:
         return settings.MAP_DEMO

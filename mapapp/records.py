@@ -8,6 +8,7 @@ from django.db.models import Expression, F, Q
 from layers.access import User, connection_for
 from layers.layer import Field, Layer, Moment, Table
 from layers.query import FeatureQuery, columns
+from layers.registers.map_day import is_demo
 from layers.values import as_properties
 from mapapp.words import in_words, parts_in_words, tone
 
@@ -36,6 +37,7 @@ def describe_record(layer: Layer, query: FeatureQuery, row: tuple, user: User = 
             *({"title": table["title"], "rows": [], "table": table} for table in tables if table),
         ],
         "withheld": str(layer.withheld),
+        "demo": is_demo(),
         "links": _links(layer, row, values),
     }
 

@@ -1,13 +1,13 @@
 """The public pages: the map, one record, the list twin."""
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from layers.describe import describe_map
 from layers.filters import parse, single_values
 from layers.layer import Layer
-from layers.lookup import Merged, find
+from layers.lookup import find
 from layers.query import map_day, reading
 from layers.registers.device_status import DEVICE_STATUSES
 from layers.registers.qualification_status import QUALIFICATION_STATUSES
@@ -16,6 +16,7 @@ from layers.scope import caller, read_only
 from mapapp.clean_address import clean_address
 from mapapp.errors import TITLES
 from mapapp.lists import list_context
+from mapapp.map_state import refuse_unknown_state
 from mapapp.records import describe_record
 
 
@@ -23,6 +24,7 @@ from mapapp.records import describe_record
 @clean_address
 def map_page(request: HttpRequest) -> HttpResponse:
     """The national map. What it shows stands in the address; the page's own modules read it."""
+    refuse_unknown_state(request.GET)
     return render(request, "map.html", {"layers": all_layers()})
 
 
@@ -42,22 +44,15 @@ def layers_json(request: HttpRequest) -> JsonResponse:
 def record_page(request: HttpRequest, layer: str, number: str) -> HttpResponse:
     """One record, readable without JavaScript. Merged records lead on, withdrawn ones answer 410."""
     declared = get(layer)
-    try:
-        record = _record(request, declared, number)
-        return render(request, "record.html", {"layer": declared, "record": record, "on": request.GET.get("on")})
-    except Merged as merged:
-        return HttpResponsePermanentRedirect(f"/{layer}/{merged.into}")
+    record = _record(request, declared, number)
+    return render(request, "record.html", {"layer": declared, "record": record, "on": request.GET.get("on")})
 
 
 @read_only
 def record_json(request: HttpRequest, layer: str, number: str) -> HttpResponse:
     """The same as JSON."""
-    try:
-        response: HttpResponse = JsonResponse(
-            _record(request, get(layer), number), json_dumps_params={"ensure_ascii": False}
-        )
-    except Merged as merged:
-        return HttpResponsePermanentRedirect(f"/{layer}/{merged.into}.json")
+    record = _record(request, get(layer), number)
+    response = JsonResponse(record, json_dumps_params={"ensure_ascii": False})
     response["Cache-Control"] = "no-cache"
     return response
 

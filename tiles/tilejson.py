@@ -1,7 +1,10 @@
 """TileJSON 3.0 of a layer."""
 
+from geodata.language import both
 from layers.layer import Field, Layer
+from layers.registers.map_day import is_demo
 
+DEMO = both("Dữ liệu minh họa", "Demo data")
 COUNTRY = (102.0, 4.5, 118.0, 23.5)
 TYPES = {"integer": "Number", "number": "Number", "flag": "Boolean"}
 
@@ -13,6 +16,7 @@ def tilejson(layer: Layer, base_url: str, query: str = "") -> dict:
         "tilejson": "3.0.0",
         "name": str(layer.title),
         "description": str(layer.description),
+        "attribution": str(DEMO) if is_demo() else "",
         "scheme": "xyz",
         "tiles": [f"{base_url}tiles/{layer.name}/{{z}}/{{x}}/{{y}}.mvt" + (f"?{query}" if query else "")],
         "minzoom": layer.zooms[0],

@@ -8,6 +8,7 @@ from django.utils import translation
 
 from layers.describe import describe
 from layers.filters import parse, read_codes, single_values
+from layers.public_address import absolute
 from layers.registry import all_layers, get
 from layers.scope import caller, is_staff_scope, read_only
 from tiles.basemap import ZOOMS, edition, make_basemap_tile
@@ -56,7 +57,7 @@ def layer_tilejson(request: HttpRequest, layer: str) -> JsonResponse:
     """TileJSON 3.0 of a layer, filters of the address carried on into its tiles' address."""
     declared = get(layer)
     parse(declared, request.GET)
-    response = JsonResponse(tilejson(declared, request.build_absolute_uri("/"), request.GET.urlencode()))
+    response = JsonResponse(tilejson(declared, absolute(request, "/"), request.GET.urlencode()))
     response["Access-Control-Allow-Origin"] = "*"
     return response
 
@@ -69,7 +70,7 @@ def map_style(request: HttpRequest) -> JsonResponse:
     theme = cast(Theme, read_codes(values.get("theme", "light"), "theme", {"light", "dark"})[0])
     with translation.override(lang):
         described = [describe(layer) for layer in all_layers()]
-        base_url = request.build_absolute_uri("/").rstrip("/")
+        base_url = absolute(request, "/").rstrip("/")
         response = JsonResponse(style(described, lang=lang, theme=theme, base_url=base_url))
     response["Access-Control-Allow-Origin"] = "*"
     return response

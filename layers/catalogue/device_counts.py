@@ -15,7 +15,7 @@ LAYER = Layer(
         "Devices by commune, type and status, utilities' meters included; cells under 5 are merged.",
     ),
     model=DeviceCount,
-    search=("device_type__code",),
+    search=("device_type__search_key",),
     dated=False,
     weight="devices",
     fields=(

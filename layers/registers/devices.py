@@ -1,7 +1,9 @@
 """Measuring devices: types with dated rules, type approvals, single devices, batches of utility meters (domain, 2)."""
 
+from datetime import timedelta
+
 from django.contrib.gis.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from geodata.language import both
 from layers.codes import Code, FixedCodes
@@ -42,6 +44,9 @@ VOID_REASONS = FixedCodes(
 )
 
 
+TEN_YEARS = timedelta(days=3653)  # the longest that ten years can last, three leap days included
+
+
 class DeviceType(models.Model):
     """A type of measuring device by its stable code, in the order of the statutory list."""
 
@@ -54,10 +59,12 @@ class DeviceType(models.Model):
     device_group = code_field(1)
     status = models.CharField(max_length=32, blank=True, default="")
     note = models.CharField(max_length=300, blank=True, default="")
+    search_key = models.TextField(blank=True, default="", db_default="")
 
     OPEN_COLUMNS = (
         "id",
         "code",
+        "search_key",
         "name_vi",
         "name_en",
         "list_no",
@@ -136,6 +143,9 @@ class TypeApproval(Record):
         constraints = [
             *record_constraints(),
             dates_in_order("decided_on", "valid_until", "type_approval_dates"),
+            models.CheckConstraint(
+                condition=Q(valid_until__lte=F("decided_on") + TEN_YEARS), name="type_approval_ten_years"
+            ),
         ]
 
 

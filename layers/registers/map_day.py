@@ -37,3 +37,8 @@ class DataOrigin(models.Model):
     value = models.CharField(max_length=400)
 
     OPEN_COLUMNS = ("id", "name", "value")
+
+
+def is_demo() -> bool:
+    """Whether the map holds demo data, as the public reads it."""
+    return DataOrigin.objects.using("open").filter(name="demo").exists()

@@ -5,7 +5,8 @@ from datetime import date
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import ExtractYear
 
 from geodata.language import both
 from layers.codes import Code, FixedCodes
@@ -76,6 +77,13 @@ class Verification(Record):
             models.CheckConstraint(
                 condition=Q(result="fail") | ~Q(certificate_no="") | ~Q(sticker_serial="") | ~Q(stamp_kind=""),
                 name="a_pass_has_evidence",
+            ),
+            models.UniqueConstraint(
+                F("body"),
+                F("certificate_no"),
+                ExtractYear("verified_on"),
+                condition=~Q(certificate_no=""),
+                name="certificate_once_per_body_and_year",
             ),
         ]
         indexes = [

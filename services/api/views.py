@@ -12,7 +12,9 @@ from layers.filters import parse, read_codes, single_values
 from layers.layer import Layer
 from layers.lookup import find
 from layers.numbers import read_integer
+from layers.public_address import absolute
 from layers.query import FeatureQuery, columns, count, reading, select
+from layers.registers.map_day import is_demo
 from layers.registry import get
 from layers.scope import caller, is_staff_scope
 from layers.units import COMMUNES, PROVINCES
@@ -36,6 +38,8 @@ def items(request: Request, layer: str) -> Response:
     with reading(user, "page"):
         rows = list(select(declared, query, user, geometry=True).filter(pk__gt=after).order_by("pk")[: limit + 1])
         page = _collection(declared, rows[:limit], user)
+    if is_demo():
+        page["demo"] = True
     page["numberReturned"] = len(rows[:limit])
     matched = _number_matched(declared, query, user)
     if matched is not None:
@@ -94,11 +98,13 @@ def _number_matched(layer: Layer, query: FeatureQuery, user: User) -> int | None
 def _links(
     request: Request, layer: Layer, query: FeatureQuery, user: User, *, next_after: int | None
 ) -> list[dict[str, str]]:
-    links = [{"rel": "self", "type": "application/geo+json", "href": request.build_absolute_uri()}]
+    links = [
+        {"rel": "self", "type": "application/geo+json", "href": absolute(request._request, request.get_full_path())}
+    ]
     if next_after is not None:
         asked = request.GET.copy()
         asked["cursor"] = write_cursor(next_after, layer, query, user)
-        href = request.build_absolute_uri(f"{request.path}?{asked.urlencode()}")
+        href = absolute(request._request, f"{request.path}?{asked.urlencode()}")
         links.append({"rel": "next", "type": "application/geo+json", "href": href})
     return links
 

@@ -3,6 +3,7 @@
 import { el, fill, icon } from "./dom.js";
 import { errorBox } from "./errorbox.js";
 import { language, t } from "./i18n.js";
+import { date } from "./numbers.js";
 import { getJson, isAbort, latest } from "./request.js";
 import { token } from "./tokens.js";
 
@@ -41,7 +42,9 @@ export class RecordPanel {
     this.element.hidden = false;
     fill(this.element, this.#bar(), skeleton());
     try {
-      const record = await getJson(`/${layer}/${id}.json?lang=${language()}`, { signal: this.signal() });
+      const on = this.store.state.on;
+      const day = on ? `&on=${on}` : "";
+      const record = await getJson(`/${layer}/${id}.json?lang=${language()}${day}`, { signal: this.signal() });
       this.record = record;
       this.#show(record);
     } catch (error) {
@@ -80,6 +83,12 @@ export class RecordPanel {
         record.withheld ? el("p", { class: "hint" }, record.withheld) : null,
         this.#actions(record),
         (record.sections ?? []).map(section),
+        el(
+          "p",
+          { class: "hint" },
+          `${t("record.day", { day: date(record.day) })} · `,
+          el("a", { href: `${inLanguage("/about")}#corrections` }, t("record.wrong")),
+        ),
       ),
     );
     title.focus({ preventScroll: true });

@@ -70,7 +70,7 @@ SEARCHED = {
     "certification_bodies": "r.search_key",
     "measuring_devices": "(SELECT search_key FROM layers_inspectionsite i WHERE i.id = r.site_id"
     " AND i.publish_state = 'approved_public')",
-    "device_counts": "(SELECT code FROM layers_devicetype t WHERE t.id = r.device_type_id)",
+    "device_counts": "(SELECT search_key FROM layers_devicetype t WHERE t.id = r.device_type_id)",
     "inspection_sites": "r.search_key",
     "provinces": "r.search_key",
     "communes": "r.search_key",

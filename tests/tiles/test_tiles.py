@@ -79,9 +79,34 @@ def _allowed(layer: Layer) -> set[str]:
 
 
 @pytest.mark.parametrize("layer", POINTS)
-def test_a_cluster_parts_at_its_expansion_zoom_and_not_before(layer: Layer, client: Client) -> None:
-    clusters = [one for one in features(client, layer.name, 4, 12, 7, {}) if "expansion_zoom" in one["properties"]]
-    assert all(4 < one["properties"]["expansion_zoom"] <= 16 for one in clusters)
+def test_a_cluster_is_whole_until_its_expansion_zoom(layer: Layer, client: Client) -> None:
+    """Above it, at the position of the cluster's members, no part of it is left with the same count."""
+    z, x, y = 3, 6, 3
+    found = [one for one in features(client, layer.name, z, x, y, {}) if "expansion_zoom" in one["properties"]]
+    assert all(z < one["properties"]["expansion_zoom"] <= 16 for one in found)
+    for one in [one for one in found if one["properties"]["expansion_zoom"] <= 6][:3]:
+        total, parts_at = one["properties"]["count"], one["properties"]["expansion_zoom"]
+        cells = [_inside(client, layer.name, zoom, (z, x, y), one) for zoom in range(z + 1, parts_at + 1)]
+        assert all(sum(held) == total for held in cells)
+        assert len(cells[-1]) > 1 and all(len(held) == 1 for held in cells[:-1])
+
+
+def _inside(client: Client, layer: str, zoom: int, tile: tuple[int, int, int], cluster: dict) -> list[int]:
+    """The counts of what a deeper zoom draws inside the cell of a cluster."""
+    z, x, y = tile
+    factor, cell = 2 ** (zoom - z), 4096 // 16
+    west, north = (int(number) // cell * cell for number in cluster["geometry"]["coordinates"])
+    first = (x * factor + west * factor // 4096, y * factor + north * factor // 4096)
+    last = (x * factor + ((west + cell) * factor - 1) // 4096, y * factor + ((north + cell) * factor - 1) // 4096)
+    counts = []
+    for column in range(first[0], last[0] + 1):
+        for row in range(first[1], last[1] + 1):
+            for one in features(client, layer, zoom, column, row, {}):
+                u = ((column - x * factor) * 4096 + one["geometry"]["coordinates"][0]) / factor
+                v = ((row - y * factor) * 4096 + one["geometry"]["coordinates"][1]) / factor
+                if west <= u < west + cell and north <= v < north + cell:
+                    counts.append(one["properties"].get("count", 1))
+    return counts
 
 
 @pytest.mark.parametrize("layer", AREAS)

@@ -8,6 +8,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
+from geodata.text import search_key
 from layers.models import (
     AccreditationField,
     Authority,
@@ -97,10 +98,21 @@ def _device_types() -> int:
             device_group=row["group"],
             status=row["status"],
             note=row["note"],
+            search_key=search_key(f"{row['name_vi']} {row['name_en']}"),
         )
         for number, row in enumerate(rows, start=1)
     ]
-    fields = ["code", "name_vi", "name_en", "list_no", "measurement_field", "device_group", "status", "note"]
+    fields = [
+        "code",
+        "name_vi",
+        "name_en",
+        "list_no",
+        "measurement_field",
+        "device_group",
+        "status",
+        "note",
+        "search_key",
+    ]
     DeviceType.objects.bulk_create(types, update_conflicts=True, unique_fields=["id"], update_fields=fields)
     for number, row in enumerate(rows, start=1):
         _rule(number, row)

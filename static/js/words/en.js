@@ -56,6 +56,8 @@ export default {
   "nomap.hint": "This browser has no WebGL 2. The same data can be read as lists:",
   "nomap.title": "The map cannot be drawn",
   "record.back": "Back",
+  "record.day": "By the data up to {day}",
+  "record.wrong": "Something is wrong here",
   "record.close": "Close the record",
   "record.directions": "Directions",
   "record.page": "Full record",

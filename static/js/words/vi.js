@@ -56,6 +56,8 @@ export default {
   "nomap.hint": "Trình duyệt này chưa có WebGL 2. Cùng dữ liệu đó xem được dưới dạng danh sách:",
   "nomap.title": "Không vẽ được bản đồ",
   "record.back": "Quay lại",
+  "record.day": "Theo dữ liệu đến {day}",
+  "record.wrong": "Báo thông tin chưa đúng",
   "record.close": "Đóng hồ sơ",
   "record.directions": "Chỉ đường",
   "record.page": "Xem đầy đủ",
