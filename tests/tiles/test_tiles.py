@@ -50,6 +50,16 @@ def test_counts_add_up_over_every_zoom_and_filter(layer: Layer, client: Client, 
         assert total == expected(layer.name, asked, world), (asked, zoom)
 
 
+@pytest.mark.soak
+@pytest.mark.parametrize("zoom", range(9))
+@pytest.mark.parametrize("layer", POINTS)
+def test_counts_add_up_under_all_twenty_filters(layer: Layer, zoom: int, client: Client, world: date) -> None:
+    for asked in questions(layer, world):
+        tiles = occupied(client, layer.name, zoom, asked)
+        total = sum(one["properties"].get("count", 1) for found in tiles.values() for one in found)
+        assert total == expected(layer.name, asked, world), asked
+
+
 @pytest.mark.parametrize("layer", POINTS)
 def test_a_cluster_counts_its_members_by_class(layer: Layer, client: Client) -> None:
     classes = layer.class_field.codes.codes()
