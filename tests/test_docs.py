@@ -11,7 +11,7 @@ from layers.registry import all_layers
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 NAMES = [str(page.relative_to(ROOT)) for page in PAGES]
-LINK = re.compile(r"\]\(([^)#:]+\.md)(?:#[^)]*)?\)")
+LINK = re.compile(r"\]\(([^)#:]+\.(?:md|png))(?:#[^)]*)?\)")
 NAMED_FILE = re.compile(r"`((?:accounts|geodata|layers|mapapp|services|static|scripts|tests|tiles)/[\w./-]*)`")
 
 
@@ -20,7 +20,7 @@ def links(page: Path) -> Iterator[Path]:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=NAMES)
-def test_links_lead_to_pages(page: Path):
+def test_links_lead_to_pages_and_pictures(page: Path):
     assert [str(target) for target in links(page) if not target.is_file()] == []
 
 
