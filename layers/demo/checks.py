@@ -1,6 +1,6 @@
 """Checks of sites in the proportions of the press reports: most conform, 5–20 % do not (domain, section 3.3).
 
-A real place never gets an invented adverse finding: at places with a name from OpenStreetMap all checks conform.
+A real place never gets an invented adverse finding: at places from OpenStreetMap, named or not, all checks conform.
 """
 
 from collections.abc import Iterator
