@@ -1,5 +1,6 @@
 """The layers as JSON: all that a front end needs to draw, filter, list and explain them."""
 
+from geodata.archipelagos import COUNTRY_VIEW
 from geodata.language import both
 from geodata.models import LoadedSource
 from layers.codes import FixedCodes, TableCodes
@@ -13,8 +14,6 @@ UNIT_FILTERS = (
     (COMMUNES, both("Xã, phường, đặc khu", "Commune")),
 )
 
-COUNTRY = (102.0, 4.5, 118.0, 23.5)
-
 
 def describe_map(layers: tuple[Layer, ...], *, due_soon_days: int) -> dict:
     """The map and its public layers, in the active language."""
@@ -22,7 +21,7 @@ def describe_map(layers: tuple[Layer, ...], *, due_soon_days: int) -> dict:
         "day": map_day("open").isoformat(),
         "demo": is_demo(),
         "boundaries": _boundaries(),
-        "country": list(COUNTRY),
+        "country": list(COUNTRY_VIEW),
         "due_soon_days": due_soon_days,
         "basemap": {"tiles": "/tiles/basemap/{z}/{x}/{y}.mvt", "maxzoom": 12},
         "layers": [describe(layer) for layer in layers],

@@ -18,7 +18,6 @@ from layers.numbers import read_number
 from layers.query import BBox, Circle, DateRange, FeatureQuery, Value, map_day
 
 SHARED = ("province", "commune", "bbox", "within", "q", "on")
-VIETNAM: BBox = (102.0, 4.5, 118.0, 23.5)
 MAX_CODES = 200
 MAX_RADIUS_M = 2_000_000
 

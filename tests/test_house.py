@@ -98,6 +98,12 @@ def test_no_file_names_a_folder_of_one_machine():
     assert found == []
 
 
+def test_the_box_of_the_country_stands_in_one_module():
+    # A second copy would let one map lose the archipelagos while the tests of another one pass.
+    copies = [name for name in tracked_texts() if not name.startswith("tests/") and "102.0, 4.5, 118.0" in read(name)]
+    assert copies == ["geodata/archipelagos.py"]
+
+
 def test_what_set_up_makes_is_not_committed():
     made = (".venv/", "node_modules/", "static/vendor/", "var/")
     listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False).stdout

@@ -8,11 +8,11 @@ programs draw them as they stand here. Layers of data carry `metadata["map:layer
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from geodata.archipelagos import COUNTRY_VIEW
 from tiles.palette import Theme, colour
 
 Json = dict[str, Any]
 
-COUNTRY = (102.0, 4.5, 118.0, 23.5)
 ATTRIBUTION = "© OpenStreetMap contributors · Natural Earth"
 # The first name chooses the weight, the second is the family that the page has loaded.
 REGULAR = ["Be Vietnam Pro Medium", "Be Vietnam Pro"]
@@ -32,7 +32,7 @@ def style(layers: Sequence[Mapping[str, Any]], *, lang: str, theme: Theme, base_
     return {
         "version": 8,
         "name": "National map" if lang == "en" else "Bản đồ quốc gia",
-        "metadata": {"map:theme": theme, "map:lang": lang, "map:country": list(COUNTRY)},
+        "metadata": {"map:theme": theme, "map:lang": lang, "map:country": list(COUNTRY_VIEW)},
         "center": [108.5, 14.6],
         "zoom": 4.6,
         "sources": {

@@ -1,11 +1,11 @@
 """TileJSON 3.0 of a layer."""
 
+from geodata.archipelagos import COUNTRY_VIEW
 from geodata.language import both
 from layers.layer import Field, Layer
 from layers.registers.map_day import is_demo
 
 DEMO = both("Dữ liệu minh họa", "Demo data")
-COUNTRY = (102.0, 4.5, 118.0, 23.5)
 TYPES = {"integer": "Number", "number": "Number", "flag": "Boolean"}
 
 
@@ -21,7 +21,7 @@ def tilejson(layer: Layer, base_url: str, query: str = "") -> dict:
         "tiles": [f"{base_url}tiles/{layer.name}/{{z}}/{{x}}/{{y}}.mvt" + (f"?{query}" if query else "")],
         "minzoom": layer.zooms[0],
         "maxzoom": layer.zooms[1],
-        "bounds": list(COUNTRY),
+        "bounds": list(COUNTRY_VIEW),
         "vector_layers": [
             {
                 "id": layer.name,
