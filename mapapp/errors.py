@@ -1,7 +1,5 @@
 """Refusals and failures as answers: problem+json for programs, a page for people (bad inputs, C2)."""
 
-import logging
-
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -12,8 +10,6 @@ from layers.errors import FeatureError, not_found
 from layers.lookup import Merged
 from layers.registry import all_layers
 from mapapp.addresses import changed
-
-logger = logging.getLogger("map.requests")
 
 TITLES = {
     301: both("Đã nhập vào bản ghi khác", "Merged into another record"),
@@ -33,13 +29,13 @@ PROGRAM_PATHS = ("/api/", "/tiles/", "/ogc/", "/layers.json", "/style.json", "/l
 
 
 def refusal(request: HttpRequest, error: FeatureError) -> HttpResponse:
-    """The answer to a request that was refused, in the form and language of its caller. One line goes to the log."""
+    """The answer to a request that was refused, in the form and language of its caller. Its code is for the log."""
+    request.refused_as = error.code  # type: ignore[attr-defined]
     with translation.override(getattr(request, "LANGUAGE_CODE", settings.LANGUAGE_CODE)):
         return _refusal(request, error)
 
 
 def _refusal(request: HttpRequest, error: FeatureError) -> HttpResponse:
-    logger.info("refused code=%s status=%s route=%s id=%s", error.code, error.status, _route(request), _id(request))
     problem = {
         "type": f"/about/errors#{error.code}",
         "title": str(_title(error.status)),
@@ -80,11 +76,6 @@ def _for_programs(request: HttpRequest) -> bool:
 
 def _id(request: HttpRequest) -> str:
     return getattr(request, "request_id", "")
-
-
-def _route(request: HttpRequest) -> str:
-    match = request.resolver_match
-    return match.route if match else "none"
 
 
 def _title(status: int) -> object:

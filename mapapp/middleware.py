@@ -2,6 +2,7 @@
 
 import logging
 import secrets
+import time
 from collections.abc import Callable
 
 from django.conf import settings
@@ -11,6 +12,7 @@ from django.utils import translation
 
 from layers.errors import FeatureError
 from mapapp.errors import refusal
+from mapapp.request_log import log_request
 
 logger = logging.getLogger("map.requests")
 
@@ -20,15 +22,16 @@ MAX_PARAMETERS = 60
 
 
 class RequestMiddleware:
-    """Gives each request an id (`X-Request-ID`) and turns refusals into answers a person and a program can use."""
+    """Gives each request an id (`X-Request-ID`) and a line of log, and turns refusals into answers for all."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.request_id = secrets.token_hex(8)  # type: ignore[attr-defined]
+        request.request_id, began = secrets.token_hex(8), time.monotonic()  # type: ignore[attr-defined]
         response = self._plain(request, self.get_response(request))
         response["X-Request-ID"] = request.request_id  # type: ignore[attr-defined]
+        log_request(request, response, seconds=time.monotonic() - began)
         return response
 
     def _plain(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
@@ -42,7 +45,7 @@ class RequestMiddleware:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, OperationalError):
-            logger.exception("the database does not answer id=%s", request.request_id)  # type: ignore[attr-defined]
+            logger.exception("the database does not answer", extra={"request": request})
             error = Unavailable()
         return refusal(request, error) if isinstance(error, FeatureError) else None
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 
 from mapapp.environment import database, flag, integer, names, text
+from mapapp.request_log import has_trace
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -177,7 +178,13 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {"line": {"()": "mapapp.request_log.JsonLines"}},
+    "filters": {"trace": {"()": "django.utils.log.CallbackFilter", "callback": has_trace}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {
+        "django.request": {"filters": ["trace"]},
+        # It quotes the host that was asked for, with a trace; such a request has its line like any other.
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
+    },
 }

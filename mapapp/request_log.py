@@ -1,0 +1,70 @@
+"""The log: one object of JSON per line, and one such line for each request (bad inputs, C6).
+
+No line holds what a request brought along: neither its address nor its parameters, headers or body.
+"""
+
+import json
+import logging
+from datetime import UTC, datetime
+
+from django.http import HttpRequest, HttpResponse
+
+logger = logging.getLogger("map.requests")
+
+
+class JsonLines(logging.Formatter):
+    """A record as one line: JSON writes line ends and all other signs beyond ASCII as escapes, so none is forged."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        line = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "event": record.getMessage(),
+            **getattr(record, "facts", {}),
+        }
+        if hasattr(record, "request"):  # Django's own report of a failure
+            line["request_id"] = getattr(record.request, "request_id", "")
+        if record.exc_info:
+            line["trace"] = self.formatException(record.exc_info)
+        return json.dumps(line)
+
+
+def has_trace(record: logging.LogRecord) -> bool:
+    """Of what Django says about requests only the traces are news: the rest stands in the request's own line."""
+    return bool(record.exc_info)
+
+
+def log_request(request: HttpRequest, response: HttpResponse, *, seconds: float) -> None:
+    """The line of an answered request. A refusal's code is its event."""
+    facts = {
+        "request_id": getattr(request, "request_id", ""),
+        "user": _asked_as(request),
+        "route": _route(request),
+        "outcome": _outcome(response.status_code),
+        "status": response.status_code,
+        "ms": round(seconds * 1000),
+    }
+    logger.info(getattr(request, "refused_as", "request"), extra={"facts": facts})
+
+
+def _asked_as(request: HttpRequest) -> str:
+    """The id of the user that the answer was made for, else `anonymous`.
+
+    Who is signed in is never looked up for the log's sake: public tiles would then read a session each. Django keeps
+    the user here once a view has asked for him; where none did, the answer is the one that everybody gets.
+    """
+    user = getattr(request, "_cached_user", None)
+    return str(user.pk) if user is not None and user.is_authenticated else "anonymous"
+
+
+def _route(request: HttpRequest) -> str:
+    """The route's name; `none` where nothing was looked up: no such address, a file, a language not spoken."""
+    match = request.resolver_match
+    return (match.view_name or match.route) if match else "none"
+
+
+def _outcome(status: int) -> str:
+    if status >= 500:
+        return "failed"
+    return "refused" if status >= 400 else "answered"
