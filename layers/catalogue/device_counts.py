@@ -1,7 +1,7 @@
 """How many devices of each type and status a commune has, utilities' batches included, on the day of the map."""
 
 from geodata.language import both
-from layers.catalogue.places import DEVICE_TYPES, unit_fields
+from layers.catalogue.shared_fields import DEVICE_TYPES, unit_fields
 from layers.layer import Field, Layer, Style
 from layers.registers.device_status import DEVICE_STATUSES
 from layers.registers.devices import DeviceCount

@@ -3,7 +3,7 @@
 from django.db.models import Q
 
 from geodata.language import both
-from layers.catalogue.places import DEVICE_TYPES, unit_fields
+from layers.catalogue.shared_fields import DEVICE_TYPES, unit_fields
 from layers.codes import Code, FixedCodes
 from layers.layer import Field, Layer, Style, Table, column
 from layers.registers.base import PUBLIC
@@ -61,6 +61,7 @@ LAYER = Layer(
             filter="dates",
             sort=True,
         ),
+        Field("name_en", both("Tên tiếng Anh", "English name"), listed=False),
         Field("operator", both("Đơn vị vận hành", "Operator"), listed=False),
         Field("address", both("Địa chỉ", "Address")),
         Field("geom_source", both("Nguồn vị trí", "Source of position"), listed=False),

@@ -3,7 +3,7 @@
 from django.db.models import Q
 
 from geodata.language import both
-from layers.catalogue.places import DEVICE_TYPES, unit_fields
+from layers.catalogue.shared_fields import DEVICE_TYPES, unit_fields
 from layers.layer import Field, Layer, Style, Table, column
 from layers.registers.base import PUBLIC
 from layers.registers.device_status import DEVICE_STATUSES, device_status, replay

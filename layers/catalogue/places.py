@@ -1,4 +1,4 @@
-"""What the two layers of places of activity have in common: fields over the registers' scope lines."""
+"""What the two layers of places of activity share: fields over the registers' scope lines, the table of scope."""
 
 from collections.abc import Callable, Iterable
 from datetime import date
@@ -6,9 +6,10 @@ from datetime import date
 from django.db.models import Exists, Max, OuterRef, Q, Subquery
 
 from geodata.language import both
+from layers.catalogue.shared_fields import DEVICE_TYPES, unit_fields
 from layers.codes import FixedCodes, TableCodes
-from layers.layer import Field, Lines, Moment, Table
-from layers.registers.base import GEOM_ACCURACIES, PUBLIC
+from layers.layer import Codes, Field, Lines, Moment, Table
+from layers.registers.base import PUBLIC
 from layers.registers.qualification_status import (
     LINE_STATUSES,
     QUALIFICATION_STATUSES,
@@ -17,14 +18,12 @@ from layers.registers.qualification_status import (
     place_status,
 )
 from layers.registers.qualifications import ACTIVITIES, QUALIFICATION_KINDS, ScopeLine
-from layers.units import COMMUNES, PROVINCES
 
 SCHEMES = TableCodes("scheme", "layers.Scheme", order="id")
 STANDARDS = TableCodes(
     "standard", "layers.Standard", order="id", where=Q(kind="international"), label=("number", "number")
 )
 FIELDS = TableCodes("field", "layers.AccreditationField", order="id")
-DEVICE_TYPES = TableCodes("device_type", "layers.DeviceType", order="id")
 AUTHORITIES = TableCodes("authority", "layers.Authority", order="id")
 
 PUBLIC_PLACE = Q(publish_state=PUBLIC, organisation__publish_state=PUBLIC)
@@ -62,116 +61,107 @@ def _any_ilac_mra(activities: tuple[str, ...]) -> Callable[[Moment], Exists]:
 def fields_of(activities: Iterable[str], *, devices: bool) -> tuple[Field, ...]:
     """The fields of a layer of places with these activities; with `device_type` when `devices`."""
     wanted = tuple(activities)
-    choices = FixedCodes("activity", tuple(code for code in ACTIVITIES.items if code.code in wanted))
-    device_type = Field(
-        "device_type",
-        both("Loại phương tiện đo được kiểm định", "Device types it may verify"),
-        kind="codes",
-        lines=True,
-        codes=DEVICE_TYPES,
-        filter="code",
-        filter_source="device_type__code",
-        listed=False,
-    )
     return (
         Field("name", both("Tên", "Name"), tile=True, sort=True),
-        Field(
-            "status",
-            both("Tình trạng", "Status"),
-            kind="code",
-            lines=True,
-            codes=QUALIFICATION_STATUSES,
-            source=lambda moment: place_status(moment.day, activities=wanted, lines=moment.lines),
-            filter="code",
-            filter_codes=LINE_STATUSES,
-            filter_source=lambda moment: line_status(moment.day),
-            tile=True,
-        ),
-        Field(
-            "activity",
-            both("Hoạt động", "Activity"),
-            kind="codes",
-            lines=True,
-            codes=choices,
-            filter="code",
-            filter_source="activity",
-            tile=True,
-        ),
-        Field(
-            "qualification",
-            both("Căn cứ pháp lý", "Legal fact"),
-            kind="codes",
-            lines=True,
-            codes=QUALIFICATION_KINDS,
-            filter="code",
-            filter_source="qualification__kind",
-            listed=False,
-        ),
-        Field(
+        _status(wanted),
+        _activity(wanted),
+        *_facts_and_scope(devices=devices),
+        _ilac_mra(wanted),
+        _valid_until(wanted),
+        *_whereabouts(),
+        *unit_fields(),
+    )
+
+
+def _of_lines(name: str, title: object, codes: Codes, path: str, *, listed: bool = False, tile: bool = False) -> Field:
+    """A field whose codes stand on the scope lines, at `path` from the line."""
+    return Field(
+        name, title, "codes", lines=True, codes=codes, filter="code", filter_source=path, listed=listed, tile=tile
+    )
+
+
+def _status(activities: tuple[str, ...]) -> Field:
+    """Shown is the place's header status; asked is the status of the line that meets the other conditions."""
+    return Field(
+        "status",
+        both("Tình trạng", "Status"),
+        kind="code",
+        lines=True,
+        codes=QUALIFICATION_STATUSES,
+        source=lambda moment: place_status(moment.day, activities=activities, lines=moment.lines),
+        filter="code",
+        filter_codes=LINE_STATUSES,
+        filter_source=lambda moment: line_status(moment.day),
+        tile=True,
+    )
+
+
+def _activity(activities: tuple[str, ...]) -> Field:
+    choices = FixedCodes("activity", tuple(code for code in ACTIVITIES.items if code.code in activities))
+    return _of_lines("activity", both("Hoạt động", "Activity"), choices, "activity", listed=True, tile=True)
+
+
+def _facts_and_scope(*, devices: bool) -> tuple[Field, ...]:
+    """By which legal fact, to which standard, in which field and by whom a line was granted."""
+    device_type = _of_lines(
+        "device_type",
+        both("Loại phương tiện đo được kiểm định", "Device types it may verify"),
+        DEVICE_TYPES,
+        "device_type__code",
+    )
+    return (
+        _of_lines("qualification", both("Căn cứ pháp lý", "Legal fact"), QUALIFICATION_KINDS, "qualification__kind"),
+        _of_lines(
             "scheme",
             both("Chương trình công nhận", "Accreditation scheme"),
-            kind="codes",
-            lines=True,
-            codes=SCHEMES,
-            filter="code",
-            filter_source="qualification__scheme__code",
+            SCHEMES,
+            "qualification__scheme__code",
+            listed=True,
         ),
-        Field(
-            "standard",
-            both("Tiêu chuẩn", "Standard"),
-            kind="codes",
-            lines=True,
-            codes=STANDARDS,
-            filter="code",
-            filter_source="qualification__standard__code",
-        ),
-        Field(
-            "field",
-            both("Lĩnh vực", "Field"),
-            kind="codes",
-            lines=True,
-            codes=FIELDS,
-            filter="code",
-            filter_source="field__code",
-            listed=False,
-        ),
+        _of_lines("standard", both("Tiêu chuẩn", "Standard"), STANDARDS, "qualification__standard__code", listed=True),
+        _of_lines("field", both("Lĩnh vực", "Field"), FIELDS, "field__code"),
         *((device_type,) if devices else ()),
-        Field(
-            "authority",
-            both("Cơ quan cấp", "Authority"),
-            kind="codes",
-            lines=True,
-            codes=AUTHORITIES,
-            filter="code",
-            filter_source="qualification__authority__code",
-            listed=False,
-        ),
-        Field(
-            "ilac_mra",
-            both("Thừa nhận lẫn nhau ILAC", "ILAC mutual recognition"),
-            kind="flag",
-            lines=True,
-            source=_any_ilac_mra(wanted),
-            filter="flag",
-            filter_source="qualification__ilac_mra",
-            listed=False,
-        ),
-        Field(
-            "valid_until",
-            both("Hiệu lực đến", "Valid until"),
-            kind="date",
-            lines=True,
-            source=_latest_end(wanted),
-            filter="dates",
-            filter_source="valid_until",
-            sort=True,
-        ),
+        _of_lines("authority", both("Cơ quan cấp", "Authority"), AUTHORITIES, "qualification__authority__code"),
+    )
+
+
+def _ilac_mra(activities: tuple[str, ...]) -> Field:
+    """Shown is whether any line has it; asked is the line that meets the other conditions."""
+    return Field(
+        "ilac_mra",
+        both("Thừa nhận lẫn nhau ILAC", "ILAC mutual recognition"),
+        kind="flag",
+        lines=True,
+        source=_any_ilac_mra(activities),
+        filter="flag",
+        filter_source="qualification__ilac_mra",
+        listed=False,
+    )
+
+
+def _valid_until(activities: tuple[str, ...]) -> Field:
+    """Shown is the latest end of all lines; asked is the line that meets the other conditions."""
+    return Field(
+        "valid_until",
+        both("Hiệu lực đến", "Valid until"),
+        kind="date",
+        lines=True,
+        source=_latest_end(activities),
+        filter="dates",
+        filter_source="valid_until",
+        sort=True,
+    )
+
+
+def _whereabouts() -> tuple[Field, ...]:
+    """Whose place it is and how one comes to it."""
+    return (
+        Field("name_en", both("Tên tiếng Anh", "English name"), listed=False),
         Field("organisation", both("Tổ chức", "Organisation"), source="organisation__name_vi", listed=False),
         Field("address", both("Địa chỉ", "Address")),
         Field("legacy_address", both("Địa chỉ trước 01/07/2025", "Address before 1 July 2025"), listed=False),
         Field("on_site_service", both("Đến tận nơi", "Comes to the device"), kind="flag", listed=False),
         Field("opening_hours", both("Giờ mở cửa", "Opening hours"), listed=False),
-        *unit_fields(),
     )
 
 
@@ -212,32 +202,5 @@ def scope_table(activities: Iterable[str]) -> Table:
                 codes=LINE_STATUSES,
             ),
             Field("valid_until", both("Hiệu lực đến", "Valid until"), "date"),
-        ),
-    )
-
-
-def unit_fields() -> tuple[Field, ...]:
-    """Where a row of a register lies, and how well that is known."""
-    return (
-        Field(
-            "province",
-            both("Tỉnh, thành phố", "Province"),
-            source="province__code",
-            kind="code",
-            codes=PROVINCES,
-        ),
-        Field(
-            "commune",
-            both("Xã, phường, đặc khu", "Commune"),
-            source="commune__code",
-            kind="code",
-            codes=COMMUNES,
-        ),
-        Field(
-            "geom_accuracy",
-            both("Độ chính xác vị trí", "Accuracy of position"),
-            kind="code",
-            codes=GEOM_ACCURACIES,
-            tile=True,
         ),
     )

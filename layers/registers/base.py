@@ -66,7 +66,42 @@ class Record(models.Model):
     OPEN_COLUMNS: tuple[str, ...] = ()
 
 
+class PlacedRecord(Record):
+    """A record with a position (EPSG:4326) and how well that is known. The public sees none without one."""
+
+    geom = models.PointField(srid=4326, null=True, blank=True, spatial_index=True)
+    geom_accuracy = code_field(20, default="unknown", db_default="unknown")
+
+    class Meta:
+        abstract = True
+
+
+class NamedPlace(PlacedRecord):
+    """A place that people look up by its name and go to by its address.
+
+    `legacy_address` is the wording before July 2025, as printed on old papers.
+    """
+
+    name = models.CharField(max_length=300)
+    name_en = models.CharField(max_length=300, blank=True, default="", db_default="")
+    address = models.CharField(max_length=400, blank=True, default="", db_default="")
+    legacy_address = models.CharField(max_length=400, blank=True, default="", db_default="")
+    geom_source = models.CharField(max_length=100, blank=True, default="", db_default="")
+    search_key = models.TextField(blank=True, default="", db_default="")
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.name
+
+
 OPEN_RECORD = ("id", "version", "updated_at", "publish_state", "published_at", "province_id", "commune_id")
+OPEN_PLACED_RECORD = (*OPEN_RECORD, "geom", "geom_accuracy")
+OPEN_NAMED_PLACE = (
+    *OPEN_PLACED_RECORD,
+    *("name", "name_en", "address", "legacy_address", "geom_source", "search_key"),
+)
 
 
 def record_constraints() -> list[models.BaseConstraint]:
@@ -76,6 +111,18 @@ def record_constraints() -> list[models.BaseConstraint]:
         models.CheckConstraint(condition=PUBLISH_STATES.check("publish_state"), name="%(class)s_publish_state"),
         models.CheckConstraint(
             condition=~Q(publish_state=PUBLIC) | Q(published_at__isnull=False), name="%(class)s_published_at"
+        ),
+    ]
+
+
+def placed_constraints(name: str) -> list[models.BaseConstraint]:
+    """The invariants of a record with a position; `name` begins the names of its own."""
+    return [
+        *record_constraints(),
+        models.CheckConstraint(condition=GEOM_ACCURACIES.check("geom_accuracy"), name=f"{name}_accuracy"),
+        models.CheckConstraint(
+            condition=~Q(publish_state=PUBLIC) | Q(geom__isnull=False, commune__isnull=False, province__isnull=False),
+            name=f"{name}_public_has_point",
         ),
     ]
 

@@ -3,17 +3,20 @@
 from datetime import timedelta
 
 from django.contrib.gis.db import models
-from django.db.models import F, Q
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.db.models import F, Func, Q
 
 from geodata.language import both
 from layers.codes import Code, FixedCodes
 from layers.registers.base import (
-    GEOM_ACCURACIES,
+    OPEN_PLACED_RECORD,
     OPEN_RECORD,
-    PUBLIC,
+    PlacedRecord,
     Record,
     code_field,
     dates_in_order,
+    placed_constraints,
     record_constraints,
 )
 from layers.registers.organisations import Organisation
@@ -112,6 +115,17 @@ class DeviceTypeRule(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["device_type", "valid_from"], name="rule_once"),
             dates_in_order("valid_from", "valid_to", "rule_dates"),
+            # Two rules on one day would give a device two due dates.
+            ExclusionConstraint(
+                name="rule_alone_on_a_day",
+                expressions=[
+                    ("device_type", RangeOperators.EQUAL),
+                    (
+                        Func("valid_from", "valid_to", function="daterange", output_field=DateRangeField()),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+            ),
         ]
 
 
@@ -149,7 +163,7 @@ class TypeApproval(Record):
         ]
 
 
-class MeasuringDevice(Record):
+class MeasuringDevice(PlacedRecord):
     """A registered measuring device. It stands at an inspection site; one that moves has a home base.
 
     The dates from `no_periodic` to `taken_out_on` are those of the standing verification and of the device's
@@ -165,8 +179,6 @@ class MeasuringDevice(Record):
         InspectionSite, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
     is_mobile = models.BooleanField(default=False, db_default=False)
-    geom = models.PointField(srid=4326, null=True, blank=True, spatial_index=True)
-    geom_accuracy = code_field(20, default="unknown", db_default="unknown")
     manufacturer = models.CharField(max_length=120, blank=True, default="", db_default="")
     model = models.CharField(max_length=120, blank=True, default="", db_default="")
     serial_no = models.CharField(max_length=60, blank=True, default="", db_default="")
@@ -188,8 +200,8 @@ class MeasuringDevice(Record):
     taken_out_on = models.DateField(null=True, blank=True)
 
     OPEN_COLUMNS = (
-        *OPEN_RECORD,
-        *("device_type_id", "device_group", "obligation", "site_id", "is_mobile", "geom", "geom_accuracy"),
+        *OPEN_PLACED_RECORD,
+        *("device_type_id", "device_group", "obligation", "site_id", "is_mobile"),
         *("manufacturer", "model", "manufacture_year", "range_text", "accuracy_class", "type_approval_id"),
         *("put_into_use_on", "no_periodic", "verified_on", "valid_until", "voided_on", "void_reason"),
         *("repaired_on", "taken_out_on"),
@@ -199,21 +211,15 @@ class MeasuringDevice(Record):
         verbose_name = both("phương tiện đo", "measuring device")
         verbose_name_plural = both("phương tiện đo", "measuring devices")
         constraints = [
-            *record_constraints(),
+            *placed_constraints("device"),
             models.CheckConstraint(condition=DEVICE_GROUPS.check("device_group"), name="device_group"),
             models.CheckConstraint(condition=OBLIGATIONS.check("obligation"), name="device_obligation"),
-            models.CheckConstraint(condition=GEOM_ACCURACIES.check("geom_accuracy"), name="device_accuracy"),
             models.CheckConstraint(condition=VOID_REASONS.check("void_reason", empty=True), name="device_void_reason"),
             models.CheckConstraint(
                 condition=Q(voided_on__isnull=True, void_reason="") | (Q(voided_on__isnull=False) & ~Q(void_reason="")),
                 name="device_void_has_reason",
             ),
             dates_in_order("verified_on", "valid_until", "device_dates"),
-            models.CheckConstraint(
-                condition=~Q(publish_state=PUBLIC)
-                | Q(geom__isnull=False, commune__isnull=False, province__isnull=False),
-                name="device_public_has_point",
-            ),
             models.UniqueConstraint(
                 fields=["manufacturer", "model", "serial_no"],
                 condition=~Q(serial_no=""),

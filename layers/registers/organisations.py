@@ -7,7 +7,15 @@ from django.db.models import F, Q
 
 from geodata.language import both
 from layers.codes import Code, FixedCodes
-from layers.registers.base import GEOM_ACCURACIES, OPEN_RECORD, PUBLIC, Record, code_field, record_constraints
+from layers.registers.base import (
+    OPEN_NAMED_PLACE,
+    OPEN_RECORD,
+    NamedPlace,
+    Record,
+    code_field,
+    placed_constraints,
+    record_constraints,
+)
 
 ORGANISATION_TYPES = FixedCodes(
     "org_type",
@@ -45,16 +53,7 @@ class Organisation(Record):
 
     OPEN_COLUMNS = (
         *OPEN_RECORD,
-        *(
-            "name_vi",
-            "name_en",
-            "short_name",
-            "org_type",
-            "parent_id",
-            "legal_address",
-            "website",
-            "search_key",
-        ),
+        *("name_vi", "name_en", "short_name", "org_type", "parent_id", "legal_address", "website", "search_key"),
     )
 
     class Meta:
@@ -92,54 +91,21 @@ class OrganisationName(models.Model):
         verbose_name_plural = both("tên cũ của tổ chức", "former names")
 
 
-class PlaceOfActivity(Record):
+class PlaceOfActivity(NamedPlace):
     """Where an organisation carries out an activity. Geometry lives here, not on the organisation.
 
-    `legacy_address` is the wording before July 2025, as printed on old papers. `on_site_service` says that
-    the body comes to the device, in `service_provinces` (keys of units).
+    `on_site_service` says that the body comes to the device, in `service_provinces` (keys of units).
     """
 
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="places")
-    name = models.CharField(max_length=300)
-    name_en = models.CharField(max_length=300, blank=True, default="", db_default="")
-    address = models.CharField(max_length=400, blank=True, default="", db_default="")
-    legacy_address = models.CharField(max_length=400, blank=True, default="", db_default="")
-    geom = models.PointField(srid=4326, null=True, blank=True, spatial_index=True)
-    geom_accuracy = code_field(20, default="unknown", db_default="unknown")
-    geom_source = models.CharField(max_length=100, blank=True, default="", db_default="")
     opening_hours = models.CharField(max_length=120, blank=True, default="", db_default="")
     on_site_service = models.BooleanField(default=False, db_default=False)
     service_provinces = ArrayField(models.IntegerField(), default=list, blank=True)
-    search_key = models.TextField(blank=True, default="", db_default="")
 
-    OPEN_COLUMNS = (
-        *OPEN_RECORD,
-        *(
-            "organisation_id",
-            "name",
-            "name_en",
-            "address",
-            "legacy_address",
-            "geom",
-            "geom_accuracy",
-            "geom_source",
-        ),
-        *("opening_hours", "on_site_service", "service_provinces", "search_key"),
-    )
+    OPEN_COLUMNS = (*OPEN_NAMED_PLACE, "organisation_id", "opening_hours", "on_site_service", "service_provinces")
 
     class Meta:
         verbose_name = both("địa điểm hoạt động", "place of activity")
         verbose_name_plural = both("địa điểm hoạt động", "places of activity")
-        constraints = [
-            *record_constraints(),
-            models.CheckConstraint(condition=GEOM_ACCURACIES.check("geom_accuracy"), name="place_accuracy"),
-            models.CheckConstraint(
-                condition=~Q(publish_state=PUBLIC)
-                | Q(geom__isnull=False, commune__isnull=False, province__isnull=False),
-                name="place_public_has_point",
-            ),
-        ]
+        constraints = placed_constraints("place")
         indexes = [trigram_index("place_search")]
-
-    def __str__(self) -> str:
-        return self.name

@@ -1,11 +1,10 @@
 """Inspection sites: places that inspectors check and where devices stand (domain, section 3.2)."""
 
 from django.contrib.gis.db import models
-from django.db.models import Q
 
 from geodata.language import both
 from layers.codes import Code, FixedCodes
-from layers.registers.base import GEOM_ACCURACIES, OPEN_RECORD, PUBLIC, Record, code_field, record_constraints
+from layers.registers.base import OPEN_NAMED_PLACE, NamedPlace, code_field, placed_constraints
 from layers.registers.organisations import Organisation, trigram_index
 
 SITE_KINDS = FixedCodes(
@@ -70,64 +69,33 @@ CHECK_RESULTS = FixedCodes(
 )
 
 
-class InspectionSite(Record):
+class InspectionSite(NamedPlace):
     """A place that inspectors check. One row per place, whoever owns it.
 
     `last_result` and `last_checked` repeat the newest published conclusion and are public;
     `latest_result` and `latest_checked` the newest recorded check, for those who may see it.
     """
 
-    name = models.CharField(max_length=300)
-    name_en = models.CharField(max_length=300, blank=True, default="", db_default="")
     site_kind = code_field(32)
     owner = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="+")
     operator = models.CharField(max_length=200, blank=True, default="", db_default="")
-    address = models.CharField(max_length=400, blank=True, default="", db_default="")
-    legacy_address = models.CharField(max_length=400, blank=True, default="", db_default="")
-    geom = models.PointField(srid=4326, null=True, blank=True, spatial_index=True)
-    geom_accuracy = code_field(20, default="unknown", db_default="unknown")
-    geom_source = models.CharField(max_length=100, blank=True, default="", db_default="")
     last_result = code_field(24, blank=True, default="", db_default="")
     last_checked = models.DateField(null=True, blank=True)
     latest_result = code_field(24, blank=True, default="", db_default="")
     latest_checked = models.DateField(null=True, blank=True)
     risk_level = code_field(8, blank=True, default="", db_default="")
-    search_key = models.TextField(blank=True, default="", db_default="")
 
-    OPEN_COLUMNS = (
-        *OPEN_RECORD,
-        *(
-            "name",
-            "name_en",
-            "site_kind",
-            "operator",
-            "address",
-            "legacy_address",
-            "geom",
-            "geom_accuracy",
-            "geom_source",
-        ),
-        *("last_result", "last_checked", "search_key"),
-    )
+    OPEN_COLUMNS = (*OPEN_NAMED_PLACE, "site_kind", "operator", "last_result", "last_checked")
 
     class Meta:
         verbose_name = both("cơ sở được kiểm tra", "inspection site")
         verbose_name_plural = both("cơ sở được kiểm tra", "inspection sites")
         constraints = [
-            *record_constraints(),
+            *placed_constraints("site"),
             models.CheckConstraint(condition=SITE_KINDS.check("site_kind"), name="site_kind"),
             models.CheckConstraint(condition=CHECK_RESULTS.check("last_result", empty=True), name="site_last_result"),
             models.CheckConstraint(
                 condition=CHECK_RESULTS.check("latest_result", empty=True), name="site_latest_result"
             ),
-            models.CheckConstraint(condition=GEOM_ACCURACIES.check("geom_accuracy"), name="site_accuracy"),
-            models.CheckConstraint(
-                condition=~Q(publish_state=PUBLIC)
-                | Q(geom__isnull=False, commune__isnull=False, province__isnull=False),
-                name="site_public_has_point",
-            ),
         ]
         indexes = [trigram_index("site_search"), models.Index(fields=["site_kind"], name="site_kind_index")]
-
-    def __str__(self) -> str:
-        return self.name
