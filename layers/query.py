@@ -28,6 +28,9 @@ from layers.registers.map_day import MapDay
 
 BBox = tuple[float, float, float, float]
 
+# Without it each statement of a transaction sees what others committed meanwhile: a page and its count would differ.
+_SNAPSHOT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY; "
+
 
 @dataclass(frozen=True)
 class DateRange:
@@ -69,6 +72,12 @@ class FeatureQuery:
 
     def __hash__(self) -> int:
         return hash((self.day, self.on, tuple(self.values.items()), self.provinces, self.communes, self.bboxes))
+
+    @property
+    def asks_codes_only(self) -> bool:
+        """Whether units and codes are all that is asked: what is counted exactly at any size."""
+        beyond = (self.on, self.bboxes, self.within, self.words)
+        return not any(beyond) and all(isinstance(value, tuple) for value in self.values.values())
 
     def without(self, name: str) -> "FeatureQuery":
         """The same question with the filter `name` left out."""
@@ -144,18 +153,34 @@ def count(layer: Layer, query: FeatureQuery, user: User = None) -> int:
     return matching(layer, query, user).count()
 
 
+def count_within_limit(layer: Layer, query: FeatureQuery, user: User = None) -> int | None:
+    """How many rows answer `query`: exact, or None where that takes longer than a count may.
+
+    None is only for filters beyond units and codes (contracts, section 4: those are counted at any size).
+    Inside `reading` it is the number of that snapshot. Raises TooCostly for the others.
+    """
+    try:
+        with reading(user, "count"):
+            return count(layer, query, user)
+    except TooCostly:
+        if query.asks_codes_only:
+            raise
+        return None
+
+
 @contextmanager
 def reading(user: User, limit: str) -> Iterator[None]:
     """One read-only snapshot under the time limit of a class of queries (`settings.QUERY_LIMITS_MS`).
 
+    Inside another one the snapshot is the outer one's, and so is what it read before a limit struck.
     Raises TooCostly when the database stops a query at the limit.
     """
     using = connection_for(user)
+    snapshot = "" if connections[using].in_atomic_block else _SNAPSHOT
     try:
         with transaction.atomic(using=using):
-            connections[using].cursor().execute(
-                "SELECT set_config('statement_timeout', %s, true)", [str(settings.QUERY_LIMITS_MS[limit])]
-            )
+            with connections[using].cursor() as cursor:
+                cursor.execute(snapshot + "SET LOCAL statement_timeout = %s", [settings.QUERY_LIMITS_MS[limit]])
             yield
     except OperationalError as error:
         if getattr(error.__cause__, "pgcode", "") != "57014":  # query_canceled

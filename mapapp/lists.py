@@ -5,13 +5,13 @@ from django.http import HttpRequest
 from layers.access import User
 from layers.filters import parse
 from layers.layer import Field, Layer
-from layers.query import FeatureQuery, columns, count, reading, select
+from layers.query import FeatureQuery, columns, count_within_limit, reading, select
 from layers.registry import all_layers
 from layers.scope import caller
 from layers.values import as_properties
 from mapapp.addresses import changed, replaced, with_query
 from mapapp.list_filters import chosen, filters
-from mapapp.words import in_words, tone
+from mapapp.words import heading_in_words, in_words, tone
 from services.api.cursors import read_cursor, write_cursor
 
 ROWS = 50
@@ -44,24 +44,26 @@ def list_context(request: HttpRequest, layer: Layer) -> dict:
     }
 
 
-def _read(request: HttpRequest, layer: Layer, query: FeatureQuery, user: User) -> tuple[list[tuple], int]:
-    """The rows of this page and one more if there is a next page; how many rows there are in all."""
+def _read(request: HttpRequest, layer: Layer, query: FeatureQuery, user: User) -> tuple[list[tuple], int | None]:
+    """The rows of this page and one more if there is a next page; how many there are in all, None: too long a count."""
     cursor = request.GET.get("cursor")
     after = read_cursor(cursor, layer, query, user) if cursor is not None else -1
     names = tuple(item.name for item in _shown(layer, user))
     with reading(user, "page"):
         found = select(layer, query, user, fields=names).filter(pk__gt=after).order_by("pk")
-        return list(found[: ROWS + 1]), count(layer, query, user)
+        return list(found[: ROWS + 1]), count_within_limit(layer, query, user)
 
 
 def _shown(layer: Layer, user: User) -> tuple[Field, ...]:
-    names = (item.name for item in layer.fields if item.listed or item.name in PLACED)
+    unlisted = (*PLACED, f"{layer.heading}_en")
+    names = (item.name for item in layer.fields if item.listed or item.name in unlisted)
     return columns(layer, user, fields=tuple(names))
 
 
 def _columns(layer: Layer, user: User) -> list[Field]:
     """The columns beside the heading: the class of a row first, for it is what people look for."""
-    rest = [item for item in _shown(layer, user) if item.name not in (*PLACED, layer.heading)]
+    aside = (*PLACED, layer.heading, f"{layer.heading}_en")
+    rest = [item for item in _shown(layer, user) if item.name not in aside]
     return sorted(rest, key=lambda item: item.name != layer.style.classes)
 
 
@@ -74,7 +76,7 @@ def _rows(layer: Layer, rows: list[tuple], user: User) -> list[dict]:
 def _row(layer: Layer, number: int, beside: list[Field], values: dict) -> dict:
     return {
         "id": number,
-        "title": in_words(layer.field(layer.heading), values),
+        "title": heading_in_words(layer, values),
         "place": _place(layer, values),
         "of_commune": values.get("geom_accuracy") == "commune_centroid",
         "cells": [_cell(item, values) for item in beside],

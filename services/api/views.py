@@ -6,14 +6,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from layers.access import User, connection_for
-from layers.errors import TooCostly
 from layers.facets import facets
 from layers.filters import parse, read_codes, single_values
 from layers.layer import Layer
 from layers.lookup import find
 from layers.numbers import read_integer
 from layers.public_address import absolute
-from layers.query import FeatureQuery, columns, count, reading, select
+from layers.query import FeatureQuery, columns, count, count_within_limit, reading, select
 from layers.registers.map_day import is_demo
 from layers.registry import get
 from layers.scope import caller, is_staff_scope
@@ -38,10 +37,10 @@ def items(request: Request, layer: str) -> Response:
     with reading(user, "page"):
         rows = list(select(declared, query, user, geometry=True).filter(pk__gt=after).order_by("pk")[: limit + 1])
         page = _collection(declared, rows[:limit], user)
+        matched = count_within_limit(declared, query, user)
     if is_demo():
         page["demo"] = True
     page["numberReturned"] = len(rows[:limit])
-    matched = _number_matched(declared, query, user)
     if matched is not None:
         page["numberMatched"] = matched
     page["links"] = _links(request, declared, query, user, next_after=rows[limit - 1][0] if len(rows) > limit else None)
@@ -84,15 +83,6 @@ def _collection(layer: Layer, rows: list[tuple], user: User) -> dict:
     properties = as_properties(fields, (row[1:-1] for row in rows), user)
     features = [{"id": row[0], "geom": row[-1], **values} for row, values in zip(rows, properties, strict=True)]
     return dict(serializer_for(layer, fields)(features, many=True).data)
-
-
-def _number_matched(layer: Layer, query: FeatureQuery, user: User) -> int | None:
-    """Exact, or None where a filter beyond the codes took longer than the time limit."""
-    try:
-        with reading(user, "count"):
-            return count(layer, query, user)
-    except TooCostly:
-        return None
 
 
 def _links(
