@@ -10,7 +10,7 @@ from layers.layer import Field, Layer, Moment, Table
 from layers.query import FeatureQuery, columns
 from layers.registers.map_day import is_demo
 from layers.values import as_properties
-from mapapp.words import in_words, parts_in_words, tone
+from mapapp.words import heading_in_words, in_words, parts_in_words, tone
 
 MAX_TABLE_ROWS = 200
 CLOSE_ZOOM = 15
@@ -22,12 +22,13 @@ def describe_record(layer: Layer, query: FeatureQuery, row: tuple, user: User = 
     """The record whose row `layers.lookup.find` gave: title, sections of fields and of tables, position, links."""
     fields = columns(layer, user)
     values = as_properties(fields, [row[1:-1]], user)[0]
-    shown = [item for item in fields if item.name != layer.heading and _given(values[item.name])]
+    title = heading_in_words(layer, values)
+    shown = [item for item in fields if _given(values[item.name]) and in_words(item, values) != title]
     tables = (_table(table, row[0], query, user) for table in layer.tables)
     return {
         "id": row[0],
         "layer": layer.name,
-        "title": in_words(layer.field(layer.heading), values),
+        "title": title,
         "subtitle": str(layer.title),
         "day": query.day,
         "geometry": _geometry(row[-1]),

@@ -6,7 +6,7 @@ from django.utils.translation import get_language
 
 from geodata.language import both
 from layers.codes import FixedCodes
-from layers.layer import Field
+from layers.layer import Field, Layer
 
 YES, NO = both("Có", "Yes"), both("Không", "No")
 
@@ -25,6 +25,12 @@ def in_words(item: Field | None, values: dict) -> str:
     if isinstance(value, int | float) and item.kind != "text":  # a year is a number that is read as a name
         return in_numbers(value)
     return "" if value is None else str(value)
+
+
+def heading_in_words(layer: Layer, values: dict) -> str:
+    """What a record is called: on an English page by its English name, where it has one."""
+    english = values.get(f"{layer.heading}_en") if get_language() == "en" else None
+    return str(english or in_words(layer.field(layer.heading), values))
 
 
 def parts_in_words(item: Field, values: dict) -> list[str]:

@@ -147,7 +147,7 @@ export class ListPanel {
 export function cardLines(layer, properties) {
   const heading = layer.heading ?? "name";
   const fields = layer.fields.filter(
-    (field) => field.list && field.name !== heading && field.name !== layer.style.class,
+    (field) => field.list && ![heading, `${heading}_en`, layer.style.class].includes(field.name),
   );
   const address = properties.address || placeText(properties);
   const rest = fields
@@ -156,7 +156,7 @@ export function cardLines(layer, properties) {
     .filter(([, value]) => value)
     .slice(0, 3);
   return {
-    title: shownValue({ name: heading }, properties) || `${layer.title} ${properties.id ?? ""}`.trim(),
+    title: (language() === "en" && properties[`${heading}_en`]) || shownValue({ name: heading }, properties) || `${layer.title} ${properties.id ?? ""}`.trim(),
     place:
       properties.geom_accuracy === "commune_centroid" && address
         ? `${address} (${t("map.communeOnly").toLowerCase()})`

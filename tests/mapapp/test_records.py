@@ -8,7 +8,7 @@ from django.db.models import Model
 from django.test import Client
 
 from layers.layer import Layer
-from layers.models import MeasuringDevice, Tombstone
+from layers.models import InspectionSite, MeasuringDevice, Tombstone
 from layers.query import FeatureQuery, select
 from layers.registers.base import PUBLIC
 from layers.registry import all_layers, get
@@ -116,3 +116,17 @@ def test_a_withdrawn_record_is_gone_with_its_day(client: Client, committed: Call
 @pytest.mark.parametrize("number", [str(UNUSED), "0", "007", "99999999999999999999"])
 def test_what_never_was_is_not_found(client: Client, number: str):
     page(client, f"/laboratories/{number}", status=404)
+
+
+def test_an_english_page_calls_a_record_by_its_english_name_and_keeps_the_other(
+    client: Client, committed: Callable[[Model], Model]
+):
+    site = InspectionSite.objects.filter(publish_state=PUBLIC)[0]
+    site.pk, site.source_id, site.name_en = None, "test-english-name", "Riverside filling station"
+    committed(site)
+    english = client.get(f"/inspection_sites/{site.pk}.json?lang=en").json()
+    vietnamese = client.get(f"/inspection_sites/{site.pk}.json").json()
+    assert (english["title"], vietnamese["title"]) == (site.name_en, site.name)
+    for said, other in ((english, site.name), (vietnamese, site.name_en)):
+        assert other in [row["text"] for row in said["sections"][0]["rows"]]
+    assert site.name_en in client.get(f"/list/inspection_sites?lang=en&q={site.name}").content.decode()
