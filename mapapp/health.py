@@ -4,6 +4,7 @@ from django.db import DatabaseError, connections
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
+from layers.filters import single_values
 from layers.query import map_day
 from layers.registers.map_day import MapDay
 from layers.registers.roll_over import today
@@ -13,12 +14,14 @@ from layers.scope import read_only
 @read_only
 def live(request: HttpRequest) -> HttpResponse:
     """The process answers. Never asks the database."""
+    single_values(request.GET, known=set())
     return HttpResponse("live\n", content_type="text/plain", headers={"Cache-Control": "no-store"})
 
 
 @read_only
 def ready(request: HttpRequest) -> JsonResponse:
     """200 when database, open role, migrations and roll-over are in order; else 503 with the parts that are not."""
+    single_values(request.GET, known=set())
     parts = {name: _state(check) for name, check in CHECKS.items()}
     bad = [name for name, state in parts.items() if state != "ok"]
     response = JsonResponse({"ready": not bad, "parts": parts}, status=503 if bad else 200)

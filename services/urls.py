@@ -1,14 +1,14 @@
 """Addresses of the services for other software."""
 
 from django.urls import path
-from drf_spectacular.views import SpectacularJSONAPIView
 
 from services import search
 from services.api import views
+from services.api.schema import Schema
 
 urlpatterns = [
     path("api/v1/search/", search.search, name="search"),
-    path("api/v1/schema/", SpectacularJSONAPIView.as_view(), name="schema"),
+    path("api/v1/schema/", Schema.as_view(), name="schema"),
     path("api/v1/<str:layer>/", views.items, name="items"),
     path("api/v1/<str:layer>/facets/", views.layer_facets, name="facets"),
     path("api/v1/<str:layer>/<str:number>/", views.item, name="item"),

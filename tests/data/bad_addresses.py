@@ -78,7 +78,12 @@ PAGES = [
     ("P11", "/api/v1/laboratories/?on=2026-01-01T00:00:00%2B25:00", 400, "on.date"),
     ("P12", "/api/v1/laboratories/?colour=red", 400, "param.unknown"),
     ("P12", "/api/v1/search/?q=abc&colour=red", 400, "param.unknown"),
-    ("P12", "/layers.json?colour=red", 400, "param.unknown"),
+    *(
+        ("P12", f"{path}?colour=red", 400, "param.unknown")
+        for path in ("/layers.json", "/style.json", "/live", "/ready", "/api/v1/schema/")
+    ),
+    ("P12", "/api/v1/schema/?version=2", 400, "param.unknown"),
+    ("P12", "/api/v1/schema/?lang=en", 200, ""),
     ("P13", "/api/v1/laboratories/?status=active&status=expired", 400, "param.repeated"),
     ("P15", f"/api/v1/laboratories/?q={'a' * 100_000}", 414, ""),
     ("P15", "/api/v1/laboratories/?" + "&".join(f"p{n}=1" for n in range(500)), 400, "query.too_many"),

@@ -1,0 +1,14 @@
+"""The description of the API for programs (OpenAPI 3)."""
+
+from drf_spectacular.views import SpectacularJSONAPIView
+from rest_framework.request import Request
+
+from layers.filters import single_values
+
+
+class Schema(SpectacularJSONAPIView):
+    """drf-spectacular's view, which would ignore parameters that it does not know."""
+
+    def initial(self, request: Request, *args: object, **kwargs: object) -> None:
+        super().initial(request, *args, **kwargs)
+        single_values(request.GET, known={"lang"})
