@@ -3,6 +3,7 @@
 from django.http import HttpRequest
 
 from layers.access import User
+from layers.cursors import read_cursor, write_cursor
 from layers.filters import parse
 from layers.layer import Field, Layer
 from layers.query import FeatureQuery, columns, count_within_limit, reading, select
@@ -12,7 +13,6 @@ from layers.values import as_properties
 from mapapp.addresses import changed, replaced, with_query
 from mapapp.list_filters import chosen, filters
 from mapapp.words import heading_in_words, in_words, tone
-from services.api.cursors import read_cursor, write_cursor
 
 ROWS = 50
 # What says where a row lies stands under its heading, not in columns of its own.

@@ -6,6 +6,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from layers.access import User, connection_for
+from layers.cursors import read_cursor, write_cursor
 from layers.facets import facets
 from layers.filters import parse, read_codes, single_values
 from layers.layer import Layer
@@ -18,7 +19,6 @@ from layers.registry import get
 from layers.scope import caller, is_staff_scope
 from layers.units import COMMUNES, PROVINCES
 from layers.values import as_properties
-from services.api.cursors import read_cursor, write_cursor
 from services.api.serializers import serializer_for
 
 DEFAULT_LIMIT, MAX_LIMIT = 100, 1000
