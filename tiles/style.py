@@ -235,13 +235,18 @@ def _province_label(lang: str, theme: Theme) -> Json:
 
 
 def _sea_label(lang: str, theme: Theme) -> Json:
-    """Not in capitals: MapLibre 6.17 sets a glyph exactly 55 units high (Ể in italics) eight units too low."""
+    """The sea's name steps aside where data take its place, before it gives way.
+
+    Not in capitals: MapLibre 6.17 sets a glyph exactly 55 units high (Ể in italics) eight units too low.
+    """
     layout = {
         "text-field": _name(lang),
         "text-font": ITALIC,
         "text-size": _by_zoom({3: 12, 5: 19, 8: 26}),
         "text-letter-spacing": 0.18,
         "text-max-width": 14,
+        "text-variable-anchor": ["center", "bottom", "top", "left", "right"],
+        "text-radial-offset": 1.2,
     }
     return _label("label-sea", "sea", layout=layout, paint={"text-color": colour("sea_ink", theme)})
 
