@@ -1,6 +1,8 @@
 """Groups T, B and P of the catalogue of bad inputs as far as their routes exist: id, address, status, code.
 
-A code of "" is not looked at. `{}` stands where a neighbour may change a number.
+A code of "" is not looked at. P06 (expired, another caller's), P07 and P14 need more than an address:
+tests/services/test_paging.py. Not due yet: T08, for every layer is open; T12 and T13, which come with the pyramid and
+single flight; P08 and P09, for nothing is sorted and no fields are chosen yet.
 """
 
 LONG = "9" * 30_000
@@ -24,7 +26,6 @@ TILES = [
         for name in ("nothing", "labs'", "labs%22", "a;b", "a--", "%00", "x" * 4000)
     ),
     ("T07", "/tiles/../3/1/1.mvt", 404, ""),
-    ("T08", "/tiles/devicebatch/3/1/1.mvt", 404, "not_found"),
     ("T09", "/tiles/laboratories,secret/3/1/1.mvt", 404, "not_found"),
     *(("T10", f"/tiles/laboratories/3/1/1{ending}", 404, "") for ending in (".png", ".php", ".mvt.css", "")),
     ("T11", "/tiles/laboratories/3/1/1.mvt?colour=red", 400, "param.unknown"),
@@ -67,6 +68,7 @@ PAGES = [
     *(("P01", f"/api/v1/laboratories/?limit={limit}", 400, "limit.integer") for limit in ("-1", "0", "abc", "1.0", "")),
     ("P02", "/api/v1/laboratories/?limit=1000000000", 200, ""),
     ("P03", "/api/v1/laboratories/?offset=-1", 400, "param.unknown"),
+    ("P04", f"/api/v1/measuring_devices/?offset={10**9}", 400, "param.unknown"),
     ("P05", f"/api/v1/laboratories/?offset={10**30}", 400, "param.unknown"),
     *(("P06", f"/api/v1/laboratories/?cursor={text}", 400, "cursor.invalid") for text in ("", "x", "WzEsMl0:1:abc")),
     *(
