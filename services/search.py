@@ -15,6 +15,7 @@ from layers.filters import read_words, single_values
 from layers.layer import Layer
 from layers.numbers import read_integer
 from layers.query import FeatureQuery, columns, map_day, matching, matching_lines, reading, select
+from layers.registers.map_day import is_demo
 from layers.registry import all_layers
 from layers.scope import read_only
 from layers.values import as_properties
@@ -31,7 +32,7 @@ def search(request: HttpRequest) -> JsonResponse:
     limit = read_integer(values.get("limit", str(DEFAULT_LIMIT)), "limit", least=1, most=MAX_LIMIT, cut=True)
     with reading(None, "search"):
         results = find_all(words, limit=limit)
-    response = JsonResponse({"results": results}, json_dumps_params={"ensure_ascii": False})
+    response = JsonResponse({"results": results, "demo": is_demo()}, json_dumps_params={"ensure_ascii": False})
     response["Cache-Control"] = "no-cache"
     return response
 

@@ -27,8 +27,11 @@ _GIVES_WAY: Json = {
 BASEMAP_MAXZOOM = 12
 
 
-def style(layers: Sequence[Mapping[str, Any]], *, lang: str, theme: Theme, base_url: str) -> Json:
-    """The whole style. `layers` are those of `/layers.json`; `base_url` is the origin, without a final slash."""
+def style(layers: Sequence[Mapping[str, Any]], *, lang: str, theme: Theme, base_url: str, credit: str = "") -> Json:
+    """The whole style. `layers` are those of `/layers.json`; `base_url` is the origin, without a final slash.
+
+    `credit` is what a map must say of the layers' data.
+    """
     return {
         "version": 8,
         "name": "National map" if lang == "en" else "Bản đồ quốc gia",
@@ -37,7 +40,7 @@ def style(layers: Sequence[Mapping[str, Any]], *, lang: str, theme: Theme, base_
         "zoom": 4.6,
         "sources": {
             "basemap": _basemap_source(base_url),
-            **{layer["id"]: _source(layer, base_url) for layer in layers},
+            **{layer["id"]: _source(layer, base_url, credit) for layer in layers},
         },
         "layers": [
             *_ground(theme),
@@ -59,13 +62,14 @@ def _basemap_source(base_url: str) -> Json:
     }
 
 
-def _source(layer: Mapping[str, Any], base_url: str) -> Json:
+def _source(layer: Mapping[str, Any], base_url: str, credit: str) -> Json:
     least, most = layer["zooms"]
     return {
         "type": "vector",
         "tiles": [base_url + layer["links"]["tiles"]],
         "minzoom": least,
         "maxzoom": most,
+        **({"attribution": credit} if credit else {}),
     }
 
 

@@ -16,7 +16,7 @@ def tilejson(layer: Layer, base_url: str, query: str = "") -> dict:
         "tilejson": "3.0.0",
         "name": str(layer.title),
         "description": str(layer.description),
-        "attribution": str(DEMO) if is_demo() else "",
+        "attribution": credit(),
         "scheme": "xyz",
         "tiles": [f"{base_url}tiles/{layer.name}/{{z}}/{{x}}/{{y}}.mvt" + (f"?{query}" if query else "")],
         "minzoom": layer.zooms[0],
@@ -32,6 +32,11 @@ def tilejson(layer: Layer, base_url: str, query: str = "") -> dict:
             }
         ],
     }
+
+
+def credit() -> str:
+    """What a map must say of the layers' data, in the active language; empty where there is nothing to say."""
+    return str(DEMO) if is_demo() else ""
 
 
 def _type(item: Field) -> str:

@@ -16,7 +16,7 @@ from tiles.cache import public_tile
 from tiles.mvt import make_tile
 from tiles.style import Theme, style
 from tiles.tile import read_tile
-from tiles.tilejson import tilejson
+from tiles.tilejson import credit, tilejson
 
 MVT = "application/vnd.mapbox-vector-tile"
 
@@ -71,6 +71,6 @@ def map_style(request: HttpRequest) -> JsonResponse:
     with translation.override(lang):
         described = [describe(layer) for layer in all_layers()]
         base_url = absolute(request, "/").rstrip("/")
-        response = JsonResponse(style(described, lang=lang, theme=theme, base_url=base_url))
+        response = JsonResponse(style(described, lang=lang, theme=theme, base_url=base_url, credit=credit()))
     response["Access-Control-Allow-Origin"] = "*"
     return response

@@ -38,8 +38,6 @@ def items(request: Request, layer: str) -> Response:
         rows = list(select(declared, query, user, geometry=True).filter(pk__gt=after).order_by("pk")[: limit + 1])
         page = _collection(declared, rows[:limit], user)
         matched = count_within_limit(declared, query, user)
-    if is_demo():
-        page["demo"] = True
     page["numberReturned"] = len(rows[:limit])
     if matched is not None:
         page["numberMatched"] = matched
@@ -120,6 +118,8 @@ def _named(layer: Layer, name: str, rows: dict[str, int], user: User) -> list[di
 
 
 def _answer(request: Request, body: dict) -> Response:
+    if is_demo():
+        body["demo"] = True
     response = Response(body, content_type="application/geo+json" if "type" in body else None)
     response["Cache-Control"] = "private, no-store" if is_staff_scope(request._request) else "no-cache"
     if not is_staff_scope(request._request):
