@@ -2,7 +2,7 @@
 
 import { el, fill } from "./dom.js";
 import { language, t } from "./i18n.js";
-import { sign } from "./mark.js";
+import { mark } from "./mark.js";
 import { datesWindows } from "./dates.js";
 import { full } from "./numbers.js";
 import { fold } from "./fold.js";
@@ -105,7 +105,7 @@ export class OptionsGroup {
       "label",
       { class: "option" },
       input,
-      entry.colour ? sign(entry) : null,
+      entry.colour ? mark({ shape: "circle", colour: entry.colour, symbol: entry.symbol }) : null,
       el("span", { class: "option-label" }, entry.label),
       el("span", { class: "number" }),
     );

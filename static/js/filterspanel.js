@@ -4,6 +4,7 @@ import { el, fill } from "./dom.js";
 import { t } from "./i18n.js";
 import { DatesGroup, FlagGroup, OptionsGroup } from "./filtergroups.js";
 import { valuesOf, withFilter } from "./state.js";
+import { watchTheme } from "./theme.js";
 
 export class FiltersPanel {
   constructor({ element, catalogue, store, view, results }) {
@@ -13,6 +14,13 @@ export class FiltersPanel {
     results.watch(() => this.update());
     store.watch(() => this.update());
     view.watch(() => this.update());
+    watchTheme(() => this.#redraw());
+    this.update();
+  }
+
+  // The marks are pictures in the colours of the theme they were drawn in.
+  #redraw() {
+    this.layer = null;
     this.update();
   }
 

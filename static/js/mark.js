@@ -27,10 +27,3 @@ export function badge(code) {
   element.style.setProperty("--tone", `var(${token(code.colour || "unknown")})`);
   return element;
 }
-
-/** The sign of a code in its colour, before its label. */
-export function sign(code) {
-  const element = el("span", { class: "sign", "aria-hidden": "true" }, code.symbol || "●");
-  element.style.setProperty("--tone", `var(${token(code.colour || "unknown")})`);
-  return element;
-}
