@@ -8,10 +8,9 @@ from layers.codes import Code, FixedCodes
 from layers.layer import Field, Layer, Style, Table, column
 from layers.registers.base import PUBLIC
 from layers.registers.checks import ACTIVITY_KINDS, Check
-from layers.registers.device_status import DEVICE_STATUSES, device_status
-from layers.registers.device_status import replay as replay_devices
+from layers.registers.device_status import DEVICE_STATUSES, device_status, replay_verifications
 from layers.registers.devices import MeasuringDevice
-from layers.registers.site_results import replay
+from layers.registers.site_results import replay_checks
 from layers.registers.sites import CHECK_RESULTS, SITE_KINDS, InspectionSite
 
 RISK_LEVELS = FixedCodes(
@@ -33,7 +32,7 @@ LAYER = Layer(
     ),
     model=InspectionSite,
     public=Q(publish_state=PUBLIC),
-    replay=replay,
+    replay=replay_checks,
     fields=(
         Field("name", both("Tên", "Name"), tile=True, sort=True),
         Field(
@@ -87,7 +86,7 @@ LAYER = Layer(
             public=Q(publish_state=PUBLIC),
             order=("device_type_id", "pk"),
             layer="measuring_devices",
-            replay=replay_devices,
+            replay=replay_verifications,
             columns=(
                 Field("device_type", both("Loại", "Type"), "code", source="device_type__code", codes=DEVICE_TYPES),
                 Field("model", both("Kiểu", "Model")),

@@ -6,7 +6,7 @@ from geodata.language import both
 from layers.catalogue.shared_fields import DEVICE_TYPES, unit_fields
 from layers.layer import Field, Layer, Style, Table, column
 from layers.registers.base import PUBLIC
-from layers.registers.device_status import DEVICE_STATUSES, device_status, replay
+from layers.registers.device_status import DEVICE_STATUSES, device_status, replay_verifications
 from layers.registers.devices import DEVICE_GROUPS, MeasuringDevice
 from layers.registers.sites import CHECK_RESULTS, SITE_KINDS, InspectionSite
 from layers.registers.verifications import CONTROL_TYPES, VERIFICATION_RESULTS, Verification
@@ -23,7 +23,7 @@ LAYER = Layer(
     public=Q(publish_state=PUBLIC),
     rows=lambda day: Q(put_into_use_on__isnull=True) | Q(put_into_use_on__lte=day),
     search=("site__search_key",),
-    replay=replay,
+    replay=replay_verifications,
     fields=(
         Field(
             "status",

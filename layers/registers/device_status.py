@@ -44,7 +44,8 @@ DEVICE_STATUSES = FixedCodes(
 def status_rules(day: date, *, replayed: bool = False) -> list[tuple[str, Q]]:
     """Each status with its condition on the row's dates, the first that holds deciding.
 
-    The dates of the verification are the row's own, or with `replayed` those that `replay` put beside them.
+    The dates of the verification are the row's own, or with `replayed` those that `replay_verifications` put beside
+    them.
     """
     prefix = "replayed_" if replayed else ""
     soon = day + timedelta(days=settings.DUE_SOON_DAYS)
@@ -76,7 +77,7 @@ def device_status(day: date, *, replayed: bool = False) -> Case:
     return Case(*whens, default=Value("valid"), output_field=CharField())
 
 
-def replay(devices: QuerySet, day: date) -> QuerySet:
+def replay_verifications(devices: QuerySet, day: date) -> QuerySet:
     """The devices with the dates that stood on `day`, as `replayed_verified_on`, `…_valid_until`, `…_voided_on`.
 
     They are those of the last pass up to that day. For the day of the map the row's own dates say the same.
@@ -100,4 +101,4 @@ def standing_dates_differ(devices: QuerySet, day: date) -> QuerySet:
         differs |= ~Q(**{f"replayed_{name}": F(name)}) & ~(
             Q(**{f"replayed_{name}__isnull": True, f"{name}__isnull": True})
         )
-    return replay(devices, day).filter(differs)
+    return replay_verifications(devices, day).filter(differs)

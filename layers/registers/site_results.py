@@ -8,7 +8,7 @@ from layers.registers.base import PUBLIC
 from layers.registers.checks import Check
 
 
-def replay(sites: QuerySet, day: date) -> QuerySet:
+def replay_checks(sites: QuerySet, day: date) -> QuerySet:
     """The sites with `replayed_last_result` and `replayed_last_checked`: of the newest check up to that day.
 
     Only published conclusions count. For the day of the map the row's own columns say the same.

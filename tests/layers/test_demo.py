@@ -33,7 +33,7 @@ from layers.models import (
 from layers.registers.base import PUBLIC
 from layers.registers.checks import CONCLUDED
 from layers.registers.device_status import device_status, standing_dates_differ
-from layers.registers.site_results import replay
+from layers.registers.site_results import replay_checks
 from layers.registers.verifications import due_date
 
 LABORATORY_SCHEMES = ("VILAS", "VILAS Med", "VLAT", "VLAC", "VLAM")
@@ -257,7 +257,7 @@ def test_nothing_stands_on_the_archipelagos(world):
 
 
 def test_sites_say_what_their_published_checks_say(world):
-    sites = replay(InspectionSite.objects.all(), world)
+    sites = replay_checks(InspectionSite.objects.all(), world)
     alike = Q(last_checked=F("replayed_last_checked"), last_result=F("replayed_last_result"))
     never = Q(last_checked=None, last_result="", replayed_last_checked=None)
     assert sites.exclude(alike | never).count() == 0
