@@ -1,18 +1,30 @@
 """Wrong declarations of layers, reported by `manage.py check` with an id and a hint."""
 
+from collections.abc import Iterator
+
 from django.core.checks import CheckMessage, Error, register
+from django.core.exceptions import FieldError
 
 from layers.layer import Layer
+from layers.open_reads import columns_read, public_questions
+from layers.open_schema import open_models
 from layers.registry import all_layers
+
+UNSEEN_HINT = "name the column in its model's OPEN_COLUMNS and migrate, or give the field roles and no filter"
 
 
 @register()
 def check_layers(**options: object) -> list[CheckMessage]:
     """All that is wrong with the registered layers; empty when they are sound."""
-    return [message for layer in all_layers() for message in _faults(layer)]
+    return [*_unknown_columns(), *(message for layer in all_layers() for message in faults_of(layer))]
 
 
-def _faults(layer: Layer) -> list[CheckMessage]:
+def faults_of(layer: Layer) -> list[CheckMessage]:
+    """All that is wrong with a layer. What it reads can be asked only of one that is whole otherwise."""
+    return _incomplete(layer) or [_error(*fault) for fault in dict.fromkeys(_unseen(layer))]
+
+
+def _incomplete(layer: Layer) -> list[CheckMessage]:
     faults = []
     names = [item.name for item in layer.fields]
     if len(names) != len(set(names)):
@@ -29,6 +41,32 @@ def _faults(layer: Layer) -> list[CheckMessage]:
     if layer.geometry == "polygon" and layer.outlines is None:
         faults.append(_error("E006", layer, "polygons need outlines for tiles", "set outlines"))
     return faults
+
+
+def _unseen(layer: Layer) -> Iterator[tuple[str, Layer, str, str]]:
+    """What the public would ask for and not find: paths that lead nowhere, columns that no view shows."""
+    shown = {model._meta.db_table: columns for model, columns in open_models()}
+    for asker, question in public_questions(layer):
+        try:
+            read = columns_read(question().query)
+        except FieldError as error:
+            yield "E008", layer, f"{asker}: {error}", "correct the path"
+            continue
+        for table, column in sorted(read):
+            if column not in shown.get(table, ()):
+                yield "E007", layer, f"{asker} reads {table}.{column}, which no public view shows", UNSEEN_HINT
+
+
+def _unknown_columns() -> Iterator[CheckMessage]:
+    """Names in OPEN_COLUMNS that are no columns: a view leaves out what its table lacks."""
+    for model, columns in open_models():
+        unknown = set(columns) - {field.column for field in model._meta.concrete_fields}
+        for name in sorted(unknown):
+            yield Error(
+                f"{model.__name__}.OPEN_COLUMNS names {name}, which is no column",
+                hint="name the column; of a reference that is <field>_id",
+                id="layers.E009",
+            )
 
 
 def _error(code: str, layer: Layer, message: str, hint: str) -> Error:

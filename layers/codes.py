@@ -61,13 +61,14 @@ class TableCodes:
 
     def read(self, using: str) -> tuple[Code, ...]:
         """All codes in order, read through the connection `using`."""
-        return tuple(Code(code, both(vi, en or vi)) for code, vi, en in self._rows(using))
+        return tuple(Code(code, both(vi, en or vi)) for code, vi, en in self.rows(using))
 
     def labels(self, using: str, wanted: Collection[str]) -> dict[str, object]:
         """The label of each code in `wanted`, read through the connection `using`."""
-        rows = self._rows(using).filter(code__in=wanted)
+        rows = self.rows(using).filter(code__in=wanted)
         return {code: both(vi, en or vi) for code, vi, en in rows}
 
-    def _rows(self, using: str) -> QuerySet:
+    def rows(self, using: str) -> QuerySet:
+        """The code and the labels of each row in order, to be read through the connection `using`."""
         rows = apps.get_model(self.model).objects.using(using).filter(self.where).order_by(self.order)
         return rows.values_list("code", *self.label)
