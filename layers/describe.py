@@ -76,7 +76,7 @@ def _field(item: Field) -> dict:
 
 
 def _filter(item: Field) -> dict:
-    described = {"name": item.name, "title": str(item.title), "kind": item.filter}
+    described = {"name": item.name, "title": str(item.title_asked), "kind": item.filter}
     return {**described, "codes": _codes(item.choices)} if item.filter == "code" else described
 
 

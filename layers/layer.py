@@ -42,8 +42,9 @@ class Field:
 
     `source` is a path of the ORM or a function of the moment that gives an expression. With `lines` the filter
     tests the scope line, and a field without `source` is shown as the sorted list over all the place's lines;
-    `filter_source` is the path from the line. The codes to choose from are `filter_codes`, or `codes`.
-    `roles` names who may see the field: empty means everyone.
+    `filter_source` is the path from the line, `filter_title` what the filter is called where that
+    differs. The codes to choose from are `filter_codes`, or `codes`. `roles` names who may see the field: empty
+    means everyone.
     """
 
     name: str
@@ -55,6 +56,7 @@ class Field:
     filter: Literal["", "code", "dates", "flag"] = ""
     filter_codes: Codes | None = None
     filter_source: Source = ""
+    filter_title: object = ""
     tile: bool = False
     listed: bool = True
     sort: bool = False
@@ -71,9 +73,24 @@ class Field:
         return self.filter_source or (self.name if self.lines else self.path)
 
     @property
+    def title_asked(self) -> object:
+        """What the filter on this field is called."""
+        return self.filter_title or self.title
+
+    @property
     def gathered(self) -> bool:
         """Whether the value shown is the list over the scope lines."""
         return self.lines and not self.source
+
+    @property
+    def of_many_lines(self) -> bool:
+        """Whether the value shown is put together from scope lines, each with a state of its own."""
+        return self.gathered or (self.lines and self.kind == "flag")
+
+    @property
+    def labelled(self) -> bool:
+        """Whether a label stands beside the value."""
+        return self.codes is not None or self.of_many_lines
 
     @property
     def choices(self) -> Codes | None:
@@ -82,11 +99,15 @@ class Field:
 
 @dataclass(frozen=True)
 class Lines:
-    """The scope lines behind a layer of places: their filters are tested on one and the same line."""
+    """The scope lines behind a layer of places: their filters are tested on one and the same line.
+
+    `rows` says which exist on a day, `in_force` which of those are neither ended nor suspended.
+    """
 
     model: type[Model]
     place: str
     rows: Callable[[date], Q]
+    in_force: Callable[[date], Q]
     public: Q
 
 

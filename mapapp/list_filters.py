@@ -11,8 +11,9 @@ from layers.facets import facets
 from layers.layer import Field, Layer
 from layers.query import DateRange, FeatureQuery, reading
 from layers.units import COMMUNES, PROVINCES
+from layers.values import NO, YES
 from mapapp.addresses import changed
-from mapapp.words import NO, YES, in_day, in_numbers
+from mapapp.words import in_day, in_numbers
 
 SPANS = (
     (both("12 tháng qua", "last 12 months"), -365, 0),
@@ -45,7 +46,7 @@ def _described(request: HttpRequest, layer: Layer, name: str, options: list[dict
     item = layer.field(name)
     return {
         "name": name,
-        "title": item.title if item else both("Tỉnh, thành phố", "Province"),
+        "title": item.title_asked if item else both("Tỉnh, thành phố", "Province"),
         "options": options,
         "clear": changed(request, **{name: None}) if name in request.GET else "",
     }
@@ -107,7 +108,7 @@ def chosen(request: HttpRequest, layer: Layer, query: FeatureQuery, offered: lis
 
 def _dates(layer: Layer, query: FeatureQuery) -> list[Condition]:
     ranges = ((item, query.values.get(item.name)) for item in layer.filters)
-    return [(item.name, item.title, _range(value)) for item, value in ranges if isinstance(value, DateRange)]
+    return [(item.name, item.title_asked, _range(value)) for item, value in ranges if isinstance(value, DateRange)]
 
 
 def _range(days: DateRange) -> str:

@@ -5,6 +5,7 @@ from django.http import HttpRequest
 from layers.access import User
 from layers.cursors import read_cursor, write_cursor
 from layers.filters import parse
+from layers.in_force import InForce, in_force
 from layers.layer import Field, Layer
 from layers.query import FeatureQuery, columns, count_within_limit, reading, select
 from layers.registry import all_layers
@@ -24,19 +25,20 @@ def list_context(request: HttpRequest, layer: Layer) -> dict:
     """What the list's template shows: rows in words, how many there are, the next page, the filters in use."""
     user = caller(request)
     query = parse(layer, request.GET, user, also=OWN)
-    rows, total = _read(request, layer, query, user)
+    rows, alive, total = _read(request, layer, query, user)
     offered = filters(request, layer, query, user)
     return {
         "layer": layer,
         "layers": all_layers(),
         "heading": layer.field(layer.heading),
         "columns": _columns(layer, user),
-        "rows": _rows(layer, rows[:ROWS], user),
+        "rows": _rows(layer, rows[:ROWS], alive, user),
         "total": total,
         "day": query.day,
         "on": query.on,
         "filters": offered,
         "chosen": chosen(request, layer, query, offered, user),
+        "by_lines": any(item.lines and item.name in query.values for item in layer.filters),
         "searchable": any("search_key" in path for path in layer.search),
         "q": request.GET.get("q", ""),
         "kept": list(replaced(request, q=None, cursor=None).items()),
@@ -44,14 +46,21 @@ def list_context(request: HttpRequest, layer: Layer) -> dict:
     }
 
 
-def _read(request: HttpRequest, layer: Layer, query: FeatureQuery, user: User) -> tuple[list[tuple], int | None]:
-    """The rows of this page and one more if there is a next page; how many there are in all, None: too long a count."""
+def _read(
+    request: HttpRequest, layer: Layer, query: FeatureQuery, user: User
+) -> tuple[list[tuple], dict[int, InForce], int | None]:
+    """The rows of this page and one more if there is a next page; what of them is in force; how many rows there are.
+
+    The number is None where counting them takes too long.
+    """
     cursor = request.GET.get("cursor")
     after = read_cursor(cursor, layer, query, user) if cursor is not None else -1
     names = tuple(item.name for item in _shown(layer, user))
     with reading(user, "page"):
         found = select(layer, query, user, fields=names).filter(pk__gt=after).order_by("pk")
-        return list(found[: ROWS + 1]), count_within_limit(layer, query, user)
+        rows = list(found[: ROWS + 1])
+        alive = in_force(layer, query, [row[0] for row in rows], user)
+        return rows, alive, count_within_limit(layer, query, user)
 
 
 def _shown(layer: Layer, user: User) -> tuple[Field, ...]:
@@ -67,8 +76,9 @@ def _columns(layer: Layer, user: User) -> list[Field]:
     return sorted(rest, key=lambda item: item.name != layer.style.classes)
 
 
-def _rows(layer: Layer, rows: list[tuple], user: User) -> list[dict]:
-    values = as_properties(_shown(layer, user), (row[1:] for row in rows), user)
+def _rows(layer: Layer, rows: list[tuple], alive: dict[int, InForce], user: User) -> list[dict]:
+    forces = [alive.get(row[0]) for row in rows]
+    values = as_properties(_shown(layer, user), (row[1:] for row in rows), user, in_force=forces)
     beside = _columns(layer, user)
     return [_row(layer, row[0], beside, one) for row, one in zip(rows, values, strict=True)]
 

@@ -6,6 +6,7 @@ from django.contrib.gis.geos import GEOSGeometry
 from django.db.models import Expression, F, Q
 
 from layers.access import User, connection_for
+from layers.in_force import in_force
 from layers.layer import Field, Layer, Moment, Table
 from layers.query import FeatureQuery, columns
 from layers.registers.map_day import is_demo
@@ -21,7 +22,8 @@ OUTLINE_TOLERANCE = 0.002  # degrees: an outline to recognise an area by, not to
 def describe_record(layer: Layer, query: FeatureQuery, row: tuple, user: User = None) -> dict:
     """The record whose row `layers.lookup.find` gave: title, sections of fields and of tables, position, links."""
     fields = columns(layer, user)
-    values = as_properties(fields, [row[1:-1]], user)[0]
+    alive = in_force(layer, query, [row[0]], user)
+    values = as_properties(fields, [row[1:-1]], user, in_force=[alive.get(row[0])])[0]
     title = heading_in_words(layer, values)
     shown = [item for item in fields if _given(values[item.name]) and in_words(item, values) != title]
     tables = (_table(table, row[0], query, user) for table in layer.tables)

@@ -4,18 +4,16 @@ from datetime import date
 
 from django.utils.translation import get_language
 
-from geodata.language import both
 from layers.codes import FixedCodes
 from layers.layer import Field, Layer
-
-YES, NO = both("Có", "Yes"), both("Không", "No")
+from layers.values import NO, YES
 
 
 def in_words(item: Field | None, values: dict) -> str:
     """The value of a field as text: labels for codes, dd/mm/yyyy, grouped numbers; empty for none."""
     if item is None:
         return ""
-    if item.codes:
+    if item.labelled:
         return _labels(values.get(f"{item.name}_label"))
     value = values.get(item.name)
     if isinstance(value, bool):

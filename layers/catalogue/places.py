@@ -14,6 +14,7 @@ from layers.registers.qualification_status import (
     LINE_STATUSES,
     QUALIFICATION_STATUSES,
     begun,
+    in_force,
     line_status,
     place_status,
 )
@@ -37,7 +38,7 @@ def lines_of(activities: Iterable[str]) -> Lines:
     def rows(day: date) -> Q:
         return begun(day) & Q(activity__in=wanted)
 
-    return Lines(model=ScopeLine, place="place_id", rows=rows, public=PUBLIC_LINE)
+    return Lines(model=ScopeLine, place="place_id", rows=rows, in_force=in_force, public=PUBLIC_LINE)
 
 
 def _line_values(activities: tuple[str, ...], moment: Moment):  # type: ignore[no-untyped-def]
@@ -92,6 +93,7 @@ def _status(activities: tuple[str, ...]) -> Field:
         filter="code",
         filter_codes=LINE_STATUSES,
         filter_source=lambda moment: line_status(moment.day),
+        filter_title=both("Tình trạng của dòng phạm vi", "State of a scope line"),
         tile=True,
     )
 

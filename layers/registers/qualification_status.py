@@ -40,6 +40,15 @@ def _suspended(day: date) -> Q:
     return Q(suspended_from__lte=day) & (Q(suspended_until__isnull=True) | Q(suspended_until__gte=day))
 
 
+def _ended(day: date) -> Q:
+    return Q(withdrawn_on__lte=day) | Q(valid_until__lt=day)
+
+
+def in_force(day: date) -> Q:
+    """Begun lines that are neither ended nor suspended on that day: those whose status is `active`."""
+    return ~_ended(day) & ~_suspended(day)
+
+
 def line_status(day: date) -> Case:
     """The status of a begun line on `day`, one of LINE_STATUSES."""
     return Case(
@@ -65,8 +74,8 @@ def place_status(day: date, *, activities: Iterable[str], lines: Q) -> Subquery:
 
 def _header(day: date) -> Case:
     """The status of a qualification from all its lines: the rule at the top of this file."""
-    ended = Q(withdrawn_on__lte=day) | Q(valid_until__lt=day)
-    active, suspended = Count("pk", filter=~ended & ~_suspended(day)), Count("pk", filter=~ended & _suspended(day))
+    active = Count("pk", filter=in_force(day))
+    suspended = Count("pk", filter=~_ended(day) & _suspended(day))
     withdrawn_last = Max(Least("withdrawn_on", "valid_until"), filter=Q(withdrawn_on__lte=day))
     expired_last = Max("valid_until", filter=Q(valid_until__lt=day) & ~Q(withdrawn_on__lte=day))
     return Case(

@@ -15,7 +15,7 @@ DECIMALS = 7
 @cache
 def serializer_for(layer: Layer, fields: tuple[Field, ...]) -> type[GeoFeatureModelSerializer]:
     """The serializer of rows given as mappings with `id`, `geom` and the properties of these fields."""
-    names = [name for item in fields for name in ((item.name, f"{item.name}_label") if item.codes else (item.name,))]
+    names = [name for item in fields for name in ((item.name, f"{item.name}_label") if item.labelled else (item.name,))]
     meta = type(
         "Meta",
         (),

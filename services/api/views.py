@@ -9,6 +9,7 @@ from layers.access import User, connection_for
 from layers.cursors import read_cursor, write_cursor
 from layers.facets import facets
 from layers.filters import parse, read_codes, single_values
+from layers.in_force import in_force
 from layers.layer import Layer
 from layers.lookup import find
 from layers.numbers import read_integer
@@ -36,7 +37,7 @@ def items(request: Request, layer: str) -> Response:
     after = read_cursor(cursor, declared, query, user) if cursor is not None else -1
     with reading(user, "page"):
         rows = list(select(declared, query, user, geometry=True).filter(pk__gt=after).order_by("pk")[: limit + 1])
-        page = _collection(declared, rows[:limit], user)
+        page = _collection(declared, query, rows[:limit], user)
         matched = count_within_limit(declared, query, user)
     page["numberReturned"] = len(rows[:limit])
     if matched is not None:
@@ -54,7 +55,7 @@ def item(request: Request, layer: str, number: str) -> Response:
     query = parse(declared, request.GET, user, also=OWN)
     with reading(user, "record"):
         row = find(declared, query, number, user)
-        feature = _collection(declared, [row], user)["features"][0]
+        feature = _collection(declared, query, [row], user)["features"][0]
     return _answer(request, feature)
 
 
@@ -76,9 +77,11 @@ def _limit(request: Request) -> int:
     return read_integer(request.GET.get("limit", str(DEFAULT_LIMIT)), "limit", least=1, most=MAX_LIMIT, cut=True)
 
 
-def _collection(layer: Layer, rows: list[tuple], user: User) -> dict:
+def _collection(layer: Layer, query: FeatureQuery, rows: list[tuple], user: User) -> dict:
     fields = columns(layer, user)
-    properties = as_properties(fields, (row[1:-1] for row in rows), user)
+    alive = in_force(layer, query, [row[0] for row in rows], user)
+    forces = [alive.get(row[0]) for row in rows]
+    properties = as_properties(fields, (row[1:-1] for row in rows), user, in_force=forces)
     features = [{"id": row[0], "geom": row[-1], **values} for row, values in zip(rows, properties, strict=True)]
     return dict(serializer_for(layer, fields)(features, many=True).data)
 
