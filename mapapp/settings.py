@@ -89,6 +89,8 @@ TEMPLATES = [
 
 # jit=off: compiling costs more than it saves on short spatial queries (mid-zoom tiles are four times faster without).
 _SESSION = "-c jit=off -c lock_timeout=5000 -c idle_in_transaction_session_timeout=60000"
+# A reader who waits for a lock is told to come back (503) before the limit of his query strikes (422).
+_READER = " -c lock_timeout=1000 -c search_path=open,public -c default_transaction_read_only=on"
 DATABASES = {
     "default": {
         **database("DATABASE_URL"),
@@ -101,7 +103,7 @@ DATABASES = {
         **database("DATABASE_OPEN_URL"),
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"options": _SESSION + " -c search_path=open,public -c default_transaction_read_only=on"},
+        "OPTIONS": {"options": _SESSION + _READER},
     },
 }
 DATABASE_ROUTERS = ["layers.open_schema.OpenRouter"]

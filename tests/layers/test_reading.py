@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from django.db import connections
+from django.db import connections, transaction
 from django.db.models import QuerySet
 from django.test import Client
 
@@ -51,3 +51,12 @@ def test_a_reading_goes_on_after_a_count_that_took_too_long(world: date, slow_co
     with reading(None, "page"):
         assert count_within_limit(get("laboratories"), asked) is None
         assert matching(get("laboratories"), asked).exists()
+
+
+def test_a_reader_who_waits_for_a_lock_is_told_to_come_back(client: Client) -> None:
+    with transaction.atomic():
+        connections["default"].cursor().execute("LOCK TABLE layers_inspectionsite IN ACCESS EXCLUSIVE MODE")
+        answer = client.get("/api/v1/inspection_sites/?limit=1")
+    assert answer.status_code == 503
+    assert int(answer.headers["Retry-After"]) > 0
+    assert client.get("/api/v1/inspection_sites/?limit=1").status_code == 200
