@@ -7,7 +7,7 @@ rows only, a private column does not exist. Views, unlike row-level security, ke
 
 import hashlib
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 
 from django.apps import apps
@@ -40,28 +40,53 @@ def open_models() -> Iterator[tuple[type[Model], tuple[str, ...]]]:
             yield model, columns
 
 
-def view_sql(model: type[Model], columns: tuple[str, ...]) -> str:
-    """The statement that makes a model's view."""
+def view_sql(model: type[Model], columns: tuple[str, ...], *, present: Collection[str]) -> str:
+    """The statement that makes a model's view over the columns that its table has at this stage of the migrations.
+
+    "" where it can have none: no such table yet, or published rows could not be told from the others.
+    """
     table = model._meta.db_table
-    published = f" WHERE publish_state = '{PUBLIC}'" if "publish_state" in columns else ""
-    listed = ", ".join(f'"{column}"' for column in columns)
+    kept = [column for column in columns if column in present]
+    if not kept or ("publish_state" in columns and "publish_state" not in kept):
+        return ""
+    published = f" WHERE publish_state = '{PUBLIC}'" if "publish_state" in kept else ""
+    listed = ", ".join(f'"{column}"' for column in kept)
     return f'CREATE VIEW open."{table}" AS SELECT {listed} FROM public."{table}"{published}'
 
 
 def remake(using: str = "default", **signal: object) -> None:
     """Makes the views that are missing or differ from the models, and grants them to the open role.
 
-    Runs after every migration. Where the role does not exist and may not be made, prints the SQL instead.
+    Runs after every migration, also one back to an earlier stage: a view leaves out what its table lacks by then.
+    Where the role does not exist and may not be made, prints the SQL instead.
     """
     if using != "default":
         return
     with transaction.atomic(using=using), connections[using].cursor() as cursor:
         cursor.execute("CREATE SCHEMA IF NOT EXISTS open")
-        for model, columns in open_models():
-            _remake_view(cursor, model._meta.db_table, view_sql(model, columns))
-        _drop_others(cursor, {model._meta.db_table for model, _ in open_models()})
+        statements = dict(_statements(cursor))
+        for table, statement in statements.items():
+            _remake_view(cursor, table, statement)
+        _drop_others(cursor, set(statements))
         _grant(cursor, settings.DATABASES["open"]["USER"])
         allot_ids(cursor)
+
+
+def _statements(cursor) -> Iterator[tuple[str, str]]:  # type: ignore[no-untyped-def]
+    """Each table that can have a view now, with the statement that makes it."""
+    for model, columns in open_models():
+        statement = view_sql(model, columns, present=_columns_of(cursor, model))
+        if statement:
+            yield model._meta.db_table, statement
+
+
+def _columns_of(cursor, model: type[Model]) -> set[str]:  # type: ignore[no-untyped-def]
+    """The columns of a model's table in the database; none where there is no table."""
+    cursor.execute(
+        "SELECT column_name FROM information_schema.columns WHERE table_schema = 'public' AND table_name = %s",
+        [model._meta.db_table],
+    )
+    return {name for (name,) in cursor.fetchall()}
 
 
 def _remake_view(cursor, table: str, statement: str) -> None:  # type: ignore[no-untyped-def]
@@ -128,6 +153,7 @@ class ChangeShownColumns(Operation):
         schema_editor.execute(f'DROP VIEW IF EXISTS open."{model._meta.db_table}"')
         yield
         shown = dict(open_models()).get(apps.get_model(app_label, self.model_name), ())
-        present = {field.column for field in model._meta.concrete_fields}
-        schema_editor.execute(view_sql(model, tuple(column for column in shown if column in present)))
-        _grant(schema_editor.connection.cursor(), settings.DATABASES["open"]["USER"])
+        statement = view_sql(model, shown, present={field.column for field in model._meta.concrete_fields})
+        if statement:
+            schema_editor.execute(statement)
+            _grant(schema_editor.connection.cursor(), settings.DATABASES["open"]["USER"])
