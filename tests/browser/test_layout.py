@@ -1,0 +1,53 @@
+"""Where things stand on the map page: nothing that must be read is covered by something else."""
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.browser.conftest import Visit
+
+pytestmark = pytest.mark.browser
+Open = Callable[..., Visit]
+
+BOXES = """selectors => selectors.map((selector) => {
+    const { left, top, right, bottom } = document.querySelector(selector).getBoundingClientRect();
+    return [left, top, right, bottom];
+})"""
+
+
+def boxes(shown: Visit, *selectors: str) -> list[list[float]]:
+    return shown.page.evaluate(BOXES, list(selectors))
+
+
+def overlap(one: list[float], other: list[float]) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+def open_legend(shown: Visit) -> None:
+    fold = shown.page.locator(".legend-fold")
+    if fold.get_attribute("aria-expanded") == "false":
+        fold.click()
+
+
+@pytest.mark.parametrize("width", [1024, 1280, 1366, 1440, 1920])
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_the_legend_never_covers_who_is_credited(visit: Open, width: int, lang: str) -> None:
+    shown = visit(f"/?lang={lang}")
+    shown.page.set_viewport_size({"width": width, "height": 800})
+    shown.page.wait_for_selector("#attribution:not(:empty)")
+    open_legend(shown)
+    legend, attribution, stage = boxes(shown, "#legend", "#attribution", ".stage")
+    assert not overlap(legend, attribution)
+    assert stage[0] <= attribution[0] and attribution[2] <= stage[2] and attribution[3] <= stage[3]
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_a_phone_has_a_legend_that_covers_neither_credits_nor_controls(visit: Open, lang: str) -> None:
+    shown = visit(f"/?lang={lang}&layers=measuring_devices,laboratories", phone=True)
+    shown.page.wait_for_selector("#attribution:not(:empty)")
+    open_legend(shown)
+    words = "Còn hiệu lực" if lang == "vi" else "Valid"
+    assert shown.page.locator("#legend-body").get_by_text(words, exact=True).first.is_visible()
+    legend, attribution, zoom, panel = boxes(shown, "#legend", "#attribution", "#controls .pair", "#panel")
+    assert not any(overlap(legend, other) for other in (attribution, zoom, panel))
+    assert not any(overlap(attribution, other) for other in (zoom, panel))
