@@ -21,7 +21,7 @@ from geodata.models import BaseMapFeature, LoadedSource
 from geodata.units import LegacyUnits
 
 SOURCE_NAME = "boundaries"
-FORMAT = "2"
+FORMAT = "3"
 """Raise it when what is stored for the same files changes: the next start then loads again."""
 _NO_MAPPING = Mapping()
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from geodata import keys, reference_tables
+from geodata.archipelagos import ARCHIPELAGOS
 from geodata.models import AdministrativeUnit, Kind, KindChange, Level, UnitChange
 from geodata.text import search_key, without_accents
 
@@ -36,8 +37,22 @@ ALIASES = {
     "province:31": "Haiphong",
     "province:48": "Danang",
     "commune:31105": "Thổ Chu",
+    # What the map itself writes over the archipelagos has to be found.
+    **{f"commune:{one.commune_code}": f"{one.label.vi} | {one.label.en}" for one in ARCHIPELAGOS},
 }
 
+ENGLISH_KINDS = {
+    Kind.MUNICIPALITY: "City",
+    Kind.PROVINCE: "Province",
+    Kind.COMMUNE: "Commune",
+    Kind.WARD: "Ward",
+    Kind.SPECIAL_ZONE: "Special Zone",
+    Kind.TOWNSHIP: "Township",
+    Kind.RURAL_DISTRICT: "District",
+    Kind.URBAN_DISTRICT: "District",
+    Kind.TOWN: "Town",
+    Kind.PROVINCIAL_CITY: "City",
+}
 ENGLISH_NAMES = {"79": "Ho Chi Minh City", "01": "Hanoi", "31": "Hai Phong"}
 
 
@@ -233,14 +248,25 @@ def _kind_and_name(full_name: str) -> tuple[Kind, str]:
 
 def _unit(family: str, code: str, **fields: Any) -> AdministrativeUnit:
     key = keys.unit_key(family, code)
-    names = dict.fromkeys([fields["full_name_vi"], fields["name_vi"], fields["name_en"], ALIASES.get(key, "")])
+    names = [fields["full_name_vi"], fields["name_vi"], _english(fields["name_en"], fields["kind"])]
     return AdministrativeUnit(
         id=keys.unit_id(key),
         key=key,
         code=code,
-        search_key=search_key(" | ".join(name for name in names if name)),
+        search_key=_search_key([*names, fields["name_en"], ALIASES.get(key, "")]),
         **fields,
     )
+
+
+def _english(name: str, kind: Kind) -> str:
+    """The name as English maps and addresses write it: `Da Nang City`, `Ba Dinh Ward`."""
+    word = ENGLISH_KINDS[kind]
+    return name if name.endswith(word) else f"{name} {word}"
+
+
+def _search_key(names: list[str]) -> str:
+    """The names in the order given, without accents, each spelling once, parted by ` | `."""
+    return " | ".join(dict.fromkeys(key for key in map(search_key, names) if key))
 
 
 def _number(text: str) -> float | None:

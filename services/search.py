@@ -2,26 +2,32 @@
 
 from collections.abc import Iterable
 from functools import reduce
-from operator import and_
+from operator import and_, itemgetter
 
-from django.db.models import Case, F, Q, QuerySet, Value, When
+from django.contrib.gis.geos import MultiPolygon
+from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Length
 from django.http import HttpRequest, JsonResponse
 
+from geodata.archipelagos import ARCHIPELAGOS
+from geodata.keys import COMMUNE, unit_id, unit_key
 from geodata.language import both
-from geodata.models import AdministrativeUnit, UnitChange
+from geodata.models import AdministrativeUnit, UnitChange, UnitOutline
 from layers.access import access
 from layers.filters import read_words, single_values
 from layers.layer import Layer
 from layers.numbers import read_integer
 from layers.query import FeatureQuery, columns, map_day, matching, matching_lines, reading, select
 from layers.registers.map_day import is_demo
+from layers.registers.number_key import NumberKey, PlainNumber, number_key
 from layers.registry import all_layers
 from layers.scope import read_only
 from layers.values import as_properties
+from services.closeness import SIMILAR, closeness, number_closeness
 
 DEFAULT_LIMIT, MAX_LIMIT = 5, 20
-SHOWN = ("name", "address", "province")
+SHOWN = ("name", "address", "province", "region")
+_ZONES = {unit_id(unit_key(COMMUNE, one.commune_code)): one for one in ARCHIPELAGOS}
 
 
 @read_only
@@ -38,11 +44,12 @@ def search(request: HttpRequest) -> JsonResponse:
 
 
 def find_all(words: tuple[str, ...], *, limit: int) -> list[dict]:
-    """Results of every kind: units, former units, then each layer of named records, then numbers."""
+    """Results of every kind: units, former units, numbers, then each layer of named records; similar ones last."""
     found = [result for layer in _named_layers("polygon") for result in _of_layer(layer, words, limit)]
     found += _former_units(words, limit)
     found += _numbers(words, limit)
-    return found + [result for layer in _named_layers("point") for result in _of_layer(layer, words, limit)]
+    found += [result for layer in _named_layers("point") for result in _of_layer(layer, words, limit)]
+    return sorted(found, key=itemgetter("similar"))  # a stable sort: what is only similar comes last
 
 
 def _named_layers(geometry: str) -> list[Layer]:
@@ -51,39 +58,57 @@ def _named_layers(geometry: str) -> list[Layer]:
 
 def _of_layer(layer: Layer, words: tuple[str, ...], limit: int) -> list[dict]:
     query = FeatureQuery(day=map_day("open"), words=words)
+    nearest = _best_first(matching(layer, query), layer.search[0], words).values_list("pk", "closeness")[:limit]
+    chosen = dict(nearest)
     fields = columns(layer, fields=SHOWN)
-    rows = _best_first(matching(layer, query), layer.search[0], words)
-    found = list(select(layer, query, fields=SHOWN, rows=rows)[:limit])
-    properties = as_properties(fields, (row[1:] for row in found))
-    where = _positions(layer, [row[0] for row in found])
+    rows = select(layer, query, fields=SHOWN, rows=layer.model._default_manager.using("open").filter(pk__in=chosen))
+    found = {row[0]: row[1:] for row in rows}
+    properties = as_properties(fields, [found[pk] for pk in chosen])
+    where = _positions(layer, list(chosen))
     return [
-        {"kind": layer.name, "layer": layer.name, "id": row[0], **_texts(layer, values), **where[row[0]]}
-        for row, values in zip(found, properties, strict=True)
+        {"kind": layer.name, "layer": layer.name, "id": pk, **_texts(values), **where[pk], **_similar(far)}
+        for (pk, far), values in zip(chosen.items(), properties, strict=True)
     ]
 
 
 def _best_first(rows: QuerySet, key: str, words: tuple[str, ...]) -> QuerySet:
-    """Names that begin with the words first, then the shorter ones; ids decide the rest, so the order is stable."""
-    begins = Case(When(**{f"{key}__startswith": " ".join(words)}, then=Value(0)), default=Value(1))
-    return rows.order_by(begins, Length(key), "pk")
+    """Those that answer the words best first, then the shorter ones; ids decide the rest, so the order is stable."""
+    return rows.annotate(closeness=closeness(key, words)).order_by("closeness", Length(key), "pk")
 
 
-def _texts(layer: Layer, values: dict) -> dict[str, object]:
-    subtitle = values.get("address") or values.get("province_label") or layer.title
+def _similar(far: int) -> dict[str, bool]:
+    return {"similar": far >= SIMILAR}
+
+
+def _texts(values: dict) -> dict[str, object]:
+    """Title, and where it is: the address, else the unit that it lies in."""
+    subtitle = values.get("address") or values.get("province_label") or values.get("region_label") or ""
     return {"title": values["name"], "subtitle": subtitle}
 
 
 def _positions(layer: Layer, ids: list[int]) -> dict[int, dict]:
-    """Each record's point, and for areas the box of its largest part (archipelagos reach far beyond it)."""
+    """Each record's point, and for areas the box to look at."""
     rows = layer.model._default_manager.using("open").filter(pk__in=ids)
     if layer.geometry == "point":
         return {pk: {"point": _rounded(geom.coords), "bbox": None} for pk, geom in rows.values_list("pk", "geom")}
-    outlines = layer.outlines._default_manager.using("open").filter(unit__in=ids).order_by("-max_zoom")
-    boxes = {
-        unit: max(geom, key=lambda part: part.area).extent for unit, geom in outlines.values_list("unit_id", "geom")
-    }
+    boxes = _boxes(ids)
     points = rows.values_list("pk", "label_point")
-    return {pk: {"point": _rounded(point.coords), "bbox": _rounded(boxes[pk])} for pk, point in points}
+    return {pk: {"point": _rounded(point.coords), "bbox": boxes[pk]} for pk, point in points}
+
+
+def _boxes(units: Iterable[int]) -> dict[int, list[float]]:
+    """By the unit's id: the box of its largest part, for islands reach far beyond it; of an archipelago's zone all
+    of it, with the place of its label.
+    """
+    outlines = UnitOutline.objects.using("open").filter(unit__in=units).order_by("-max_zoom")
+    return {unit: _rounded(_box(unit, shape)) for unit, shape in outlines.values_list("unit_id", "geom")}
+
+
+def _box(unit: int, shape: MultiPolygon) -> tuple[float, ...]:
+    if unit not in _ZONES:
+        return max(shape, key=lambda part: part.area).extent
+    (west, south, east, north), zone = shape.extent, _ZONES[unit].envelope.bounds
+    return min(west, zone[0]), min(south, zone[1]), max(east, zone[2]), max(north, zone[3])
 
 
 def _rounded(numbers: Iterable[float]) -> list[float]:
@@ -103,38 +128,44 @@ def _former_units(words: tuple[str, ...], limit: int) -> list[dict]:
         "new__level",
         "new__parent__full_name_vi",
     )
-    return [_former(change.old.full_name_vi, change.new) for change in rows[:limit]]
+    found = list(rows[:limit])
+    boxes = _boxes([change.new_id for change in found])
+    return [
+        {**_former(change.old.full_name_vi, change.new), "bbox": boxes[change.new_id], **_similar(change.closeness)}
+        for change in found
+    ]
 
 
 def _former(old_name: str, unit: AdministrativeUnit) -> dict:
     inside = f", {unit.parent.full_name_vi}" if unit.parent else ""
-    subtitle = both(f"nay thuộc {unit.full_name_vi}{inside}", f"now in {unit.full_name_vi}{inside}")
     return {
         "kind": "former_unit",
         "layer": "provinces" if unit.level == "province" else "communes",
         "id": unit.pk,
         "title": old_name,
-        "subtitle": subtitle,
+        "subtitle": both(f"nay thuộc {unit.full_name_vi}{inside}", f"now in {unit.full_name_vi}{inside}"),
         "point": _rounded(unit.label_point.coords),
-        "bbox": None,
     }
 
 
 def _numbers(words: tuple[str, ...], limit: int) -> list[dict]:
-    """Places of activity under a qualification with this number (“VILAS 216”), written in any letter case."""
-    if not any(character.isdigit() for word in words for character in word):
+    """Places of activity under a qualification with this number: “VILAS 216”, “vilas216” or “216”."""
+    number = number_key("".join(words))
+    if not any(character.isdigit() for character in number):
         return []
     layers = [layer for layer in all_layers() if layer.lines]
-    return [result for layer in layers for result in _of_number(layer, " ".join(words), limit)]
+    return [result for layer in layers for result in _of_number(layer, number, limit)]
 
 
 def _of_number(layer: Layer, number: str, limit: int) -> list[dict]:
     query = FeatureQuery(day=map_day("open"))
     lines = matching_lines(layer, query, access(layer, None)).filter(place__in=matching(layer, query).values("pk"))
-    lines = lines.filter(qualification__number__iexact=number).order_by("place_id").distinct("place_id")
-    rows = lines.values_list("place_id", "place__name", "qualification__number", "place__geom")[:limit]
+    lines = lines.alias(key=NumberKey("qualification__number"), plain=PlainNumber("qualification__number"))
+    lines = lines.filter(key__contains=number).annotate(closeness=number_closeness("plain", number))
+    lines = lines.order_by("closeness", "qualification__number", "place_id").distinct()
+    rows = lines.values_list("closeness", "qualification__number", "place_id", "place__name", "place__geom")[:limit]
     return [
         {"kind": "number", "layer": layer.name, "id": place, "title": written, "subtitle": name}
-        | {"point": _rounded(geom.coords), "bbox": None}
-        for place, name, written, geom in rows
+        | {"point": _rounded(geom.coords), "bbox": None, **_similar(far)}
+        for far, written, place, name, geom in rows
     ]

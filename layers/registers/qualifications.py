@@ -6,6 +6,7 @@ header's status is derived (see `layers.registers.qualification_status`).
 
 from datetime import timedelta
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
 
@@ -13,6 +14,7 @@ from geodata.language import both
 from layers.codes import Code, FixedCodes
 from layers.registers.base import OPEN_RECORD, Record, code_field, dates_in_order, record_constraints
 from layers.registers.devices import DeviceType
+from layers.registers.number_key import NumberKey
 from layers.registers.organisations import Organisation, PlaceOfActivity, trigram_index
 from layers.registers.standards import Standard
 
@@ -153,7 +155,10 @@ class Qualification(Record):
                 name="designation_five_years",
             ),
         ]
-        indexes = [models.Index(fields=["number"], name="qualification_number")]
+        indexes = [
+            models.Index(fields=["number"], name="qualification_number"),
+            GinIndex(OpClass(NumberKey("number"), "gin_trgm_ops"), name="qualification_number_key"),
+        ]
 
 
 class ScopeLine(Record):

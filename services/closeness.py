@@ -1,0 +1,52 @@
+"""How well a record's names, or a number, answer what was typed into the search.
+
+Which records hold the words at all is asked of trigram indexes before; here those few are put in order.
+"""
+
+import re
+from functools import reduce
+from operator import and_
+
+from django.db.models import Case, IntegerField, Q, Value, When
+
+SIMILAR = 4
+"""From here on the words only occur inside other words (“do luong” in “dong luong”)."""
+_EDGE = "[^[:alnum:]]"
+
+
+def closeness(key: str, words: tuple[str, ...]) -> Case:
+    """0 for a name that is these words, 1 for one that begins with them, 2 where they stand together, 3 where
+    each is a word of its own, SIMILAR otherwise. The last may be the beginning of a word: one is still typing.
+
+    `key` is the path of a search key: names parted by ` | `.
+    """
+    together = re.escape(" ".join(words))
+    apart = [*(f"{_beginning(word)}($|{_EDGE})" for word in words[:-1]), _beginning(words[-1])]
+    return _first_that_holds(
+        Q(**{f"{key}__regex": rf"(^|\| ){together}($| \|)"}),
+        Q(**{f"{key}__regex": rf"(^|\| ){together}"}),
+        Q(**{f"{key}__regex": _beginning(" ".join(words))}),
+        reduce(and_, (Q(**{f"{key}__regex": pattern}) for pattern in apart)),
+    )
+
+
+def number_closeness(path: str, number: str) -> Case:
+    """0 for the whole number, 1 where it is a part of its own (5012 in VILAS 5012), SIMILAR inside longer digits.
+
+    `path` leads to the number in lower case without accents; `number` is its letters and digits alone.
+    """
+    spelling = "[^a-z0-9]*".join(number)
+    before = "(^|[^0-9])" if number[0].isdigit() else ""
+    after = "($|[^0-9])" if number[-1].isdigit() else ""
+    return _first_that_holds(
+        Q(**{f"{path}__regex": f"^{spelling}$"}), Q(**{f"{path}__regex": f"{before}{spelling}{after}"})
+    )
+
+
+def _beginning(text: str) -> str:
+    return f"(^|{_EDGE}){re.escape(text)}"
+
+
+def _first_that_holds(*conditions: Q) -> Case:
+    steps = [When(condition, then=Value(step)) for step, condition in enumerate(conditions)]
+    return Case(*steps, default=Value(SIMILAR), output_field=IntegerField())

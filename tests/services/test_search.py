@@ -1,0 +1,136 @@
+"""What the search finds by names, former names, the map's own labels and numbers, and in which order."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from django.db.models import Value
+from django.test import Client
+
+from geodata.archipelagos import ARCHIPELAGOS, HOANG_SA, TRUONG_SA, Archipelago
+from layers.query import FeatureQuery, matching
+from layers.registers.number_key import NumberKey, number_key
+from layers.registers.qualifications import Qualification
+from layers.registry import get
+
+Found = Callable[..., list[dict]]
+
+
+@pytest.fixture
+def found(client: Client) -> Found:
+    def search(words: str, **parameters: str | int) -> list[dict]:
+        answer = client.get("/api/v1/search/", {"q": words, **parameters})
+        assert answer.status_code == 200, answer.content
+        return answer.json()["results"]
+
+    return search
+
+
+def zone(results: list[dict], archipelago: Archipelago) -> dict:
+    return next(one for one in results if one["id"] == int(archipelago.commune_code))
+
+
+@pytest.mark.parametrize("archipelago", ARCHIPELAGOS, ids=lambda one: one.commune_code)
+def test_an_archipelago_is_shown_whole_with_the_place_of_its_label(found: Found, archipelago: Archipelago) -> None:
+    west, south, east, north = zone(found(archipelago.label.vi.split(" (")[0]), archipelago)["bbox"]
+    outline = get("communes").model.objects.get(pk=int(archipelago.commune_code)).geom.extent
+    for box in (archipelago.envelope.bounds, outline, archipelago.anchor * 2):
+        assert west <= box[0] + 1e-6 and south <= box[1] + 1e-6 and box[2] <= east + 1e-6 and box[3] <= north + 1e-6
+
+
+@pytest.mark.parametrize(
+    ("words", "archipelago"),
+    [
+        ("hoang sa", HOANG_SA),
+        ("quần đảo Hoàng Sa", HOANG_SA),
+        ("quan dao truong sa", TRUONG_SA),
+        ("Hoang Sa Archipelago", HOANG_SA),
+        ("Đặc khu Trường Sa", TRUONG_SA),
+        ("Truong Sa Special Zone", TRUONG_SA),
+        *((label, one) for one in ARCHIPELAGOS for label in (one.label.vi, one.label.en)),
+    ],
+)
+def test_the_words_of_the_map_find_the_archipelagos(found: Found, words: str, archipelago: Archipelago) -> None:
+    first = found(words)[0]
+    assert (first["layer"], first["id"], first["similar"]) == ("communes", int(archipelago.commune_code), False)
+
+
+def test_a_province_in_which_an_archipelago_lies_is_shown_by_its_largest_part(found: Found) -> None:
+    west, _, east, _ = found("da nang")[0]["bbox"]
+    assert 107 < west < east < 109
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ("Da Nang City", "Thành phố Đà Nẵng"),
+        ("ho chi minh city", "Thành phố Hồ Chí Minh"),
+        ("Khanh Hoa Province", "Tỉnh Khánh Hòa"),
+        ("Ba Dinh Ward", "Phường Ba Đình"),
+    ],
+)
+def test_units_are_found_by_the_name_that_english_maps_give_them(found: Found, words: str, name: str) -> None:
+    assert found(words)[0]["title"] == name
+
+
+def test_a_former_district_leads_to_the_whole_of_the_unit_that_received_it(found: Found) -> None:
+    former = next(one for one in found("tinh quang nam") if one["kind"] == "former_unit")
+    assert former["bbox"] == found("thanh pho da nang")[0]["bbox"]
+
+
+def test_a_province_says_its_region_and_not_what_its_heading_says(found: Found) -> None:
+    assert found("ca mau", lang="en")[0]["subtitle"] == "Mekong Delta"
+
+
+def test_words_inside_other_words_come_last_and_are_called_similar(found: Found) -> None:
+    results = found("do luong", limit=20)
+    names = {one["title"]: one["similar"] for one in results}
+    assert names["Xã Đô Lương"] is False and names["Xã Đồng Lương"] is True
+    assert [one["similar"] for one in results] == sorted(one["similar"] for one in results)
+    assert results[0]["title"] == "Xã Đô Lương"
+
+
+def test_the_beginning_of_a_word_still_being_typed_is_no_mere_likeness(found: Found) -> None:
+    first = found("ca ma")[0]
+    assert (first["title"], first["similar"]) == ("Tỉnh Cà Mau", False)
+
+
+def test_the_whole_name_of_a_body_finds_it(found: Found, world: date) -> None:
+    longest = max(matching(get("laboratories"), FeatureQuery(day=world)).values_list("name", flat=True), key=len)
+    assert longest in {one["title"] for one in found(longest)}
+
+
+def a_number(kind: str) -> str:
+    return Qualification.objects.filter(kind=kind, lines__isnull=False).order_by("number").values_list("number")[0][0]
+
+
+def spellings(number: str) -> list[str]:
+    digits = max("".join(c if c.isdigit() else " " for c in number).split(), key=len)
+    return [number, number.lower(), number.replace(" ", ""), number_key(number), digits]
+
+
+@pytest.mark.parametrize("kind", ["accreditation", "designation", "registration"])
+def test_a_number_is_found_however_it_is_spelt(found: Found, kind: str) -> None:
+    number = a_number(kind)
+    for written in spellings(number):
+        if len(written) > 1:
+            titles = [one["title"] for one in found(written, limit=20) if one["kind"] == "number"]
+            assert number in titles, written
+            assert found(written, limit=20)[0]["similar"] is False
+
+
+def test_a_number_inside_longer_digits_is_only_similar(found: Found) -> None:
+    number = next(
+        number
+        for number in Qualification.objects.filter(kind="accreditation").values_list("number", flat=True)
+        if number.startswith("VILAS ") and len(number) >= len("VILAS 5000")
+    )
+    inside = number[-3:]
+    similar = {one["title"]: one["similar"] for one in found(inside, limit=20) if one["kind"] == "number"}
+    assert similar.get(number, True) is True
+
+
+@pytest.mark.parametrize("text", ["QĐ-MH 12", "qđ mh 12", "VLAT-1.9075", "ĐK 4583", "123/GĐ-MH", "١٢", "ß 1"])
+def test_the_database_and_python_make_the_same_key_of_a_number(world: date, text: str) -> None:
+    made = Qualification.objects.annotate(key=NumberKey(Value(text))).values_list("key", flat=True)[0]
+    assert made == number_key(text)
