@@ -6,9 +6,11 @@ Comma: or. Different names: and. Every unknown name or value is refused by name:
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date
+from difflib import get_close_matches
 
 from django.http import QueryDict
 
+from geodata.language import Both, both
 from geodata.models import AdministrativeUnit
 from geodata.text import search_key
 from layers.access import User, connection_for
@@ -20,6 +22,10 @@ from layers.query import BBox, Circle, DateRange, FeatureQuery, Value, map_day
 SHARED = ("province", "commune", "bbox", "within", "q", "on")
 MAX_CODES = 200
 MAX_RADIUS_M = 2_000_000
+MAX_TEXT, MAX_WORDS = 200, 30
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2200, 12, 31)
+_MAX_LISTED = 40
+_COMMUNES_ARE_AT = both("Mã của các xã, phường, đặc khu: /api/v1/communes/.", "Their codes: /api/v1/communes/.")
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _FORBIDDEN = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff\ufffd]")
@@ -58,11 +64,12 @@ def single_values(parameters: QueryDict, *, known: set[str]) -> dict[str, str]:
     """Each parameter's one value. Raises BadParameter for an unknown name or one given twice."""
     for name in parameters:
         if name not in known:
+            others = _other_names(name[:60], known)
             raise _refused(
                 name,
                 "param.unknown",
-                f"Không có tham số “{name[:60]}” ở đây. Tham số có thể dùng: {', '.join(sorted(known))}.",
-                f"There is no parameter “{name[:60]}” here. Known ones: {', '.join(sorted(known))}.",
+                f"Không có tham số “{name[:60]}” ở đây. {others.vi}".rstrip(),
+                f"There is no parameter “{name[:60]}” here. {others.en}".rstrip(),
             )
         if len(parameters.getlist(name)) > 1:
             raise _refused(
@@ -81,18 +88,35 @@ def single_values(parameters: QueryDict, *, known: set[str]) -> dict[str, str]:
     return {name: parameters[name] for name in parameters}
 
 
+def _other_names(name: str, known: set[str]) -> Both:
+    """The names that are known where they are few, else those most like `name`; empty where none is."""
+    if len(known) <= _MAX_LISTED:
+        listed = ", ".join(sorted(known))
+        return both(f"Tham số có thể dùng: {listed}.", f"Known ones: {listed}.")
+    bare = name.rpartition(".")[2]
+    like = dict.fromkeys([*([bare] if bare in known else []), *get_close_matches(name, sorted(known))])
+    return both(f"Tên gần giống: {', '.join(like)}.", f"Names like it: {', '.join(like)}.") if like else both("", "")
+
+
 def read_day(text: str, parameter: str) -> date:
-    """The day that `text` writes as YYYY-MM-DD, 1900 to 2200. Raises BadParameter."""
+    """The day that `text` writes as YYYY-MM-DD, from FIRST_DAY to LAST_DAY. Raises BadParameter."""
     try:
         day = date.fromisoformat(text) if _DAY.fullmatch(text) else None
     except ValueError:
         day = None
-    if day is None or not 1900 <= day.year <= 2200:
+    if day is None:
         raise _refused(
             parameter,
             f"{parameter}.date",
             f"“{text[:40]}” trong {parameter} không phải là ngày có thật, viết YYYY-MM-DD.",
             f"“{text[:40]}” in {parameter} is not a real day written YYYY-MM-DD.",
+        )
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise _refused(
+            parameter,
+            f"{parameter}.date",
+            f"{parameter} nhận ngày từ {FIRST_DAY} đến {LAST_DAY}; “{text}” nằm ngoài khoảng đó.",
+            f"{parameter} takes days from {FIRST_DAY} to {LAST_DAY}; “{text}” is outside them.",
         )
     return day
 
@@ -171,14 +195,14 @@ def read_circle(text: str) -> Circle:
 
 
 def read_words(text: str) -> tuple[str, ...]:
-    """The search keys of the words in `text` (2 to 100 characters, at most 8 words). Raises BadParameter."""
-    words = tuple(search_key(text[:400]).split())
-    if not 2 <= len(text.strip()) <= 100 or len("".join(words)) < 2 or len(words) > 8:
+    """The search keys of the words in `text`, 2 to MAX_TEXT characters. Raises BadParameter."""
+    words = tuple(search_key(text[: 2 * MAX_TEXT]).split())
+    if not 2 <= len(text.strip()) <= MAX_TEXT or len("".join(words)) < 2 or len(words) > MAX_WORDS:
         raise _refused(
             "q",
             "q.length",
-            "q cần từ 2 đến 100 ký tự, nhiều nhất 8 từ.",
-            "q needs 2 to 100 characters, 8 words at most.",
+            f"q cần từ 2 đến {MAX_TEXT} ký tự, nhiều nhất {MAX_WORDS} từ.",
+            f"q needs 2 to {MAX_TEXT} characters, {MAX_WORDS} words at most.",
         )
     return words
 
@@ -198,19 +222,35 @@ def _value(item: Field, text: str, using: str) -> Value:
     return read_codes(text, item.name, {code.code for code in item.choices.read(using)})
 
 
-def read_codes(text: str, parameter: str, known: set[str]) -> tuple[str, ...]:
-    """The codes that `text` lists with commas, each once, sorted. Raises BadParameter for one that is not known."""
+def read_codes(text: str, parameter: str, known: set[str], *, listed: Both | None = None) -> tuple[str, ...]:
+    """The codes that `text` lists with commas, each once, sorted. Raises BadParameter for one that is not known.
+
+    `listed` tells where the codes stand when they are too many for a message.
+    """
     codes = tuple(sorted(set(text.split(","))))
+    if len(codes) > MAX_CODES:
+        raise _refused(
+            parameter,
+            f"{parameter}.count",
+            f"{parameter} nhận nhiều nhất {MAX_CODES} giá trị.",
+            f"{parameter} takes {MAX_CODES} values at most.",
+        )
     unknown = [code for code in codes if code not in known]
-    if unknown or len(codes) > MAX_CODES:
-        listed = ", ".join(sorted(known)[:40])
+    if unknown:
+        there = listed or _known_values(known)
         raise _refused(
             parameter,
             f"{parameter}.unknown",
-            f"{parameter} không có giá trị “{''.join(unknown[:1])[:60]}”. Giá trị có thể dùng: {listed}.",
-            f"{parameter} has no value “{''.join(unknown[:1])[:60]}”. Known values: {listed}.",
+            f"{parameter} không có giá trị “{unknown[0][:60]}”. {there.vi}",
+            f"{parameter} has no value “{unknown[0][:60]}”. {there.en}",
         )
     return codes
+
+
+def _known_values(known: set[str]) -> Both:
+    more = ", …" if len(known) > _MAX_LISTED else ""
+    listed = ", ".join(sorted(known)[:_MAX_LISTED]) + more
+    return both(f"Giá trị có thể dùng: {listed}.", f"Known values: {listed}.")
 
 
 def _unit_codes(values: Mapping[str, str], level: str, using: str, layer: Layer, day: date) -> tuple[str, ...]:
@@ -218,9 +258,11 @@ def _unit_codes(values: Mapping[str, str], level: str, using: str, layer: Layer,
     if level not in values:
         return ()
     in_force = AdministrativeUnit.objects.using(using).in_force(day if layer.units.by == "code" else None)
+    units = in_force.filter(level=level).values_list("code", flat=True)
+    if level == "province":
+        return read_codes(values[level], level, set(units))
     asked = values[level].split(",")[: MAX_CODES + 1]
-    known = in_force.filter(level=level, code__in=asked).values_list("code", flat=True)
-    return read_codes(values[level], level, set(known))
+    return read_codes(values[level], level, set(units.filter(code__in=asked)), listed=_COMMUNES_ARE_AT)
 
 
 def _refused(parameter: str, code: str, vi: str, en: str) -> BadParameter:

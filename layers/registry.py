@@ -1,6 +1,7 @@
 """The layers by name. A layer is registered once, at start, by its catalogue file."""
 
-from layers.errors import not_found
+from geodata.language import Both, both
+from layers.errors import NotFound
 from layers.layer import Layer
 
 _LAYERS: dict[str, Layer] = {}
@@ -51,5 +52,14 @@ def all_layers() -> tuple[Layer, ...]:
 def get(name: str) -> Layer:
     """The layer of that name. Raises NotFound; a name is looked up, never built into SQL or a path."""
     if name not in _LAYERS:
-        raise not_found()
+        told = no_such_layer(name)
+        raise NotFound("not_found", told.vi, told.en)
     return _LAYERS[name]
+
+
+def no_such_layer(name: str) -> Both:
+    """That there is no layer of that name, and which there are."""
+    known = ", ".join(_LAYERS)
+    return both(
+        f"Không có lớp “{name[:60]}”. Các lớp: {known}.", f"There is no layer “{name[:60]}”. The layers: {known}."
+    )

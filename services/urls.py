@@ -1,15 +1,17 @@
 """Addresses of the services for other software."""
 
-from django.urls import path
+from django.urls import path, re_path
 
 from services import search
-from services.api import views
+from services.api import index, views
 from services.api.schema import Schema
 
 urlpatterns = [
+    path("api/v1/", index.index, name="api"),
     path("api/v1/search/", search.search, name="search"),
     path("api/v1/schema/", Schema.as_view(), name="schema"),
     path("api/v1/<str:layer>/", views.items, name="items"),
     path("api/v1/<str:layer>/facets/", views.layer_facets, name="facets"),
     path("api/v1/<str:layer>/<str:number>/", views.item, name="item"),
+    re_path(r"^api/v1(?:/(?P<first>[^/]+)(?:/[^/]+)?)?$", index.with_slash, name="with_slash"),
 ]

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from math import atan, degrees, pi, sinh
 
-from layers.errors import NotFound, not_found
+from layers.errors import NotFound
 
 EXTENT = 4096
 _NUMBER = re.compile(r"0|[1-9][0-9]{0,7}", re.ASCII)
@@ -40,13 +40,17 @@ class Tile:
 def read_tile(z: str, x: str, y: str, *, zooms: tuple[int, int]) -> Tile:
     """The tile of this address. Raises NotFound outside the matrix or the zooms, or for any but the canonical form."""
     if not all(_NUMBER.fullmatch(part) for part in (z, x, y)) or len(z) > 2:
-        raise _no_such_tile()
+        raise _no_such_tile(zooms)
     tile = Tile(int(z), int(x), int(y))
     if not zooms[0] <= tile.z <= zooms[1] or tile.x >= tile.across or tile.y >= tile.across:
-        raise _no_such_tile()
+        raise _no_such_tile(zooms)
     return tile
 
 
-def _no_such_tile() -> NotFound:
-    generic = not_found()
-    return NotFound("tile.address", generic.message.vi, generic.message.en)
+def _no_such_tile(zooms: tuple[int, int]) -> NotFound:
+    first, last = zooms
+    return NotFound(
+        "tile.address",
+        f"Không có ô này: z từ {first} đến {last}, x và y từ 0 đến 2^z − 1, không có số 0 ở đầu.",
+        f"There is no such tile: z is {first} to {last}, x and y are 0 to 2^z − 1, without leading zeros.",
+    )
