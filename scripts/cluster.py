@@ -19,7 +19,7 @@ from typing import Any
 from scripts import environment, own_database
 from scripts.cluster_settings import configuration
 from scripts.console import run, say, step
-from scripts.places import ROOT, VAR, make_var
+from scripts.places import MARKS, ROOT, VAR, make_var
 from scripts.postgres_programs import program
 from scripts.secrets_kept import secret
 
@@ -69,6 +69,7 @@ def remove() -> None:
     if DATA.is_symlink():
         DATA.unlink()
     MADE.unlink(missing_ok=True)
+    shutil.rmtree(MARKS, ignore_errors=True)  # What was loaded is gone with it.
 
 
 def _initialise() -> None:

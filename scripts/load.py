@@ -1,4 +1,8 @@
-"""Tables, reference tables, boundaries and demo data, each loaded again only when its sources changed."""
+"""Tables, reference tables, boundaries and demo data, each loaded again only when its sources changed.
+
+Marks in var/loaded say what was loaded from which sources. Whether the demo data stand is asked of the database itself:
+others may have loaded something else since.
+"""
 
 import hashlib
 import os
@@ -8,21 +12,24 @@ from pathlib import Path
 
 from scripts import environment
 from scripts.console import run, step
-from scripts.places import APPS, ROOT, VAR, make_var, venv_program
+from scripts.places import APPS, MARKS, ROOT, make_var, venv_program
 from scripts.secrets_kept import secret
 
-MARKS = VAR / "loaded"
 DEFAULT_SCALE = "100000"
 
 
 @dataclass(frozen=True)
 class Load:
-    """One management command, with what its result depends on: files by pattern, and settings by name."""
+    """One management command, with what its result depends on: files by pattern, and settings by name.
+
+    One that `sees_itself` whether there is anything to do runs each time.
+    """
 
     title: str
     command: tuple[str, ...]
     files: tuple[str, ...] = ()
     settings: tuple[str, ...] = ()
+    sees_itself: bool = False
 
 
 def load() -> None:
@@ -43,12 +50,15 @@ def _loads() -> list[Load]:
     units = ("geodata/*.py", "geodata/reference/*.csv", *_shared_data())
     sources = ("MAP_SHARED_DATA", "MAP_BOUNDARIES", "MAP_BASEMAP")
     demo = ("load_demo", "--if-needed", "--devices", scale())
+    # Before anything of the demo comes to a database that may be somebody's: boundaries, an account.
+    look = [Load("Looking for data that are not demo data", ("load_demo", "--only-check"), sees_itself=True)]
     return [
         Load("Making the tables", ("migrate", "--verbosity=0"), (*_code(), "requirements.txt")),
+        *(look if environment.has_own_database() else []),
         Load("Making the demo's administrator", ("create_demo_administrator",)),
         Load("Loading the reference tables", ("load_reference",), ("*/reference/*.csv",)),
         Load("Loading the boundaries", ("load_boundaries", "--if-needed"), units, sources),
-        Load("Loading the demo data", demo, ("layers/demo/*.py", "layers/demo/vocabulary/*.csv"), ("MAP_NODE",)),
+        Load("Loading the demo data", demo, sees_itself=True),
     ]
 
 
@@ -60,7 +70,8 @@ def _load_if_changed(one: Load, before: str) -> str:
     mark = MARKS / one.command[0]
     fingerprint = _fingerprint(one, before)
     # Of a database that is not ours the marks say nothing: the commands themselves see what is there.
-    if environment.has_own_database() or not (mark.exists() and mark.read_text() == fingerprint):
+    unmarked = one.sees_itself or environment.has_own_database()
+    if unmarked or not (mark.exists() and mark.read_text() == fingerprint):
         with step(one.title):
             # `make test` checks the code; said before each command, its warnings would hide what the command says.
             command = [venv_program("python"), "manage.py", *one.command, "--skip-checks"]

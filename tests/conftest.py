@@ -41,7 +41,8 @@ def django_db_setup(django_test_environment: None, django_db_blocker, django_db_
         made = setup_databases(verbosity=0, interactive=False, keepdb=django_db_keepdb, aliases=set(connections))
         call_command("load_reference", verbosity=0)
         call_command("load_boundaries", if_needed=True, verbosity=0)
-        call_command("load_demo", devices=DEVICES, seed=7, day=DAY, verbosity=0)
+        # A run that was cut off may have left rows of its own in a kept database.
+        call_command("load_demo", devices=DEVICES, seed=7, day=DAY, beside_real_data=True, verbosity=0)
     yield
     with django_db_blocker.unblock():
         connections.close_all()

@@ -80,7 +80,7 @@ def load(recipe: Recipe, *, shared_data: Path, tell: Callable[[str], object]) ->
             tables.delete_demo_rows(cursor)
             desk = Desk(recipe, land, tables.first_ids(cursor))
             for model, rows in _copy_all(cursor, desk, shared_data):
-                tell(f"{model._meta.model_name}: {rows}")
+                tell(f"  {model._meta.model_name}: {rows:,}")
         tables.finish(cursor)
         stand_on(recipe.day)
         cursor.execute(f'ANALYZE "{DeviceCount._meta.db_table}"')

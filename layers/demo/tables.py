@@ -63,12 +63,20 @@ def without_indexes(cursor) -> Iterator[None]:  # type: ignore[no-untyped-def]
         cursor.execute(f'ALTER TABLE {table} ADD CONSTRAINT "{name}" {definition}')
 
 
+def tables_with_other_rows(cursor) -> list[str]:  # type: ignore[no-untyped-def]
+    """Names of the registers that hold rows from another source than the demo."""
+    return [table for table in NAMES if _has_other_rows(cursor, table)]
+
+
+def _has_other_rows(cursor, table: str) -> bool:  # type: ignore[no-untyped-def]
+    cursor.execute(f'SELECT EXISTS (SELECT FROM "{table}" WHERE source_system <> %s)', [SOURCE_SYSTEM])
+    return cursor.fetchone()[0]
+
+
 def delete_demo_rows(cursor) -> None:  # type: ignore[no-untyped-def]
     """Deletes what earlier loads made; rows from any other source stay. A table left without rows is cut to nothing."""
     for table in NAMES:
-        cursor.execute(f'SELECT EXISTS (SELECT FROM "{table}" WHERE source_system <> %s)', [SOURCE_SYSTEM])
-        shared = cursor.fetchone()[0]
-        if shared:
+        if _has_other_rows(cursor, table):
             cursor.execute(f'DELETE FROM "{table}" WHERE source_system = %s', [SOURCE_SYSTEM])
         else:
             cursor.execute(f'TRUNCATE "{table}"')

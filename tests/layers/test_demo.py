@@ -108,6 +108,34 @@ def test_if_needed_leaves_the_same_demo_data_alone(world, capsys):
     assert capsys.readouterr().out.count("stand already") == 2
 
 
+@pytest.fixture
+def real_row(db: None, world: date) -> Organisation:
+    return Organisation.objects.create(source_system="register", source_id="1", name_vi="Thật", org_type="enterprise")
+
+
+@pytest.mark.parametrize("options", [{}, {"if_needed": True}, {"only_check": True}])
+def test_it_refuses_to_mix_with_data_that_are_not_demo_data(real_row, options):
+    before = checksums()
+    with pytest.raises(CommandError) as refused:
+        call_command("load_demo", devices=10, verbosity=0, **options)
+    for word in ("layers_organisation", "--beside-real-data", "nothing was loaded", "không nạp gì"):
+        assert word in str(refused.value)
+    assert checksums() == before
+
+
+def test_beside_real_data_it_loads_when_told_to(real_row):
+    call_command("load_demo", devices=10, verbosity=0, beside_real_data=True)
+    assert MeasuringDevice.objects.count() == 10
+    assert Organisation.objects.filter(pk=real_row.pk).exists()
+
+
+@pytest.mark.django_db
+def test_only_checking_loads_nothing(world):
+    before = checksums()
+    call_command("load_demo", devices=10, only_check=True, verbosity=0)
+    assert checksums() == before
+
+
 @pytest.mark.django_db
 def test_without_boundaries_it_says_what_to_run_first(world):
     AdministrativeUnit.objects.filter(level="commune").update(geom=None)

@@ -11,13 +11,12 @@ from django.core.management.base import BaseCommand, CommandError
 from geodata.boundaries import Source, is_loaded, load, source_from
 from geodata.boundary_files import BoundaryError, read_mappings
 from geodata.boundary_report import write_report
-from geodata.language import both
 
 
 class Command(BaseCommand):
     """Load from files, from the shared data, or by approximation; nothing is stored when anything is wrong."""
 
-    help = str(both("Nạp địa giới và bản đồ nền", "Load boundaries and the base map"))
+    help = "Load boundaries and the base map"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Files and their columns; without any, the settings decide."""
@@ -35,18 +34,16 @@ class Command(BaseCommand):
             self._load(source, only_if_needed=options["if_needed"], silent=options["verbosity"] == 0)
         except BoundaryError as error:
             lines = [f"- {problem.vi}\n  {problem.en}" for problem in error.problems]
-            raise CommandError(
-                "\n".join([str(both("Không nạp địa giới:", "Boundaries not loaded:")), *lines])
-            ) from error
+            raise CommandError("\n".join(["Không nạp địa giới / Boundaries not loaded:", *lines])) from error
         if options["report"]:
             write_report(options["report"])
 
     def _load(self, source: Source, *, only_if_needed: bool, silent: bool) -> None:
         if only_if_needed and is_loaded(source):
-            said = [str(both("Địa giới đã nạp, không đổi", "Boundaries are loaded and unchanged"))]
+            said = ["Boundaries are loaded and unchanged."]
         else:
             counts = load(source)
-            said = [f"{both('Địa giới', 'Boundaries')}: {source.origin}"]
+            said = [f"Boundaries: {source.origin}"]
             said += [f"  {what}: {count:,}" for what, count in counts.items()]
         if not silent:
             self.stdout.write("\n".join(said))

@@ -32,7 +32,7 @@ class Command(BaseCommand):
     @transaction.atomic
     def handle(self, *args: object, **options: object) -> None:
         for load in (_authorities, _schemes, _standards, _fields, _device_types):
-            self.stdout.write(f"{load.__name__.strip('_').replace('_', ' ')}: {load()}")
+            self.stdout.write(f"{load.__name__.strip('_').replace('_', ' ')}: {load():,}")
 
 
 def _rows(name: str) -> Iterator[dict[str, str]]:
