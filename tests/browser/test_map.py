@@ -152,3 +152,16 @@ def test_english_is_complete_on_the_map_page(visit: Open) -> None:
     text = shown.page.inner_text("#panel")
     assert "Testing, calibration and verification laboratories" in text
     assert not any(letter in text for letter in "ấầẩẫậắằẳẵặếềểễệốồổỗộớờởỡợứừửữự")
+
+
+def test_marks_in_the_filters_follow_the_theme(visit: Open) -> None:
+    shown = visit("/?layers=measuring_devices")
+    shown.map_is_drawn()
+    shown.page.click("#tab-filters")
+    mark = shown.page.locator(".option .mark").first
+    mark.wait_for()
+    light = mark.evaluate("canvas => canvas.toDataURL()")
+    shown.page.click("#theme")
+    shown.page.wait_for_function(
+        "light => document.querySelector('.option .mark').toDataURL() !== light", arg=light, timeout=10_000
+    )
