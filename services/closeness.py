@@ -22,12 +22,14 @@ def closeness(key: str, words: tuple[str, ...]) -> Case:
     """
     together = re.escape(" ".join(words))
     apart = [*(f"{_beginning(word)}($|{_EDGE})" for word in words[:-1]), _beginning(words[-1])]
-    return _first_that_holds(
+    steps = [
         Q(**{f"{key}__regex": rf"(^|\| ){together}($| \|)"}),
         Q(**{f"{key}__regex": rf"(^|\| ){together}"}),
         Q(**{f"{key}__regex": _beginning(" ".join(words))}),
-        reduce(and_, (Q(**{f"{key}__regex": pattern}) for pattern in apart)),
-    )
+    ]
+    if len(words) > 1:
+        steps.append(reduce(and_, (Q(**{f"{key}__regex": pattern}) for pattern in apart)))
+    return _first_that_holds(*steps)
 
 
 def number_closeness(path: str, number: str) -> Case:

@@ -135,7 +135,7 @@ export class Search {
 function groups(results, options, catalogue) {
   const byKind = new Map();
   results.forEach((result, index) => {
-    const name = catalogue.layer(result.layer)?.title ?? t("search.places");
+    const name = result.similar ? t("search.similar") : (catalogue.layer(result.layer)?.title ?? t("search.places"));
     if (!byKind.has(name)) byKind.set(name, []);
     byKind.get(name).push(options[index]);
   });

@@ -67,6 +67,7 @@ export default {
   "search.failed": "The search did not answer. Try again later.",
   "search.none": "Nothing found for “{query}”. Try another name, or part of it.",
   "search.places": "Places",
+  "search.similar": "Similar",
   "share.byhand": "Copy the address of this page to share it.",
   "share.copied": "The link to this map was copied.",
   "tasks.find": "Find a testing or verification body",

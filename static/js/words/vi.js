@@ -67,6 +67,7 @@ export default {
   "search.failed": "Chưa tìm được. Thử lại sau.",
   "search.none": "Không tìm thấy “{query}”. Thử tên khác, hoặc chỉ một phần của tên.",
   "search.places": "Địa danh",
+  "search.similar": "Gần giống",
   "share.byhand": "Chép địa chỉ trên thanh địa chỉ để chia sẻ.",
   "share.copied": "Đã chép đường dẫn của bản đồ này.",
   "tasks.find": "Tìm nơi kiểm định, thử nghiệm",
