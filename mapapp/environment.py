@@ -1,50 +1,98 @@
-"""Settings from environment variables: read once, checked at once, loud on nonsense."""
+"""Settings from environment variables: each is checked, and all that make no sense are named at once."""
 
-import os
-from urllib.parse import unquote, urlsplit
+import re
+import sys
+from collections.abc import Mapping
+from urllib.parse import SplitResult, unquote, urlsplit
 
-from django.core.exceptions import ImproperlyConfigured
-
-
-def text(name: str, default: str = "", *, allowed: tuple[str, ...] = ()) -> str:
-    """The variable's text, stripped. Raises ImproperlyConfigured when it is none of `allowed`."""
-    value = os.environ.get(name, default).strip()
-    if allowed and value not in allowed:
-        raise ImproperlyConfigured(f"{name}={value!r}: must be one of {', '.join(allowed)}")
-    return value
+_HOST = re.compile(r"\*|\.?[a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\]", re.ASCII | re.IGNORECASE)
 
 
-def integer(name: str, default: int, *, least: int, most: int) -> int:
-    """The variable as a whole number within its bounds. Raises ImproperlyConfigured otherwise."""
-    value = text(name, str(default))
-    if not (value.isascii() and value.isdigit() and least <= int(value) <= most):
-        raise ImproperlyConfigured(f"{name}={value!r}: must be a whole number from {least} to {most}")
-    return int(value)
+class Environment:
+    """Environment variables as values. An empty one counts as none.
 
-
-def flag(name: str, default: bool) -> bool:
-    """The variable as yes (1) or no (0). Raises ImproperlyConfigured otherwise."""
-    return text(name, "1" if default else "0", allowed=("0", "1")) == "1"
-
-
-def names(name: str, default: str) -> list[str]:
-    """The variable's comma-separated names, empty ones left out."""
-    return [part.strip() for part in text(name, default).split(",") if part.strip()]
-
-
-def database(name: str) -> dict[str, object]:
-    """Django's settings for the PostGIS database behind a `postgresql://user:password@host:port/name` address.
-
-    Raises ImproperlyConfigured when the variable is missing or has another form.
+    Of one that makes no sense the default is given and the fault kept: `require_sound` names them all.
     """
-    address = urlsplit(text(name))
-    if address.scheme not in ("postgresql", "postgres", "postgis") or not address.path.strip("/"):
-        raise ImproperlyConfigured(f"{name} is missing or is not postgresql://user:password@host:port/name")
-    return {
-        "ENGINE": "django.contrib.gis.db.backends.postgis",
-        "NAME": unquote(address.path.strip("/")),
-        "USER": unquote(address.username or ""),
-        "PASSWORD": unquote(address.password or ""),
-        "HOST": unquote(address.hostname or ""),
-        "PORT": str(address.port or ""),
-    }
+
+    def __init__(self, variables: Mapping[str, str]) -> None:
+        self._variables = variables
+        self.faults: list[str] = []
+
+    def require_sound(self) -> None:
+        """Ends the program with a line per wrong setting, where there is any."""
+        if self.faults:
+            sys.exit("\n".join(self.faults))
+
+    def text(self, name: str, default: str = "", *, allowed: tuple[str, ...] = ()) -> str:
+        """The variable's text, stripped; one of `allowed` where there are such."""
+        value = self._variables.get(name, "").strip() or default
+        if allowed and value not in allowed:
+            listed = ", ".join(allowed)
+            return self._wrong(name, value, f"phải là một trong: {listed}", f"must be one of {listed}", default)
+        return value
+
+    def integer(self, name: str, default: int, *, least: int, most: int) -> int:
+        """The variable as a whole number within its bounds."""
+        value = self.text(name, str(default))
+        if value.isascii() and value.isdigit() and least <= int(value[:20]) <= most:
+            return int(value)
+        vi, en = f"phải là số nguyên từ {least} đến {most}", f"must be a whole number from {least} to {most}"
+        return self._wrong(name, value, vi, en, default)
+
+    def flag(self, name: str, default: bool) -> bool:
+        """The variable as yes (1) or no (0)."""
+        return self.text(name, "1" if default else "0", allowed=("0", "1")) == "1"
+
+    def hosts(self, name: str) -> list[str]:
+        """The variable's comma-separated host names, empty ones left out."""
+        found = [part.strip() for part in self.text(name).split(",") if part.strip()]
+        for host in found:
+            if not _HOST.fullmatch(host):
+                vi, en = (
+                    "phải là tên máy chủ, không có https:// hay cổng",
+                    "must be a host name, without https:// or port",
+                )
+                self._wrong(name, host, vi, en, None)
+        return found
+
+    def origin(self, name: str) -> str:
+        """The variable as scheme, host and port of a web address, no slash at the end; "" where there is none."""
+        value = self.text(name).rstrip("/")
+        address = _split(value)
+        whole = address and f"{address.scheme}://{address.netloc}" == value and address.hostname
+        if not value or (whole and address.scheme in ("http", "https") and "@" not in value):
+            return value
+        vi, en = "phải có dạng https://tên-máy-chủ", "must have the form https://host"
+        return self._wrong(name, value, vi, en, "")
+
+    def database(self, name: str) -> dict[str, object]:
+        """Django's settings for the PostGIS database behind a `postgresql://user:password@host:port/name` address."""
+        address = _split(self.text(name))
+        schemes = ("postgresql", "postgres", "postgis")
+        if address is None or address.scheme not in schemes or not address.path.strip("/"):
+            form = "postgresql://user:password@host:port/name"
+            # The value stays unsaid: it holds a password.
+            self.faults.append(f"{name}: thiếu hoặc không có dạng {form} / is missing or not of the form {form}")
+            return {}
+        return {
+            "ENGINE": "django.contrib.gis.db.backends.postgis",
+            "NAME": unquote(address.path.strip("/")),
+            "USER": unquote(address.username or ""),
+            "PASSWORD": unquote(address.password or ""),
+            "HOST": unquote(address.hostname or ""),
+            "PORT": str(address.port or ""),
+        }
+
+    def _wrong(self, name, value, vi, en, default):  # type: ignore[no-untyped-def]
+        """The default; what is wrong is kept."""
+        self.faults.append(f"{name}={value!r}: {vi} / {en}")
+        return default
+
+
+def _split(address: str) -> SplitResult | None:
+    """The parts of an address; None where it is none, or names no possible port."""
+    try:
+        parts = urlsplit(address)
+        return parts if parts.port is None or parts.port else None
+    except ValueError:
+        return None

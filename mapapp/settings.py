@@ -1,29 +1,36 @@
 """Django settings of the map. Each environment variable read here is described in docs/settings.md."""
 
+import os
 import secrets
 from pathlib import Path
 
 from csp.constants import NONE, SELF
 
-from mapapp.environment import database, flag, integer, names, text
+from mapapp.environment import Environment
 from mapapp.request_log import has_trace
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+MOST_DEMO_DEVICES = 5_000_000
 
-DEBUG = flag("MAP_DEBUG", False)
+env = Environment(os.environ)
+DEBUG = env.flag("MAP_DEBUG", False)
 # Without a key of its own a process makes one: sessions then end with it, and nothing is ever signed by a known key.
-SECRET_KEY = text("MAP_SECRET_KEY") or secrets.token_urlsafe(48)
-ALLOWED_HOSTS = names("MAP_ALLOWED_HOSTS", "127.0.0.1,localhost")
-PUBLIC_ADDRESS = text("MAP_PUBLIC_ADDRESS").rstrip("/")
+SECRET_KEY = env.text("MAP_SECRET_KEY") or secrets.token_urlsafe(48)
+# This machine asks itself, as set-up does when it waits for /ready, whatever names the map has outside.
+ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", *env.hosts("MAP_ALLOWED_HOSTS")]
+PUBLIC_ADDRESS = env.origin("MAP_PUBLIC_ADDRESS")
+# Behind a proxy that speaks TLS a form's origin is https, the request here is not.
+CSRF_TRUSTED_ORIGINS = [PUBLIC_ADDRESS] if PUBLIC_ADDRESS else []
 
-MAP_PORT = integer("MAP_PORT", 8000, least=1, most=65535)
-MAP_NODE = integer("MAP_NODE", 0, least=0, most=4095)
-MAP_DEMO = flag("MAP_DEMO", False)
-MAP_SHARED_DATA = Path(text("MAP_SHARED_DATA", str(BASE_DIR.parent / "shared" / "data")))
-MAP_BOUNDARIES = text("MAP_BOUNDARIES")
-MAP_BASEMAP = text("MAP_BASEMAP")
-DUE_SOON_DAYS = integer("MAP_DUE_SOON_DAYS", 30, least=0, most=366)
-DUE_DATE_CONVENTION = text("MAP_DUE_DATE_CONVENTION", "month_end", allowed=("month_end", "exact_day"))
+MAP_PORT = env.integer("MAP_PORT", 8000, least=1, most=65535)
+MAP_NODE = env.integer("MAP_NODE", 0, least=0, most=4095)
+MAP_DEMO = env.flag("MAP_DEMO", False)
+MAP_SCALE = env.integer("MAP_SCALE", 100_000, least=1, most=MOST_DEMO_DEVICES)
+MAP_SHARED_DATA = Path(env.text("MAP_SHARED_DATA", str(BASE_DIR.parent / "shared" / "data")))
+MAP_BOUNDARIES = env.text("MAP_BOUNDARIES")
+MAP_BASEMAP = env.text("MAP_BASEMAP")
+DUE_SOON_DAYS = env.integer("MAP_DUE_SOON_DAYS", 30, least=0, most=366)
+DUE_DATE_CONVENTION = env.text("MAP_DUE_DATE_CONVENTION", "month_end", allowed=("month_end", "exact_day"))
 
 INSTALLED_APPS = [
     "django.contrib.admin",
@@ -93,19 +100,20 @@ _SESSION = "-c jit=off -c lock_timeout=5000 -c idle_in_transaction_session_timeo
 _READER = " -c lock_timeout=1000 -c search_path=open,public -c default_transaction_read_only=on"
 DATABASES = {
     "default": {
-        **database("DATABASE_URL"),
+        **env.database("DATABASE_URL"),
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {"options": _SESSION},
     },
     # Anonymous reading: a role that owns nothing and finds the views of the schema `open` before anything else.
     "open": {
-        **database("DATABASE_OPEN_URL"),
+        **env.database("DATABASE_OPEN_URL"),
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {"options": _SESSION + _READER},
     },
 }
+env.require_sound()
 DATABASE_ROUTERS = ["layers.open_schema.OpenRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -34,8 +34,9 @@ def remember(name: str, value: str) -> None:
 
 
 def application() -> dict[str, str]:
-    """The environment that manage.py, the server and the worker run in."""
-    return {**_read(), **os.environ}
+    """The environment that manage.py, the server and the worker run in. What is set to nothing counts as not set."""
+    kept = {name: os.environ.get(name) or value for name, value in _read().items()}
+    return {**os.environ, **kept}
 
 
 def _read() -> dict[str, str]:

@@ -15,8 +15,6 @@ from scripts.console import run, step
 from scripts.places import APPS, MARKS, ROOT, make_var, venv_program
 from scripts.secrets_kept import secret
 
-DEFAULT_SCALE = "100000"
-
 
 @dataclass(frozen=True)
 class Load:
@@ -41,15 +39,9 @@ def load() -> None:
     environment.remember("MAP_DEMO", "1")
 
 
-def scale() -> str:
-    """How many measuring devices the demo has, as text."""
-    return os.environ.get("MAP_SCALE") or DEFAULT_SCALE
-
-
 def _loads() -> list[Load]:
     units = ("geodata/*.py", "geodata/reference/*.csv", *_shared_data())
     sources = ("MAP_SHARED_DATA", "MAP_BOUNDARIES", "MAP_BASEMAP")
-    demo = ("load_demo", "--if-needed", "--devices", scale())
     # Before anything of the demo comes to a database that may be somebody's: boundaries, an account.
     look = [Load("Looking for data that are not demo data", ("load_demo", "--only-check"), sees_itself=True)]
     return [
@@ -58,7 +50,7 @@ def _loads() -> list[Load]:
         Load("Making the demo's administrator", ("create_demo_administrator",)),
         Load("Loading the reference tables", ("load_reference",), ("*/reference/*.csv",)),
         Load("Loading the boundaries", ("load_boundaries", "--if-needed"), units, sources),
-        Load("Loading the demo data", demo, sees_itself=True),
+        Load("Loading the demo data", ("load_demo", "--if-needed"), sees_itself=True),
     ]
 
 

@@ -2,13 +2,17 @@
 
 import sys
 
-from scripts import node_packages, packages, python_packages, vendor
+from scripts import node_packages, packages, python_packages, settings_check, vendor
 
 
 def prepare(*, for_tests: bool = False) -> None:
-    """Install what is missing: the system's packages, Python's, the front end's, and the browser's files."""
+    """Install what is missing: the system's packages, Python's, the front end's, and the browser's files.
+
+    Ends the program where a setting makes no sense, as soon as there is a Python that can tell.
+    """
     packages.install_missing(for_tests=for_tests)
     python_packages.install()
+    settings_check.require_sound()
     node_packages.install()
     vendor.copy_packages()
 

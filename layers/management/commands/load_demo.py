@@ -17,14 +17,14 @@ from layers.demo.recipe import Recipe
 from layers.demo.tables import tables_with_other_rows
 from layers.registers.roll_over import today
 
-MOST_DEVICES = 5_000_000
-
 
 class Command(BaseCommand):
     help = __doc__
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--devices", type=_devices, default=100_000, help="how many measuring devices (100000)")
+        parser.add_argument(
+            "--devices", type=_devices, default=settings.MAP_SCALE, help="how many measuring devices (MAP_SCALE)"
+        )
         parser.add_argument("--seed", type=int, default=1, help="another seed gives other data (1)")
         parser.add_argument("--day", type=_day, help="YYYY-MM-DD that all dates are relative to (today)")
         parser.add_argument("--if-needed", action="store_true", help="do nothing where these data stand already")
@@ -67,8 +67,8 @@ def _refuse_beside_real_data() -> None:
 
 def _devices(text: str) -> int:
     number = int(text)
-    if not 1 <= number <= MOST_DEVICES:
-        raise ArgumentTypeError(f"must be 1 to {MOST_DEVICES}")
+    if not 1 <= number <= settings.MOST_DEMO_DEVICES:
+        raise ArgumentTypeError(f"must be 1 to {settings.MOST_DEMO_DEVICES}")
     return number
 
 
