@@ -1,9 +1,10 @@
 """The layers as JSON: all that a front end needs to draw, filter, list and explain them."""
 
 from geodata.archipelagos import COUNTRY_VIEW
+from geodata.credits import boundaries_are_approximate
 from geodata.language import both
-from geodata.models import LoadedSource
 from layers.codes import FixedCodes, TableCodes
+from layers.credits import all_credits
 from layers.layer import Field, Layer
 from layers.query import map_day
 from layers.registers.map_day import is_demo
@@ -20,18 +21,13 @@ def describe_map(layers: tuple[Layer, ...], *, due_soon_days: int) -> dict:
     return {
         "day": map_day("open").isoformat(),
         "demo": is_demo(),
-        "boundaries": _boundaries(),
+        "boundaries": "approximate" if boundaries_are_approximate() else "official",
+        "credits": all_credits(),
         "country": list(COUNTRY_VIEW),
         "due_soon_days": due_soon_days,
         "basemap": {"tiles": "/tiles/basemap/{z}/{x}/{y}.mvt", "maxzoom": 12},
         "layers": [describe(layer) for layer in layers],
     }
-
-
-def _boundaries() -> str:
-    """`approximate` while the built-in stand-in for the official boundaries is loaded."""
-    origin = LoadedSource.objects.using("open").filter(name="boundaries").values_list("origin", flat=True).first()
-    return "approximate" if (origin or "").startswith("approximation") else "official"
 
 
 def describe(layer: Layer) -> dict:

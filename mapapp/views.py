@@ -4,6 +4,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
+from geodata.credits import boundaries_are_approximate, files_loaded, ground_credits
+from layers.credits import position_credits
 from layers.describe import describe_map
 from layers.filters import parse, single_values
 from layers.layer import Layer
@@ -78,8 +80,14 @@ def about_page(request: HttpRequest) -> HttpResponse:
     """What this map is, what its signs mean, what it does not show, how errors are corrected."""
     single_values(request.GET, known={"lang"})
     statuses = {"devices": DEVICE_STATUSES.items, "qualifications": QUALIFICATION_STATUSES.items}
-    shown = {"layers": all_layers(), "day": map_day("open"), "due_soon_days": settings.DUE_SOON_DAYS, **statuses}
-    return render(request, "about.html", shown)
+    sources = {
+        "position_credits": position_credits(),
+        "ground_credits": ground_credits(),
+        "approximate": boundaries_are_approximate(),
+        "files": files_loaded(),
+    }
+    shown = {"layers": all_layers(), "day": map_day("open"), "due_soon_days": settings.DUE_SOON_DAYS}
+    return render(request, "about.html", {**shown, **statuses, **sources})
 
 
 @read_only

@@ -13,7 +13,6 @@ from tiles.palette import Theme, colour
 
 Json = dict[str, Any]
 
-ATTRIBUTION = "© OpenStreetMap contributors · Natural Earth"
 # The first name chooses the weight, the second is the family that the page has loaded.
 REGULAR = ["Be Vietnam Pro Medium", "Be Vietnam Pro"]
 SEMIBOLD = ["Be Vietnam Pro SemiBold", "Be Vietnam Pro"]
@@ -27,10 +26,18 @@ _GIVES_WAY: Json = {
 BASEMAP_MAXZOOM = 12
 
 
-def style(layers: Sequence[Mapping[str, Any]], *, lang: str, theme: Theme, base_url: str, credit: str = "") -> Json:
+def style(
+    layers: Sequence[Mapping[str, Any]],
+    *,
+    lang: str,
+    theme: Theme,
+    base_url: str,
+    credit: str = "",
+    ground_credit: str = "",
+) -> Json:
     """The whole style. `layers` are those of `/layers.json`; `base_url` is the origin, without a final slash.
 
-    `credit` is what a map must say of the layers' data.
+    `credit` is what a map must say of the layers' data, `ground_credit` of what lies below them.
     """
     return {
         "version": 8,
@@ -39,7 +46,7 @@ def style(layers: Sequence[Mapping[str, Any]], *, lang: str, theme: Theme, base_
         "center": [108.5, 14.6],
         "zoom": 4.6,
         "sources": {
-            "basemap": _basemap_source(base_url),
+            "basemap": _basemap_source(base_url, ground_credit),
             **{layer["id"]: _source(layer, base_url, credit) for layer in layers},
         },
         "layers": [
@@ -53,12 +60,12 @@ def style(layers: Sequence[Mapping[str, Any]], *, lang: str, theme: Theme, base_
     }
 
 
-def _basemap_source(base_url: str) -> Json:
+def _basemap_source(base_url: str, credit: str) -> Json:
     return {
         "type": "vector",
         "tiles": [f"{base_url}/tiles/basemap/{{z}}/{{x}}/{{y}}.mvt"],
         "maxzoom": BASEMAP_MAXZOOM,
-        "attribution": ATTRIBUTION,
+        **({"attribution": credit} if credit else {}),
     }
 
 

@@ -1,7 +1,10 @@
 """TileJSON 3.0 of a layer."""
 
+from django.utils.html import escape
+
 from geodata.archipelagos import COUNTRY_VIEW
 from geodata.language import both
+from layers.credits import position_credits
 from layers.layer import Field, Layer
 from layers.registers.map_day import is_demo
 
@@ -36,7 +39,12 @@ def tilejson(layer: Layer, base_url: str, query: str = "") -> dict:
 
 def credit() -> str:
     """What a map must say of the layers' data, in the active language; empty where there is nothing to say."""
-    return str(DEMO) if is_demo() else ""
+    return joined([*([str(DEMO)] if is_demo() else []), *position_credits()])
+
+
+def joined(credits: list[str]) -> str:
+    """One line of attribution; escaped, for map libraries read it as HTML."""
+    return " · ".join(str(escape(each)) for each in credits)
 
 
 def _type(item: Field) -> str:

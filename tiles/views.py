@@ -6,6 +6,7 @@ from typing import cast
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import translation
 
+from geodata.credits import ground_credits
 from layers.describe import describe
 from layers.filters import parse, read_codes, single_values
 from layers.public_address import absolute
@@ -16,7 +17,7 @@ from tiles.cache import public_tile
 from tiles.mvt import make_tile
 from tiles.style import Theme, style
 from tiles.tile import read_tile
-from tiles.tilejson import credit, tilejson
+from tiles.tilejson import credit, joined, tilejson
 
 MVT = "application/vnd.mapbox-vector-tile"
 
@@ -71,6 +72,7 @@ def map_style(request: HttpRequest) -> JsonResponse:
     with translation.override(lang):
         described = [describe(layer) for layer in all_layers()]
         base_url = absolute(request, "/").rstrip("/")
-        response = JsonResponse(style(described, lang=lang, theme=theme, base_url=base_url, credit=credit()))
+        credits = {"credit": credit(), "ground_credit": joined(ground_credits())}
+        response = JsonResponse(style(described, lang=lang, theme=theme, base_url=base_url, **credits))
     response["Access-Control-Allow-Origin"] = "*"
     return response

@@ -9,6 +9,8 @@ from geodata.models import AdministrativeUnit
 from layers.codes import Code, FixedCodes
 
 PUBLIC = "approved_public"
+# A source of positions that begins so has to be named wherever they are shown.
+CREDITED = "©"
 
 PUBLISH_STATES = FixedCodes(
     "publish_state",
@@ -102,6 +104,11 @@ OPEN_NAMED_PLACE = (
     *OPEN_PLACED_RECORD,
     *("name", "name_en", "address", "legacy_address", "geom_source", "search_key"),
 )
+
+
+def credits_index(name: str) -> models.Index:
+    """Finds the sources to be named among any number of rows, at once."""
+    return models.Index(fields=["geom_source"], condition=Q(geom_source__startswith=CREDITED), name=name)
 
 
 def record_constraints() -> list[models.BaseConstraint]:

@@ -4,7 +4,7 @@ from django.contrib.gis.db import models
 
 from geodata.language import both
 from layers.codes import Code, FixedCodes
-from layers.registers.base import OPEN_NAMED_PLACE, NamedPlace, code_field, placed_constraints
+from layers.registers.base import OPEN_NAMED_PLACE, NamedPlace, code_field, credits_index, placed_constraints
 from layers.registers.organisations import Organisation, trigram_index
 
 SITE_KINDS = FixedCodes(
@@ -98,4 +98,8 @@ class InspectionSite(NamedPlace):
                 condition=CHECK_RESULTS.check("latest_result", empty=True), name="site_latest_result"
             ),
         ]
-        indexes = [trigram_index("site_search"), models.Index(fields=["site_kind"], name="site_kind_index")]
+        indexes = [
+            trigram_index("site_search"),
+            models.Index(fields=["site_kind"], name="site_kind_index"),
+            credits_index("site_credits"),
+        ]

@@ -5,6 +5,7 @@ import { announcer } from "./announce.js";
 import { Areas } from "./areas.js";
 import { isPoint, loadCatalogue } from "./catalogue.js";
 import { share, wireControls } from "./controls.js";
+import { wireCredits } from "./credits.js";
 import { el, fill } from "./dom.js";
 import { FiltersPanel } from "./filterspanel.js";
 import { bboxOfGeometry } from "./geometry.js";
@@ -22,7 +23,6 @@ import { Rings } from "./rings.js";
 import { Search } from "./search.js";
 import { Selection } from "./selection.js";
 import { Sheet } from "./sheet.js";
-import { date } from "./numbers.js";
 import { wireNarrowHeader } from "./narrowheader.js";
 import { parse } from "./state.js";
 import { notices, wireLoadingBar } from "./status.js";
@@ -32,7 +32,6 @@ import { wireTabs } from "./tabs.js";
 import { watchTheme } from "./theme.js";
 
 const SELECTED_ZOOM = 12;
-const SOURCES = "© OpenStreetMap contributors · Natural Earth";
 const find = (selector) => document.querySelector(selector);
 
 async function start() {
@@ -95,7 +94,7 @@ function wirePanels(page) {
     shown: (record) => showRecord(page, record),
     closed: () => page.selection?.clear(),
   });
-  find("#attribution").textContent = credits(catalogue);
+  wireCredits({ element: find("#attribution"), catalogue, store });
   view.watch((state, before, cause) => cause === "tab" && page.sheet.open());
   page.results.ask();
 }
@@ -163,11 +162,6 @@ function tasks({ view, search, sheet }) {
 function makeRoom({ map }, covered) {
   find(".stage").style.setProperty("--covered", `${covered}px`);
   map?.setPadding(padding(covered));
-}
-
-function credits({ boundaries, day }) {
-  const rough = boundaries === "approximate" ? [t("map.approximate")] : [];
-  return [SOURCES, ...rough, t("map.day", { day: date(day) })].join(" · ");
 }
 
 function padding(covered) {

@@ -71,6 +71,12 @@ def test_names_give_way_to_data(made: dict) -> None:
     assert max(labels) < min(data)
 
 
-def test_sources_are_credited(made: dict) -> None:
-    assert "OpenStreetMap" in made["sources"]["basemap"]["attribution"]
-    assert "Natural Earth" in made["sources"]["basemap"]["attribution"]
+def test_sources_are_credited() -> None:
+    credited = style(
+        [described(*SHAPES[0])], lang="vi", theme="light", base_url="", credit="Data", ground_credit="Land"
+    )
+    assert [source["attribution"] for source in credited["sources"].values()] == ["Land", "Data"]
+
+
+def test_sources_without_a_credit_name_nobody(made: dict) -> None:
+    assert not any("attribution" in source for source in made["sources"].values())

@@ -52,6 +52,7 @@ export default {
   "map.approximate": "Approximate boundaries",
   "map.communeOnly": "Position known to the commune only",
   "map.day": "Updated {day}",
+  "map.on": "State on {day}",
   no: "No",
   "nomap.hint": "This browser has no WebGL 2. The same data can be read as lists:",
   "nomap.title": "The map cannot be drawn",

@@ -52,6 +52,7 @@ export default {
   "map.approximate": "Ranh giới gần đúng",
   "map.communeOnly": "Vị trí theo xã",
   "map.day": "Cập nhật {day}",
+  "map.on": "Tình trạng ngày {day}",
   no: "Không",
   "nomap.hint": "Trình duyệt này chưa có WebGL 2. Cùng dữ liệu đó xem được dưới dạng danh sách:",
   "nomap.title": "Không vẽ được bản đồ",
