@@ -8,9 +8,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from scripts.places import VAR, make_var
+from scripts.logs import last_lines, path_of
 
-LOGS = VAR / "log"
 TICK_S = 5
 
 
@@ -55,13 +54,10 @@ def run(command: Sequence[str], **options: Any) -> None:
 
 def run_quietly(command: Sequence[str], *, log: str, **options: Any) -> None:
     """The same with the program's words in var/log; its last lines are shown only where it fails."""
-    make_var()
-    LOGS.mkdir(exist_ok=True)
-    path = LOGS / f"{log}.log"
+    path = path_of(log)
     with path.open("w") as file:
         code = subprocess.run(
             command, check=False, stdin=subprocess.DEVNULL, stdout=file, stderr=subprocess.STDOUT, **options
         ).returncode
     if code:
-        tail = "\n".join(path.read_text(errors="replace").splitlines()[-25:])
-        sys.exit(f"{tail}\nFailed ({code}): {' '.join(command)}\nAll of its output: {path}")
+        sys.exit(f"{last_lines(log)}\nFailed ({code}): {' '.join(command)}\nAll of its output: {path}")

@@ -8,6 +8,7 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from scripts import logs
 from scripts.places import ROOT, VAR, make_var
 
 FOLDER = VAR / "run"
@@ -15,8 +16,20 @@ PATIENCE_S = 15
 
 
 def start(name: str, command: Sequence[str], environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
-    """Start a program in a session of its own, so that Ctrl-C reaches us first and we end it in order."""
-    process = subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True)
+    """Start a program in a session of its own, so that Ctrl-C reaches us first and we end it in order.
+
+    What it says goes to its log (`scripts.logs`).
+    """
+    with logs.begin(name) as log:
+        process = subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env=environment,
+            start_new_session=True,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )
     remember(name, process.pid)
     return process
 

@@ -10,7 +10,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from scripts import cluster, environment, processes
+from scripts import cluster, environment, logs, processes
 from scripts.console import run_quietly, say, step
 from scripts.interruption import ends_in_order
 from scripts.places import ROOT, venv_program
@@ -124,7 +124,7 @@ def _wait_until_ready(programs: dict[str, subprocess.Popen[bytes]]) -> None:
         if ready:
             return
         time.sleep(0.5)
-    sys.exit(f"The map did not get ready within {READY_WITHIN_S} s. Its last answer: {answer}")
+    sys.exit(f"{_words('server')}\nThe map did not get ready within {READY_WITHIN_S} s. Its last answer: {answer}")
 
 
 def _ask_ready() -> tuple[bool, str]:
@@ -141,12 +141,19 @@ def _ask_ready() -> tuple[bool, str]:
 def _require_alive(programs: dict[str, subprocess.Popen[bytes]]) -> None:
     for name, process in programs.items():
         if process.poll() is not None:
-            sys.exit(f"The {name} ended by itself (code {process.returncode}); its words stand above.")
+            sys.exit(f"{_words(name)}\nThe {name} ended by itself (code {process.returncode}).")
+
+
+def _words(name: str) -> str:
+    """The last that a program said, and where the rest stands."""
+    return f"{logs.last_lines(name)}\nAll of it: {logs.path_of(name)}"
 
 
 def _wait_for_end(programs: dict[str, subprocess.Popen[bytes]]) -> None:
     while True:
         _require_alive(programs)
+        for name in programs:
+            logs.bound(name)
         time.sleep(0.5)
 
 
@@ -154,6 +161,7 @@ def _say_where() -> None:
     say("")
     say(f"  The map              {address()}")
     say(f"  Administrator        {address()}admin/   user: admin   password: {secret('administrator')}")
+    say(f"  Logs                 {logs.path_of('server')}, {logs.path_of('worker').name}")
     say("  Ctrl-C stops it.")
     say("")
 

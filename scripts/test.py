@@ -6,8 +6,9 @@ import xml.etree.ElementTree as ElementTree
 from dataclasses import dataclass
 
 from scripts import environment, processes
-from scripts.console import LOGS, say, step
+from scripts.console import say, step
 from scripts.interruption import ends_in_order
+from scripts.logs import LOGS
 from scripts.places import ROOT, venv_program
 from scripts.prepare import prepare
 from scripts.serve import database
