@@ -9,7 +9,7 @@ import { Grid } from "./grid.js";
 export const LEAST_RADIUS = 11;
 export const MOST_RADIUS = 26;
 export const POINT_RADIUS = 9;
-const GAP = 2;
+export const GAP = 2;
 // Of one layer rings join already when they come near, so that a crowded view stays a map with rings, not a wall of them.
 const ROOM_BETWEEN_RINGS = 9;
 // Two single features may lie side by side, but neither may hide the other's middle.

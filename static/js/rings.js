@@ -22,6 +22,8 @@ const EMPTY = { type: "FeatureCollection", features: [] };
 const MARGIN = 96;
 const GLYPHS_FROM_ZOOM = 10;
 const EXACT_FROM_ZOOM = 11;
+// Farther away a step aside may lead into the sea or abroad.
+const BOUNDED_BELOW_ZOOM = 9;
 const NUMBER_FONT = ["Be Vietnam Pro SemiBold", "Be Vietnam Pro"];
 
 export class Rings {
@@ -123,7 +125,9 @@ export class Rings {
     const merged = layers.flatMap((layer) => this.#merged(layer, pixels));
     const labels = labelBoxes(this.map, pixels);
     const rings =
-      layers.length > 1 || labels.length ? separate(merged, { labels, exact: zoom >= EXACT_FROM_ZOOM }) : merged;
+      layers.length > 1 || labels.length
+        ? separate(merged, { pixels, labels, bounded: zoom < BOUNDED_BELOW_ZOOM, exact: zoom >= EXACT_FROM_ZOOM })
+        : merged;
     this.mergedAt = zoom;
     for (const layer of this.catalogue.layers.filter(isPoint)) {
       const own = rings.filter((ring) => ring.layer === layer.id);

@@ -103,7 +103,7 @@ test("rings of different layers never overlap and their counts add up by layer",
         layer,
       })),
     );
-    const placed = separate(layers);
+    const placed = separate(layers, { pixels: PIXELS });
     const rings = placed.filter((ring) => ring.count > 1);
     assert.equal(overlaps(rings).length, 0, `seed ${seed}`);
     for (const layer of ["a", "b", "c"]) {
@@ -126,16 +126,53 @@ test("what does not touch another layer is not moved", () => {
     layer: "a",
   };
   const far = { ...ring, id: 2, px: ring.px + 100, layer: "b" };
-  assert.deepEqual(separate([ring, far]), [ring, far].sort(byCount));
+  assert.deepEqual(separate([ring, far], { pixels: PIXELS }), [ring, far].sort(byCount));
 });
 
 test("no ring hides a name that must be readable", () => {
   const label = { left: 13200, right: 13320, top: 7700, bottom: 7730 };
   for (let seed = 1; seed <= 20; seed++) {
     const rings = merge(randomItems(seed, 200), PIXELS).map((ring) => ({ ...ring, layer: "a" }));
-    const placed = separate(rings, { labels: [label] });
+    const placed = separate(rings, { pixels: PIXELS, labels: [label] });
     const inside = ({ px, py }) => px > label.left && px < label.right && py > label.top && py < label.bottom;
     assert.equal(placed.filter(inside).length, 0);
     assert.equal(overlaps(placed.filter((ring) => ring.count > 1)).length, 0);
   }
+});
+
+test("in a crowd no mark is moved off the places of data, and counts still add up by layer", () => {
+  for (let seed = 1; seed <= 20; seed++) {
+    const layers = ["a", "b", "c"].flatMap((layer, index) =>
+      merge(randomItems(seed * 10 + index, 80), PIXELS).map((ring) => ({ ...ring, layer })),
+    );
+    const places = layers.flatMap(({ parts }) => parts.map(({ x, y }) => ({ px: x * PIXELS, py: y * PIXELS })));
+    const sums = (list) => list.reduce((sum, { layer, count }) => ({ ...sum, [layer]: (sum[layer] ?? 0) + count }), {});
+    const before = sums(layers);
+    const placed = separate(layers, { pixels: PIXELS, bounded: true });
+    assert.deepEqual(sums(placed), before);
+    for (const ring of placed.filter(({ px, x }) => Math.abs(px - x * PIXELS) > 1e-6)) {
+      assert.ok(
+        places.some((place) => apart(ring, place) <= 12),
+        `seed ${seed}, ${ring.count} of ${ring.layer}`,
+      );
+    }
+  }
+});
+
+test("rings at one place stand side by side, and what finds no place joins the nearest of its layer", () => {
+  const at = (id, layer, count, dx) => {
+    const x = 0.8 + dx / PIXELS;
+    const [px, py] = [x * PIXELS, 0.45 * PIXELS];
+    return { id, layer, count, x, y: 0.45, px, py, radius: radius(count), parts: [{ id, x, y: 0.45 }] };
+  };
+  const rings = [at(1, "a", 1000, 0), at(2, "b", 500, 0), at(3, "b", 90, 5)];
+  const placed = separate(rings, { pixels: PIXELS, bounded: true });
+  assert.deepEqual(
+    placed.map(({ layer, count }) => [layer, count]),
+    [
+      ["a", 1000],
+      ["b", 590],
+    ],
+  );
+  for (const ring of placed) assert.ok(Math.hypot(ring.px - 0.8 * PIXELS, ring.py - 0.45 * PIXELS) <= 60);
 });
