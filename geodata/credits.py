@@ -5,7 +5,7 @@ from geodata.models import BaseMapFeature, LoadedSource
 NATURAL_EARTH = "Natural Earth"
 # The file of the shared data; a file of the operator's own brings its own terms.
 SHARED_BASE_MAP = "basemap.gpkg"
-SHARED_ROADS = "LegoCity (CC BY 4.0)"
+SHARED_ROADS = "LegoCity"
 _ROADS = ("road_primary", "road_secondary", "railway")
 _APPROXIMATION = "approximation"
 

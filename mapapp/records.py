@@ -106,7 +106,12 @@ def _cells(table: Table, number: int, filled: list[Field], values: dict) -> list
 
 
 def _cell(item: Field, values: dict) -> dict:
-    return {"text": in_words(item, values), "number": item.kind in NUMBERS, **tone(item, values[item.name])}
+    return {
+        "title": str(item.title),
+        "text": in_words(item, values),
+        "number": item.kind in NUMBERS,
+        **tone(item, values[item.name]),
+    }
 
 
 def _links(layer: Layer, row: tuple, values: dict) -> dict[str, str]:

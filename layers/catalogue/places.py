@@ -182,6 +182,14 @@ def scope_table(activities: Iterable[str]) -> Table:
                 "kind", both("Căn cứ", "Legal fact"), "code", source="qualification__kind", codes=QUALIFICATION_KINDS
             ),
             Field("number", both("Số", "Number"), source="qualification__number"),
+            Field(
+                "status",
+                both("Tình trạng", "Status"),
+                "code",
+                source=lambda moment: line_status(moment.day),
+                codes=LINE_STATUSES,
+            ),
+            Field("valid_until", both("Hiệu lực đến", "Valid until"), "date"),
             Field("activity", both("Hoạt động", "Activity"), "code", codes=ACTIVITIES),
             Field("product", both("Sản phẩm, đối tượng", "Product, item")),
             Field("test", both("Phép thử, đại lượng", "Test, quantity")),
@@ -196,13 +204,5 @@ def scope_table(activities: Iterable[str]) -> Table:
             Field("range_text", both("Phạm vi đo", "Range")),
             Field("loq", both("LOQ", "LOQ"), "number"),
             Field("cmc_text", both("Khả năng đo (CMC)", "Capability (CMC)")),
-            Field(
-                "status",
-                both("Tình trạng", "Status"),
-                "code",
-                source=lambda moment: line_status(moment.day),
-                codes=LINE_STATUSES,
-            ),
-            Field("valid_until", both("Hiệu lực đến", "Valid until"), "date"),
         ),
     )
