@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from functools import reduce
 from operator import and_, itemgetter
 
-from django.contrib.gis.geos import MultiPolygon
+from django.contrib.gis.geos import MultiPolygon, Polygon
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Length
 from django.http import HttpRequest, JsonResponse
@@ -39,7 +39,7 @@ def search(request: HttpRequest) -> JsonResponse:
     with reading(None, "search"):
         results = find_all(words, limit=limit)
     response = JsonResponse({"results": results, "demo": is_demo()}, json_dumps_params={"ensure_ascii": False})
-    response["Cache-Control"] = "no-cache"
+    response["Cache-Control"], response["Access-Control-Allow-Origin"] = "no-cache", "*"
     return response
 
 
@@ -97,8 +97,8 @@ def _positions(layer: Layer, ids: list[int]) -> dict[int, dict]:
 
 
 def _boxes(units: Iterable[int]) -> dict[int, list[float]]:
-    """By the unit's id: the box of its largest part, for islands reach far beyond it; of an archipelago's zone all
-    of it, with the place of its label.
+    """By the unit's id: the box of its largest part, for islands reach far beyond it; of an archipelago's zone the
+    box of all of it with its label, a tenth wider, so that no island hides under what stands on the map's edge.
     """
     outlines = UnitOutline.objects.using("open").filter(unit__in=units).order_by("-max_zoom")
     return {unit: _rounded(_box(unit, shape)) for unit, shape in outlines.values_list("unit_id", "geom")}
@@ -107,8 +107,9 @@ def _boxes(units: Iterable[int]) -> dict[int, list[float]]:
 def _box(unit: int, shape: MultiPolygon) -> tuple[float, ...]:
     if unit not in _ZONES:
         return max(shape, key=lambda part: part.area).extent
-    (west, south, east, north), zone = shape.extent, _ZONES[unit].envelope.bounds
-    return min(west, zone[0]), min(south, zone[1]), max(east, zone[2]), max(north, zone[3])
+    west, south, east, north = shape.envelope.union(Polygon.from_bbox(_ZONES[unit].envelope.bounds)).extent
+    room = (north - south) / 10
+    return west - room, south - room, east + room, north + room
 
 
 def _rounded(numbers: Iterable[float]) -> list[float]:

@@ -9,6 +9,8 @@ from layers.filters import single_values
 class Schema(SpectacularJSONAPIView):
     """drf-spectacular's view, which would ignore parameters that it does not know."""
 
+    custom_settings = {"POSTPROCESSING_HOOKS": ["services.api.operations.complete"]}
+
     def initial(self, request: Request, *args: object, **kwargs: object) -> None:
         super().initial(request, *args, **kwargs)
         single_values(request.GET, known={"lang"})

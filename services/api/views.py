@@ -1,4 +1,4 @@
-"""The REST API: pages of features, one feature, facets."""
+"""The REST API: pages of features, one feature, facets. `operations.py` describes them layer by layer."""
 
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import api_view
@@ -26,7 +26,7 @@ DEFAULT_LIMIT, MAX_LIMIT = 100, 1000
 OWN = ("limit", "cursor", "scope", "lang")
 
 
-@extend_schema(responses=dict)
+@extend_schema(exclude=True)
 @api_view(["GET"])
 def items(request: Request, layer: str) -> Response:
     """One page of a layer's features as GeoJSON, in the order of their ids, with `next` by keyset."""
@@ -46,7 +46,7 @@ def items(request: Request, layer: str) -> Response:
     return _answer(request, page)
 
 
-@extend_schema(responses=dict)
+@extend_schema(exclude=True)
 @api_view(["GET"])
 def item(request: Request, layer: str, number: str) -> Response:
     """One feature as GeoJSON. Withdrawn ones answer 410, merged ones 301."""
@@ -59,7 +59,7 @@ def item(request: Request, layer: str, number: str) -> Response:
     return _answer(request, feature)
 
 
-@extend_schema(responses=dict)
+@extend_schema(exclude=True)
 @api_view(["GET"])
 def layer_facets(request: Request, layer: str) -> Response:
     """How many rows each value of each filter would give, under the other filters of the address."""
