@@ -2,7 +2,6 @@
 
 import django.contrib.postgres.constraints
 import django.contrib.postgres.fields.ranges
-import django.contrib.postgres.operations
 from django.db import migrations, models
 
 
@@ -13,7 +12,8 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        django.contrib.postgres.operations.BtreeGistExtension(),
+        # Going back leaves it: it belongs to the database's administrator, and others may use it.
+        migrations.RunSQL('CREATE EXTENSION IF NOT EXISTS btree_gist', migrations.RunSQL.noop),
         migrations.AddConstraint(
             model_name='devicetyperule',
             constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('device_type', '='), (models.Func('valid_from', 'valid_to', function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='rule_alone_on_a_day'),
