@@ -1,12 +1,25 @@
 #!/usr/bin/env python3
-"""Django's commands, with the settings of this clone (var/env) under those of the environment."""
+"""Django's commands, in this clone's .venv, with its settings (var/env) under those of the environment."""
 
 import os
 import sys
+from importlib.util import find_spec
 
 from scripts import environment
+from scripts.places import VENV, venv_program
+
+
+def in_venv() -> None:
+    """Go on under the Python of .venv where the one that was called lacks the packages."""
+    if find_spec("django"):
+        return
+    if not VENV.exists():
+        sys.exit("Chưa cài đặt: chạy `make demo` trước. / This clone is not set up: run `make demo` first.")
+    os.execv(venv_program("python"), [venv_program("python"), *sys.argv])  # noqa: S606 - our own .venv
+
 
 if __name__ == "__main__":
+    in_venv()
     os.environ.update(environment.application())
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mapapp.settings")
     from django.core.management import execute_from_command_line
