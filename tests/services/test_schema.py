@@ -67,3 +67,13 @@ def test_the_codes_that_it_lists_are_taken_and_the_answer_is_of_its_media_type(
 def test_every_reference_leads_somewhere(schema: dict) -> None:
     names = {part.split('"')[0] for part in str(schema).replace("'", '"').split("#/components/schemas/")[1:]}
     assert names == set(schema["components"]["schemas"])
+
+
+def test_the_page_about_the_api_names_every_layer_and_its_examples_are_answered(client: Client) -> None:
+    text = (ROOT / "docs/api.md").read_text(encoding="utf-8")
+    assert [layer.name for layer in all_layers() if f"`{layer.name}`" not in text] == []
+    examples = [line.strip() for line in text.splitlines() if line.startswith("    /api/")]
+    examples += [part for part in text.split("`") if part.startswith("/api/v1/") and "/12/" not in part]
+    assert len(examples) > 6
+    for address in examples:
+        assert client.get(address).status_code == 200, address
