@@ -63,6 +63,8 @@ def _options(request: HttpRequest, item: Field, query: FeatureQuery, rows: dict[
 def _codes(request: HttpRequest, name: str, codes: Iterable, rows: dict[str, int]) -> list[dict]:
     now = set(filter(None, request.GET.get(name, "").split(",")))
     found = [one for one in codes if rows.get(one.code) or one.code in now]
+    if not any(one.colour for one in found):  # as on the map: states in their own order, all else by number
+        found.sort(key=lambda one: -rows.get(one.code, 0))
     return [
         {
             "label": one.label,

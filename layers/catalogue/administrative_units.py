@@ -8,7 +8,6 @@ from geodata.language import both
 from geodata.models import AdministrativeUnit, Kind, Region, UnitChange, UnitOutline
 from layers.codes import Code, FixedCodes
 from layers.layer import Field, Layer, Style, Table, Units
-from layers.registers.base import GEOM_ACCURACIES
 from layers.units import PROVINCES
 
 KINDS = FixedCodes(
@@ -62,6 +61,16 @@ def _in_force(level: str):  # type: ignore[no-untyped-def]
     return rows
 
 
+# The codes of every position, in words that suit a boundary.
+BOUNDARY_ACCURACIES = FixedCodes(
+    "geom_accuracy",
+    (
+        Code("surveyed", both("theo tệp địa giới đã nạp", "from the boundary files loaded")),
+        Code("unknown", both("gần đúng", "approximate")),
+    ),
+)
+
+
 def _fields(kinds: FixedCodes, region: str) -> tuple[Field, ...]:
     accuracy = Case(When(official=True, then=Value("surveyed")), default=Value("unknown"), output_field=CharField())
     return (
@@ -77,7 +86,7 @@ def _fields(kinds: FixedCodes, region: str) -> tuple[Field, ...]:
             "geom_accuracy",
             both("Độ chính xác ranh giới", "Accuracy of boundary"),
             kind="code",
-            codes=GEOM_ACCURACIES,
+            codes=BOUNDARY_ACCURACIES,
             source=lambda moment: accuracy,
             tile=True,
         ),

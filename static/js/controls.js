@@ -58,7 +58,7 @@ export async function share({ announce, notice }) {
   if (navigator.share && matchMedia("(pointer: coarse)").matches) return navigator.share(data).catch(() => {});
   try {
     await navigator.clipboard.writeText(location.href);
-    notice.say(t("share.copied"));
+    notice.say(t("share.copied"), { sign: "share" });
     announce(t("share.copied"));
   } catch {
     notice.say(t("share.byhand"));

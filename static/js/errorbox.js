@@ -3,9 +3,12 @@
 import { el, icon } from "./dom.js";
 import { t } from "./i18n.js";
 
-/** An alert with a way to try again. */
+const SETTLED = new Set([400, 404, 410]);
+
+/** An alert with a way to try again, unless the answer would be the same. */
 export function errorBox(error, again) {
   const offline = error.offline;
+  const retry = again && !SETTLED.has(error.status);
   return el(
     "div",
     { class: "error-box", role: "alert" },
@@ -15,7 +18,7 @@ export function errorBox(error, again) {
       {},
       el("strong", {}, offline ? t("error.offline") : error.title || t("error.title")),
       el("p", {}, offline ? t("error.offlineHint") : error.detail || t("error.hint")),
-      again ? el("button", { type: "button", class: "button small", on: { click: again } }, t("error.again")) : null,
+      retry ? el("button", { type: "button", class: "button small", on: { click: again } }, t("error.again")) : null,
       error.requestId ? el("small", { class: "request-id" }, t("error.request", { id: error.requestId })) : null,
     ),
   );

@@ -15,15 +15,16 @@ const PAGE = 20;
 const SAID = new Set(["address", "province", "commune", "geom_accuracy"]);
 
 export class ListPanel {
-  /** `bounds()` gives the bbox in view; `pick(layer, id)` opens a record. */
-  constructor({ element, catalogue, store, view, bounds, pick }) {
-    Object.assign(this, { element, catalogue, store, view, bounds, pick, area: null });
+  /** `results` knows how many match in the country, `bounds()` the bbox in view; `pick(layer, id)` opens a record. */
+  constructor({ element, catalogue, store, view, results, bounds, pick }) {
+    Object.assign(this, { element, catalogue, store, view, results, bounds, pick, area: null });
     this.signal = latest();
     this.head = el("p", { class: "list-head" });
     this.list = el("ul", { class: "cards" });
     this.foot = el("div", { class: "list-foot" });
     fill(element, this.head, this.list, this.foot);
     store.watch(() => this.refresh());
+    results.watch(() => this.#explain());
     view.watch((now, before) => {
       if (now.tab !== "list" && before.tab === "list") this.area = null;
       this.refresh();
@@ -86,7 +87,7 @@ export class ListPanel {
     this.list.classList.remove("stale");
     if (more) this.list.append(...cards);
     else fill(this.list, cards);
-    if (!this.list.children.length) return this.#empty(t("list.empty"), layer);
+    if (!this.list.children.length) return this.#empty(this.#reason(layer), layer);
     this.head.textContent = this.#headText(layer, page);
     fill(this.foot, this.#moreButton(layer, page), this.#pageLink(layer));
     if (more) cards[0]?.querySelector("button").focus();
@@ -114,6 +115,19 @@ export class ListPanel {
     return el("a", { class: "link", href: layer.links.list + (search ? `?${search}` : "") }, t("list.page"));
   }
 
+  /** Why the list of a layer is empty: nothing in view, or nothing at all. */
+  #reason(layer) {
+    const { layer: counted, matched, loading } = this.results.state;
+    return t(counted === layer && matched === 0 && !loading ? "list.none" : "list.empty");
+  }
+
+  // The number for the country may come after the list.
+  #explain() {
+    const text = this.foot.querySelector(".empty p");
+    const layer = this.catalogue.layer(this.view.state.chosen);
+    if (text && layer) text.textContent = this.#reason(layer);
+  }
+
   #empty(text, layer = null) {
     this.head.textContent = "";
     fill(this.list);
@@ -135,7 +149,11 @@ export class ListPanel {
     return el(
       "li",
       { class: "card" },
-      el("button", { type: "button", class: "card-title", on: { click: open } }, lines.title),
+      el(
+        "button",
+        { type: "button", class: "card-title", "data-record": `${layer.id}/${feature.id}`, on: { click: open } },
+        lines.title,
+      ),
       lines.place ? el("p", { class: "card-place" }, lines.place) : null,
       lines.code ? badge(lines.code) : null,
       lines.rest.map((text) => el("p", { class: "card-line" }, text)),

@@ -79,6 +79,7 @@ function wirePanels(page) {
     catalogue,
     store,
     view,
+    results: page.results,
     bounds: () => bounds(page),
     pick: page.pick,
   });
@@ -130,6 +131,7 @@ async function wireMap(page) {
     announce: page.announce,
     share: page.share,
   });
+  map.getCanvas().addEventListener("keydown", (event) => event.key === "Enter" && listView(page));
   map.on("moveend", () => moved(page));
   store.watch((state, before, cause) => cause === "address" && goToAddress(map, catalogue, state));
   view.watch((state) => state.tab === "list" && page.list.refresh());
@@ -181,6 +183,13 @@ function openPlace({ view, list, sheet }, layer, bbox) {
   view.update({ chosen: layer, tab: "list" }, "tab");
   list.showPlace(bbox);
   sheet.open();
+}
+
+/** The marks of the map cannot be reached by the keyboard: Enter leads to the list of what is in view. */
+function listView({ view, sheet }) {
+  view.update({ tab: "list" }, "tab");
+  sheet.open();
+  find("#tab-list").focus();
 }
 
 function showRecord({ map, selection, sheet, announce }, record) {

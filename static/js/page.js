@@ -10,4 +10,12 @@ export function wirePage() {
   }
 }
 
+/** On a narrow screen the row of lists runs sideways: the list that is open is in sight. */
+function showCurrentList() {
+  const lists = document.querySelector(".lists");
+  const current = lists?.querySelector("[aria-current]");
+  if (current) lists.scrollLeft = current.offsetLeft - (lists.clientWidth - current.offsetWidth) / 2;
+}
+
 wirePage();
+showCurrentList();

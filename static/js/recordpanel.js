@@ -35,7 +35,14 @@ export class RecordPanel {
     this.element.hidden = true;
     this.record = null;
     this.closed();
-    if (inside && this.opener?.isConnected) this.opener.focus();
+    if (inside) this.#opener()?.focus();
+  }
+
+  // The list may have been drawn anew since: then its new card of the same record, or else the tab in use.
+  #opener() {
+    if (this.opener?.isConnected && this.opener !== document.body) return this.opener;
+    const card = this.opener?.dataset.record && document.querySelector(`[data-record="${this.opener.dataset.record}"]`);
+    return card || document.querySelector("[role=tab][aria-selected=true]");
   }
 
   async #load({ layer, id }) {

@@ -18,15 +18,15 @@ export function wireLoadingBar(bar) {
   });
 }
 
-/** A notice above the map: say(text, {again}) shows it, hush() takes it away. */
+/** A notice above the map: say(text, {again, sign}) shows it, hush() takes it away. */
 export function notices(element) {
   const hush = () => {
     element.hidden = true;
   };
-  const say = (text, { again = null, label = t("error.again") } = {}) => {
+  const say = (text, { again = null, label = t("error.again"), sign = "warning" } = {}) => {
     fill(
       element,
-      icon("warning"),
+      icon(sign),
       el("span", {}, text),
       again ? el("button", { type: "button", class: "link", on: { click: again } }, label) : null,
       el(

@@ -9,7 +9,7 @@ import { filtersOf, valuesOf, withFilter, withoutFilters } from "./state.js";
 
 export function wireSummary({ element, catalogue, store, view, results, announce }) {
   const page = { catalogue, store, view, results };
-  const render = () => fill(element, head(results.state, store), failure(results), chooser(page), chips(page));
+  const render = () => fill(element, head(results.state, store), failure(results), chooser(page), chips(page), reach(page));
   results.watch((state, before) => {
     render();
     if (!state.loading && before.loading && state.layer && !state.error) announce(countText(state));
@@ -78,6 +78,17 @@ function chips({ catalogue, store, view, results }) {
     { class: "chips", "aria-label": t("filters.active") },
     items.map((item) => el("li", {}, item)),
   );
+}
+
+/** Which of several layers a filter is about: the others stay on the map as they are. */
+function reach({ catalogue, store, view }) {
+  const layer = catalogue.layer(view.state.chosen);
+  const others = catalogue.known(store.state.layers).filter((other) => other !== layer);
+  const own = Object.keys(store.state.filters[layer?.id] ?? {});
+  if (!others.length || !own.length) return null;
+  const filters = own.map((name) => filterOf(layer, name)?.title ?? name).join(", ");
+  const names = others.map((other) => other.title).join("; ");
+  return el("p", { class: "hint" }, t("filters.reach", { filters, layer: layer.title, others: names }));
 }
 
 function chipsOf({ layer, name, values, store, results, day }) {

@@ -78,3 +78,51 @@ def test_state_and_last_day_of_a_scope_line_are_in_sight_on_a_phone(visit: Open,
         box = shown.page.locator(f"tbody td[data-title='{title}']").first.bounding_box()
         assert box and box["x"] >= 0 and box["x"] + box["width"] <= 390
     assert shown.page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_filters_of_one_of_two_layers_say_what_they_leave_alone(visit: Open) -> None:
+    shown = visit("/?layers=laboratories,certification_bodies&laboratories.status=suspended")
+    shown.page.locator("#summary").get_by_text("không lọc: Tổ chức chứng nhận, giám định").wait_for(timeout=20_000)
+
+
+def test_an_empty_country_is_not_blamed_on_the_view(visit: Open) -> None:
+    shown = visit("/?layers=laboratories&scheme=VICAS&status=suspended")
+    shown.page.get_by_role("tab", name="Danh sách").click()
+    shown.page.locator("#panel-list").get_by_text("Không có mục nào khớp trên cả nước").wait_for(timeout=20_000)
+
+
+def test_escape_leads_back_to_the_card_of_the_record(visit: Open) -> None:
+    shown = visit("/?layers=laboratories")
+    shown.map_is_drawn()
+    page = shown.page
+    page.locator("#map canvas").focus()
+    page.keyboard.press("Enter")
+    page.locator(".card-title").nth(3).click()
+    page.locator("#record .record-title").wait_for(timeout=20_000)
+    record = page.evaluate("new URLSearchParams(location.search).get('select')")
+    shown.map_is_drawn()
+    page.wait_for_timeout(1500)
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.dataset.record") == record
+
+
+def test_a_record_that_is_not_there_does_not_offer_to_try_again(visit: Open) -> None:
+    shown = visit("/?select=laboratories/999999999")
+    shown.page.locator("#record .error-box").wait_for(timeout=20_000)
+    assert shown.page.locator("#record .error-box button").count() == 0
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_the_other_language_is_one_press_away_on_a_phone_whatever_tab_is_open(visit: Open, lang: str) -> None:
+    other = "EN" if lang == "vi" else "VI"
+    shown = visit(f"/?lang={lang}", phone=True)
+    shown.page.locator("#tab-list").click()
+    shown.page.locator(".header").get_by_text(other, exact=True).click()
+    shown.page.wait_for_function("lang => document.documentElement.lang !== lang", arg=lang)
+
+
+def test_the_credits_name_the_day_of_the_state_that_is_shown(visit: Open) -> None:
+    shown = visit("/?on=2024-01-01")
+    shown.page.wait_for_selector("#attribution:not(:empty)")
+    words = shown.page.inner_text("#attribution")
+    assert "01/01/2024" in words and "Cập nhật" not in words
