@@ -87,7 +87,17 @@ def test_the_names_of_the_map_are_answered_too():
     assert "map.example.vn" in _allowed({"MAP_ALLOWED_HOSTS": "map.example.vn"})
 
 
+def test_forms_are_taken_from_the_public_address():
+    assert "https://map.example.vn" in _settled(
+        "CSRF_TRUSTED_ORIGINS", {"MAP_PUBLIC_ADDRESS": "https://map.example.vn/"}
+    )
+
+
 def _allowed(variables: dict[str, str]) -> str:
-    command = [sys.executable, "-c", "from mapapp.settings import ALLOWED_HOSTS; print(ALLOWED_HOSTS)"]
+    return _settled("ALLOWED_HOSTS", variables)
+
+
+def _settled(name: str, variables: dict[str, str]) -> str:
+    command = [sys.executable, "-c", f"from mapapp.settings import {name}; print({name})"]
     env = {**os.environ, **variables}
     return subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=True).stdout
