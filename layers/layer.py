@@ -130,7 +130,7 @@ class Units:
 class Style:
     """How a layer is drawn: its shape, the colour token, the field whose classes colour it."""
 
-    shape: Literal["circle", "diamond", "square", "area"]
+    shape: Literal["circle", "diamond", "square", "hexagon", "area"]
     colour: str = ""
     classes: str = ""
 

@@ -273,7 +273,9 @@ def _archipelago_label(lang: str, theme: Theme) -> Json:
         "text-allow-overlap": True,
         "text-ignore-placement": False,
     }
-    return _label("label-archipelago", "archipelago", layout=layout, paint=_halo("ink_soft", theme, ground="sea"))
+    # Wide enough to keep the dots of islets from reading as accents of the letters.
+    paint = {**_halo("ink_soft", theme, ground="sea"), "text-halo-width": 2.6}
+    return _label("label-archipelago", "archipelago", layout=layout, paint=paint)
 
 
 def _broken_at_bracket(name: list[Any]) -> list[Any]:

@@ -39,6 +39,6 @@ LAYER = Layer(
         Field("devices", both("Số phương tiện đo", "Devices"), kind="integer", tile=True, sort=True),
         *unit_fields(),
     ),
-    style=Style("circle", "status", classes="status"),
+    style=Style("hexagon", "status", classes="status"),
     heading="device_type",
 )

@@ -1,6 +1,6 @@
 // Draws the marks of the map on a canvas: rings around counts, and single features.
 // An image is described by its name, so that the map can ask for it and it is drawn once:
-//   ring|radius|badge shape:colour or -|colour:steps,colour:steps,…        mark|shape|colour|symbol|solid or hollow
+//   box                    ring|radius|badge shape:colour or -|colour:steps,colour:steps,…        mark|shape|colour|symbol|solid or hollow
 
 import { STEPS } from "./counts.js";
 import { colour } from "./tokens.js";
@@ -8,6 +8,8 @@ import { colour } from "./tokens.js";
 const RATIO = Math.min(3, Math.max(2, Math.ceil(devicePixelRatio)));
 const SHADOW = 3;
 const MARK_RADIUS = 8;
+const BOX_HALF = 12;
+const BOX_CORNER = 4;
 
 export function ringName({ radius, badge, shares }) {
   const parts = shares.map(([name, steps]) => `${name}:${steps}`).join(",");
@@ -18,11 +20,12 @@ export function markName({ shape, colour: token, symbol, hollow }) {
   return ["mark", shape, token, symbol, hollow ? "hollow" : "solid"].join("|");
 }
 
-/** {image, pixelRatio} for a name, or null when the name is not one of ours. */
+/** {image, pixelRatio} for a name, and how it stretches; null when the name is not one of ours. */
 export function draw(name) {
   const [kind, ...rest] = name.split("|");
   if (kind === "ring") return drawRing(...rest);
   if (kind === "mark") return drawMark(...rest);
+  if (kind === "box") return drawBox();
   return null;
 }
 
@@ -201,20 +204,35 @@ function wedge(context, radius, share) {
   context.arc(0, 0, radius, -Math.PI / 2, -Math.PI / 2 + share * 2 * Math.PI);
 }
 
-/** The outline of a layer's shape; diamond and square are sized to weigh as much as the circle. */
+/** The outline of a layer's shape; the others are sized to weigh as much as the circle. */
 function outline(context, shape, radius) {
   context.beginPath();
   if (shape === "square") context.roundRect(-radius * 0.9, -radius * 0.9, radius * 1.8, radius * 1.8, 1.5);
-  else if (shape === "diamond") polygon(context, radius * 1.2);
+  else if (shape === "diamond") polygon(context, radius * 1.2, 4);
+  else if (shape === "hexagon") polygon(context, radius * 1.1, 6);
   else context.arc(0, 0, radius, 0, 2 * Math.PI);
 }
 
-function polygon(context, reach) {
-  context.moveTo(0, -reach);
-  context.lineTo(reach, 0);
-  context.lineTo(0, reach);
-  context.lineTo(-reach, 0);
+/** A regular polygon that stands on a corner. */
+function polygon(context, reach, corners) {
+  for (let corner = 0; corner < corners; corner++) {
+    const turn = (corner / corners) * 2 * Math.PI;
+    context.lineTo(reach * Math.sin(turn), -reach * Math.cos(turn));
+  }
   context.closePath();
+}
+
+/** The box behind a label, stretched between its corners to the label's size. */
+function drawBox() {
+  const context = canvas(BOX_HALF);
+  context.fillStyle = colour("panel");
+  context.strokeStyle = colour("line");
+  context.beginPath();
+  context.roundRect(-BOX_HALF + 0.5, -BOX_HALF + 0.5, 2 * BOX_HALF - 1, 2 * BOX_HALF - 1, BOX_CORNER);
+  context.fill();
+  context.stroke();
+  const middle = [[BOX_CORNER * 2 * RATIO, (2 * BOX_HALF - BOX_CORNER * 2) * RATIO]];
+  return { ...finished(context), stretchX: middle, stretchY: middle };
 }
 
 function circle(context, radius) {

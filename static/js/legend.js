@@ -1,19 +1,18 @@
-// The legend at the lower left: the classes of the chosen layer and, with several, which mark is which layer. It folds.
+// The legend at the lower left: the states of all layers shown and, with several, which mark is which layer. It folds.
 
 import { classesOf, isPoint } from "./catalogue.js";
 import { el, fill } from "./dom.js";
 import { t } from "./i18n.js";
 import { layerMark, mark } from "./mark.js";
-import { markOf } from "./layerspanel.js";
+import { sharedColour } from "./tokens.js";
 import { watchTheme } from "./theme.js";
 
 const SMALL = "(max-width: 1279px), (max-height: 799px)";
 
-export function wireLegend({ element, catalogue, store, view }) {
+export function wireLegend({ element, catalogue, store }) {
   const body = element.querySelector(".legend-body");
-  const render = () => fill(body, content(catalogue.known(store.state.layers), catalogue.layer(view.state.chosen)));
+  const render = () => fill(body, content(catalogue.known(store.state.layers)));
   store.watch((state, before) => state.layers !== before.layers && render());
-  view.watch((state, before) => state.chosen !== before.chosen && render());
   watchTheme(render);
   render();
   wireFold(element);
@@ -31,27 +30,56 @@ function wireFold(element) {
   show(!matchMedia(SMALL).matches);
 }
 
-function content(layers, chosen) {
+function content(layers) {
   if (!layers.length) return el("p", { class: "hint" }, t("legend.empty"));
-  return [classList(layers, chosen), names(layers)];
+  const points = layers.filter(isPoint);
+  return [states(points), names(layers)];
+}
+
+/** The states of all layers, each once; then the marks that say something else. */
+function states(layers) {
+  const classed = layers.filter((layer) => classesOf(layer).length);
+  if (!layers.length) return null;
+  const items = distinct(classed.flatMap(classesOf)).map(({ label, ...look }) => entry(look, label));
+  return el(
+    "ul",
+    { class: "legend-classes", "aria-label": t("legend.states") },
+    classed.length ? el("li", { class: "hint" }, t("legend.states")) : null,
+    items,
+    classed.some(mayLackClass) ? entry({ colour: "unknown" }, t("legend.none")) : null,
+    entry({ colour: "ink-soft", hollow: true }, t("map.communeOnly")),
+  );
+}
+
+// A state has a colour in rings and a sign in marks, whatever the layer.
+function entry(look, label) {
+  return el("li", {}, mark({ shape: "circle", ...look }), label);
+}
+
+/** What looks the same is one entry, under all its names: [{colour, symbol, label}]. */
+function distinct(codes) {
+  const looks = new Map();
+  for (const { colour, symbol, label } of codes) {
+    const look = `${sharedColour(colour)} ${symbol}`;
+    const names = looks.get(look)?.names ?? new Set();
+    looks.set(look, { colour, symbol, names: names.add(label) });
+  }
+  return [...looks.values()].map(({ names, ...look }) => ({ ...look, label: [...names].join(" · ") }));
+}
+
+/** Every record has a status; a conclusion it may lack. */
+function mayLackClass(layer) {
+  return layer.style.class !== "status";
 }
 
 /** Which mark is which layer: said only where there is more than one. */
 function names(layers) {
   if (layers.length < 2 && isPoint(layers[0])) return null;
   const items = layers.map((layer) => el("li", {}, layerMark(layer, classesOf(layer)), layer.title));
-  return el("ul", { class: "legend-layers" }, items);
-}
-
-/** The classes of the chosen layer, or of the first that has some. */
-function classList(layers, chosen) {
-  const layer = [chosen, ...layers].find((each) => each && isPoint(each) && classesOf(each).length);
-  if (!layer) return null;
-  const items = classesOf(layer).map((code) => el("li", {}, mark(legendMark(layer, code)), code.label));
-  return el("ul", { class: "legend-classes" }, items);
-}
-
-// In the legend a class has the colour that it has in rings, whatever the layer.
-function legendMark(layer, code) {
-  return { ...markOf(layer, code), shape: "circle", colour: code.colour, hollow: false };
+  return el(
+    "ul",
+    { class: "legend-layers", "aria-label": t("legend.layers") },
+    el("li", { class: "hint" }, t("legend.layers")),
+    items,
+  );
 }

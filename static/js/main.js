@@ -71,7 +71,7 @@ function wirePanels(page) {
     choose: (result) => goToResult(page, result),
   });
   wireLayersPanel({ element: find("#layers"), catalogue, store, view, tasks: tasks(page) });
-  wireLegend({ element: find("#legend"), catalogue, store, view });
+  wireLegend({ element: find("#legend"), catalogue, store });
   wireNarrowHeader({ links: find("#utilities"), wide: find(".header"), narrow: find("#layers-foot") });
   page.pick = (layer, id) => store.update({ select: { layer, id: Number(id) } }, "select");
   page.list = new ListPanel({

@@ -1,7 +1,7 @@
 // Pointing at the map: what lies under the pointer is named, a click opens it or goes to where it parts.
 
 import { classesOf } from "./catalogue.js";
-import { largest } from "./counts.js";
+import { bySize, NONE, OTHER, sum } from "./counts.js";
 import { el, fill } from "./dom.js";
 import { around } from "./geometry.js";
 import { language, t } from "./i18n.js";
@@ -9,6 +9,9 @@ import { flyTo, goTo } from "./map.js";
 import { full, percent } from "./numbers.js";
 
 const REACH = 8;
+const TIP_GAP = 10;
+// More lines would hide the country.
+const MOST_PARTS = 5;
 const PLACE_M = 15;
 
 export class Pointing {
@@ -54,13 +57,17 @@ export class Pointing {
     if (area) this.map.setFeatureState(area, { hover: true });
   }
 
-  #tell(feature, { x, y }) {
+  /** Above the mark, or below it where there is no room: the mark itself stays in sight. */
+  #tell(feature, pointer) {
     fill(this.tip, tipLines(feature, this.#layerOf(feature)));
     this.tip.hidden = false;
+    const { radius } = feature.properties;
+    const { x, y } = radius ? this.map.project(feature.geometry.coordinates) : pointer;
+    const clear = (radius ?? REACH) + TIP_GAP;
     const { clientWidth } = this.map.getContainer();
     const left = Math.min(Math.max(8, x - this.tip.offsetWidth / 2), clientWidth - this.tip.offsetWidth - 8);
-    const above = y - this.tip.offsetHeight - 18;
-    this.tip.style.transform = `translate(${left}px, ${above > 8 ? above : y + 24}px)`;
+    const above = y - this.tip.offsetHeight - clear;
+    this.tip.style.transform = `translate(${left}px, ${above > 8 ? above : y + clear}px)`;
   }
 
   #layerOf(feature) {
@@ -88,34 +95,37 @@ export class Pointing {
   }
 }
 
-/** The lines of the tip: how many and the two largest parts, or the name and status of one. */
+/** The lines of the tip: how many and the parts, which add up; or the name and status of one. */
 function tipLines(feature, layer) {
   const { properties } = feature;
   if (properties.number === undefined) return singleLines(properties, layer);
-  const parts = largest(JSON.parse(properties.classes));
-  const sum = Object.values(JSON.parse(properties.classes)).reduce((total, count) => total + count, 0);
-  const head = el("strong", {}, totalText(full(properties.total, language()), layer));
+  const counts = JSON.parse(properties.classes);
+  const whole = sum(counts);
   return [
-    head,
-    ...parts.map(([code, count]) =>
-      el("span", {}, `${labelOf(layer, code)} ${full(count, language())} (${percent(count / sum, language())})`),
+    ...totals(properties, layer),
+    ...bySize(counts, MOST_PARTS).map(([code, count]) =>
+      el("span", {}, `${labelOf(layer, code)} ${full(count, language())} (${percent(count / whole, language())})`),
     ),
   ];
 }
 
-// A weighted layer adds up a field of its rows: its title says what the number is.
-function totalText(number, layer) {
+// A weighted layer adds up a field of its rows, whose title says what the number is; the parts below are of rows.
+function totals({ count, total }, layer) {
   const weight = layer.fields.find(({ name }) => name === layer.style.weight);
-  return weight ? `${weight.title}: ${number}` : `${number} ${layer.noun}`;
+  const rows = `${full(count, language())} ${layer.noun}`;
+  if (!weight) return [el("strong", {}, rows)];
+  return [el("strong", {}, `${weight.title}: ${full(total, language())}`), el("span", {}, rows)];
 }
 
 function singleLines(properties, layer) {
   const name = properties[`name_${language()}`] ?? properties.name ?? properties[layer.heading] ?? layer.title;
-  const code = labelOf(layer, properties[layer.style.class]);
+  const code = classesOf(layer).length ? labelOf(layer, properties[layer.style.class] ?? NONE) : "";
   const rough = properties.geom_accuracy === "commune_centroid" ? el("span", {}, t("map.communeOnly")) : null;
   return [el("strong", {}, String(name)), code ? el("span", {}, code) : null, rough];
 }
 
 function labelOf(layer, code) {
+  if (code === NONE) return t("legend.none");
+  if (code === OTHER) return t("map.otherStates");
   return classesOf(layer).find((each) => each.code === code)?.label ?? code ?? "";
 }

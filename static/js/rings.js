@@ -5,7 +5,7 @@
 // handing over takes about 30 ms; markers in the page's own elements took ten times that and cannot be asked for.
 
 import { classesOf, classOf, colourOf, isPoint } from "./catalogue.js";
-import { byColour, classCounts, shares, STEPS, total } from "./counts.js";
+import { byColour, classCounts, shares, STEPS, total, withRest } from "./counts.js";
 import { boundsOf, latitude, longitude, tilesCovering, worldSize } from "./geometry.js";
 import { draw, markName, ringName } from "./images.js";
 import { language } from "./i18n.js";
@@ -20,7 +20,6 @@ import { colour, sharedColour } from "./tokens.js";
 const EMPTY = { type: "FeatureCollection", features: [] };
 // Rings near the edge of the view depend on their neighbours beyond it.
 const MARGIN = 96;
-const GLYPHS_FROM_ZOOM = 10;
 const EXACT_FROM_ZOOM = 11;
 // Farther away a step aside may lead into the sea or abroad.
 const BOUNDED_BELOW_ZOOM = 9;
@@ -150,7 +149,9 @@ export class Rings {
 
   #addImage(name) {
     const drawing = draw(name);
-    if (drawing) this.map.addImage(name, drawing.image, { pixelRatio: drawing.pixelRatio });
+    if (!drawing) return;
+    const { image, ...options } = drawing;
+    this.map.addImage(name, image, options);
   }
 
   #installLayer(layer) {
@@ -169,8 +170,9 @@ function pointLayer(layer, source) {
     source,
     filter: ["!", ["has", "number"]],
     layout: {
-      "icon-image": ["step", ["zoom"], ["get", "plain"], GLYPHS_FROM_ZOOM, ["get", "icon"]],
-      "icon-size": ["interpolate", ["linear"], ["zoom"], 5, 0.7, 9, 0.8, 12, 1.05],
+      "icon-image": ["get", "icon"],
+      // Never so small that the sign inside cannot be read.
+      "icon-size": ["interpolate", ["linear"], ["zoom"], 9, 0.85, 12, 1.05],
       "icon-allow-overlap": true,
       "icon-padding": 3,
     },
@@ -210,8 +212,9 @@ function feature(ring, layer, { pixels, badge }) {
 
 function ringProperties(ring, layer, badge) {
   const classes = classesOf(layer);
-  const counts = classCounts(ring.parts, layer.style.class, layer.style.weight);
   const rows = total(ring.parts, null);
+  const known = classCounts(ring.parts, layer.style.class);
+  const counts = classes.length ? withRest(known, rows) : known;
   const colourOfCode = (code) => sharedColour(classes.find((each) => each.code === code)?.colour ?? "unknown");
   const order = [...new Set(classes.map(({ code }) => colourOfCode(code)))];
   const coloured = shares(byColour(counts, colourOfCode), order);
@@ -223,6 +226,7 @@ function ringProperties(ring, layer, badge) {
     total: ring.count,
     number: text,
     badged: badge,
+    radius: ring.radius,
     size: numberSize(ring.radius, text),
     icon: ringName({
       radius: ring.radius,
@@ -236,9 +240,10 @@ function ringProperties(ring, layer, badge) {
   };
 }
 
-/** The layer's own mark; a layer coloured by status has none, its ring is all there is to say. */
+/** The layer's own mark; circles coloured by status have none, their ring is all there is to say. */
 function badgeOf({ shape, colour: token }) {
-  return token === "status" ? null : `${shape}:${token || "accent"}`;
+  if (token === "status") return shape === "circle" ? null : `${shape}:ink-soft`;
+  return `${shape}:${token || "accent"}`;
 }
 
 /** As large as the ring allows: the number must fit inside its stroke. */
@@ -252,12 +257,11 @@ function pointProperties(ring, layer) {
   const code = classOf(layer, properties);
   const nothingInForce = layer.style.colour !== "status" && ["expired", "withdrawn", "void"].includes(code?.colour);
   const roughly = properties.geom_accuracy === "commune_centroid";
-  const mark = {
+  const icon = markName({
     shape: layer.style.shape,
     colour: nothingInForce ? "unknown" : colourOf(layer, properties),
-    symbol: roughly ? "" : (code?.symbol ?? ""),
+    symbol: code?.symbol ?? "",
     hollow: nothingInForce || roughly,
-  };
-  const shown = { ...properties, layer: layer.id, fid: ring.id, icon: markName(mark) };
-  return { ...shown, plain: markName({ ...mark, symbol: "" }) };
+  });
+  return { ...properties, layer: layer.id, fid: ring.id, radius: ring.radius, icon };
 }

@@ -61,15 +61,20 @@ function styleLayers() {
       source: "selected",
       filter: point,
       layout: {
+        // A box of its own: whatever lies behind the name, it can be read.
+        "icon-image": "box",
+        "icon-text-fit": "both",
+        "icon-text-fit-padding": [3, 7, 3, 7],
+        "icon-allow-overlap": true,
         "text-field": ["get", "title"],
         "text-font": ["Be Vietnam Pro SemiBold", "Be Vietnam Pro"],
         "text-size": 13,
         "text-anchor": "top",
-        "text-offset": [0, 1.5],
+        "text-offset": [0, 1.7],
         "text-max-width": 16,
         "text-allow-overlap": true,
       },
-      paint: { "text-color": colour("ink"), "text-halo-color": colour("panel"), "text-halo-width": 2 },
+      paint: { "text-color": colour("ink") },
     },
   ];
 }

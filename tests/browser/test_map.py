@@ -165,3 +165,50 @@ def test_marks_in_the_filters_follow_the_theme(visit: Open) -> None:
     shown.page.wait_for_function(
         "light => document.querySelector('.option .mark').toDataURL() !== light", arg=light, timeout=10_000
     )
+
+
+def test_the_legend_names_every_state_of_the_layers_shown_once(visit: Open) -> None:
+    shown = visit("/?layers=laboratories,measuring_devices")
+    shown.map_is_drawn()
+    legend = shown.page.locator(".legend-classes").inner_text()
+    assert "Chưa thấy kiểm định còn hiệu lực" in legend and "Đình chỉ hiệu lực" in legend
+    assert "Vị trí theo xã" in legend
+    assert legend.count("Còn hiệu lực") == 1
+
+
+def test_single_marks_carry_the_sign_of_their_state_at_every_zoom(visit: Open) -> None:
+    shown = visit("/?layers=certification_bodies&at=6/16/107")
+    shown.map_is_drawn()
+    marks = {one["icon"] for one in shown.drawn("points-certification_bodies")}
+    assert marks and all(icon.split("|")[3] for icon in marks)
+
+
+def test_counts_by_commune_look_different_from_devices(visit: Open) -> None:
+    shown = visit("/?layers=measuring_devices,device_counts")
+    shown.map_is_drawn()
+    badges = {
+        layer: {one["icon"].split("|")[2] for one in shown.drawn(f"rings-{layer}")}
+        for layer in ("measuring_devices", "device_counts")
+    }
+    assert badges["device_counts"] == {"hexagon:ink-soft"}
+    assert badges["measuring_devices"] <= {"-"}
+
+
+def test_the_tip_of_a_ring_adds_up(visit: Open) -> None:
+    shown = visit("/?layers=measuring_devices")
+    shown.map_is_drawn()
+    ring = shown.page.evaluate(
+        """() => {
+            const map = document.querySelector("#map").map;
+            const [ring] = map
+                .queryRenderedFeatures({ layers: ["rings-measuring_devices"] })
+                .sort((a, b) => b.properties.total - a.properties.total);
+            const { x, y } = map.project(ring.geometry.coordinates);
+            const { left, top } = map.getContainer().getBoundingClientRect();
+            return { x: x + left, y: y + top, total: ring.properties.total };
+        }"""
+    )
+    shown.page.mouse.move(ring["x"], ring["y"])
+    lines = shown.page.locator(".tip span").all_inner_texts()
+    numbers = [int(line.split(" (")[0].split()[-1].replace(".", "")) for line in lines]
+    assert sum(numbers) == ring["total"]

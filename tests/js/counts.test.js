@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { byColour, classCounts, largest, shares, total } from "../../static/js/counts.js";
+import { byColour, bySize, classCounts, NONE, OTHER, shares, sum, total, withRest } from "../../static/js/counts.js";
 
 const CLUSTER = { properties: { count: 10, n_valid: 7, n_overdue: 3, devices: 900 } };
 const SINGLE = { properties: { status: "valid", devices: 100 } };
@@ -36,9 +36,19 @@ test("classes of one colour are one part of the ring", () => {
   assert.deepEqual(byColour({ valid: 5, expired: 2, withdrawn: 3 }, colourOf), { valid: 5, void: 5 });
 });
 
-test("the two largest parts come first", () => {
-  assert.deepEqual(largest({ a: 1, b: 9, c: 4 }), [
+test("the largest parts come first, and with the rest they add up to the ring", () => {
+  const counts = withRest({ a: 1, b: 9, c: 4, d: 0 }, 534);
+  assert.deepEqual(bySize(counts, 4), [
+    [NONE, 520],
     ["b", 9],
     ["c", 4],
+    ["a", 1],
   ]);
+  assert.deepEqual(bySize(counts, 3), [
+    [NONE, 520],
+    ["b", 9],
+    [OTHER, 5],
+  ]);
+  assert.equal(sum(counts), 534);
+  assert.deepEqual(withRest({ a: 2 }, 2), { a: 2 });
 });
