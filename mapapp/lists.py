@@ -22,8 +22,8 @@ PLACED = ("address", "commune", "province", "geom_accuracy")
 OWN = ("cursor", "lang", "scope")
 # What `q` looks through: the rows' own names, or those of the place that they stand at or the type that they are of.
 SEARCHED_BY = {
-    "search_key": both("Tìm theo tên, địa chỉ", "Search by name, address"),
-    "site__search_key": both("Tìm theo tên, địa chỉ nơi đặt", "Search by name, address of the site"),
+    "search_key": both("Tìm theo tên", "Search by name"),
+    "site__search_key": both("Tìm theo tên, địa chỉ nơi đặt", "Search by name or address of the site"),
     "device_type__search_key": both("Tìm theo loại phương tiện đo", "Search by type of device"),
 }
 

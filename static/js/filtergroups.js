@@ -14,6 +14,7 @@ const SEARCHABLE = 12;
 export class OptionsGroup {
   constructor({ filter, change }) {
     Object.assign(this, { filter, change, open: false, chosen: [], counts: new Map(), rank: null, labels: new Map() });
+    this.never = new Set();
     for (const code of filter.codes ?? []) this.labels.set(code.code, code);
     this.list = el("ul", { class: "options" });
     this.more = el("button", { type: "button", class: "link", hidden: true, on: { click: () => this.#toggle() } });
@@ -29,9 +30,14 @@ export class OptionsGroup {
     this.element = el("fieldset", { class: "filter" }, head, this.search, this.list);
   }
 
-  /** Shows the chosen values and the counts [{code, label, count}]; without counts the numbers stay away. */
-  update(chosen, options) {
+  /**
+   * Shows the chosen values and the counts [{code, label, count}]; without counts the numbers stay away.
+   * Counts of the `whole` layer show which values it never has: those are not offered. States always are.
+   */
+  update(chosen, options, whole = false) {
     this.chosen = chosen;
+    if (options && whole && !this.#ofStates())
+      this.never = new Set(options.filter(({ count }) => !count).map(({ code }) => code));
     for (const { code, label } of options ?? []) if (!this.labels.has(code)) this.labels.set(code, { code, label });
     if (options) this.counts = new Map(options.map(({ code, count }) => [code, count]));
     if (options && !this.rank) this.rank = this.#ranked();
@@ -42,8 +48,12 @@ export class OptionsGroup {
   // Once ranked the order stays, so that nothing moves under the pointer.
   #ranked() {
     const codes = [...this.labels.keys()];
-    if (this.filter.codes?.some((code) => code.colour)) return codes;
+    if (this.#ofStates()) return codes;
     return codes.sort((a, b) => (this.counts.get(b) ?? 0) - (this.counts.get(a) ?? 0));
+  }
+
+  #ofStates() {
+    return this.filter.codes?.some((code) => code.colour) ?? false;
   }
 
   #toggle() {
@@ -69,7 +79,7 @@ export class OptionsGroup {
   #ordered() {
     const ranked = this.rank ?? [...this.labels.keys()];
     const late = [...this.labels.keys()].filter((code) => !ranked.includes(code));
-    const codes = [...ranked, ...late];
+    const codes = [...ranked, ...late].filter((code) => !this.never.has(code) || this.chosen.includes(code));
     if (this.open || codes.length <= SHORT_LIST) return codes;
     return [
       ...codes.filter((code) => this.chosen.includes(code)),

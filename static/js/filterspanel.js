@@ -28,10 +28,10 @@ export class FiltersPanel {
   update() {
     const layer = this.catalogue.layer(this.view.state.chosen) ?? null;
     if (layer !== this.layer) this.#build(layer);
-    const { facets, layer: counted, error } = this.results.state;
+    const { facets, layer: counted, error, whole } = this.results.state;
     const known = counted === layer && !error ? facets : {};
     for (const group of this.groups)
-      group.update(valuesOf(this.store.state, layer.id, group.filter.name), known[group.filter.name]);
+      group.update(valuesOf(this.store.state, layer.id, group.filter.name), known[group.filter.name], whole);
   }
 
   #build(layer) {

@@ -2,12 +2,13 @@
 
 import { filterOf } from "./catalogue.js";
 import { debounced, getJson, isAbort, latest } from "./request.js";
-import { queryOf, valuesOf } from "./state.js";
+import { filtersOf, queryOf, valuesOf } from "./state.js";
 import { Store } from "./store.js";
 
 const WAIT_MS = 150;
 
-/** A store {layer, matched, facets, loading, error} that follows the state and the chosen layer. */
+/** A store {layer, matched, facets, whole, loading, error} that follows the state and the chosen layer.
+ *  `whole` says that the facets are those of the layer without any filter. */
 export class Results extends Store {
   constructor({ catalogue, store, view }) {
     super({ layer: null, matched: null, facets: {}, loading: true, error: null });
@@ -23,6 +24,7 @@ export class Results extends Store {
     const layer = this.catalogue.layer(this.view.state.chosen);
     if (!layer) return this.set({ layer: null, matched: null, facets: {}, loading: false, error: null });
     this.asked = this.#question();
+    const whole = !filtersOf(this.store.state, layer.id).length;
     const same = this.state.layer === layer;
     this.set({
       ...this.state,
@@ -33,7 +35,7 @@ export class Results extends Store {
     });
     try {
       const answer = await getJson(this.#address(layer), { signal: this.signal() });
-      this.set({ layer, matched: answer.numberMatched ?? null, facets: answer.facets, loading: false, error: null });
+      this.set({ layer, matched: answer.numberMatched ?? null, facets: answer.facets, whole, loading: false, error: null });
     } catch (error) {
       if (!isAbort(error)) this.set({ layer, matched: null, facets: {}, loading: false, error });
     }

@@ -126,3 +126,12 @@ def test_the_credits_name_the_day_of_the_state_that_is_shown(visit: Open) -> Non
     shown.page.wait_for_selector("#attribution:not(:empty)")
     words = shown.page.inner_text("#attribution")
     assert "01/01/2024" in words and "Cập nhật" not in words
+
+
+def test_a_filter_offers_no_value_that_the_layer_never_has(visit: Open) -> None:
+    shown = visit("/?layers=laboratories")
+    shown.page.get_by_role("tab", name="Bộ lọc").click()
+    schemes = shown.page.locator("#panel-filters")
+    schemes.get_by_text("VILAS – phòng thử nghiệm và hiệu chuẩn").wait_for(timeout=20_000)
+    shown.page.locator("#summary [aria-busy=false]").wait_for(timeout=20_000)
+    assert schemes.get_by_text("VICAS").count() == 0
