@@ -17,8 +17,11 @@ def today() -> date:
 def roll_over(until: date) -> int:
     """Moves the day of the map forward to `until`, a day a transaction; gives the days moved (0: already there).
 
-    Counts are remade in the transaction that moves the day, so no reader sees one without the other.
+    A map that has not stood on any day yet, as in a new database, is put on `until` at once. Counts are remade in the
+    transaction that moves the day, so no reader sees one without the other.
     """
+    if not MapDay.objects.exists():
+        stand_on(until)
     moved = 0
     while _advance(until):
         moved += 1

@@ -50,6 +50,13 @@ def test_rolling_over_twice_moves_nothing_the_second_time(movable: date) -> None
     assert roll_over(movable) == 0
 
 
+@pytest.mark.django_db
+def test_a_map_that_never_stood_on_a_day_is_put_on_it(world: date) -> None:
+    MapDay.objects.all().delete()
+    assert roll_over(world) == 0
+    assert MapDay.objects.get().day == world
+
+
 def test_an_earlier_day_is_answered_without_moving_the_map(client: Client, world: date) -> None:
     for back in (1, 40, 200):
         on = (world - timedelta(days=back)).isoformat()
