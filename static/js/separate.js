@@ -103,11 +103,14 @@ function gridOf(ring, { rings, points }) {
 function freePlace(ring, placed, farthest) {
   if (fits(ring, placed)) return ring;
   const allowed = groundFor(ring, placed);
+  // Many places are tried: what is tried is smaller than a ring with all its parts and counts.
+  const { count, radius, layer } = ring;
   for (let step = STEP; step <= farthest; step += STEP) {
     for (let turn = 0; turn < DIRECTIONS; turn++) {
       const angle = (turn / DIRECTIONS) * 2 * Math.PI;
-      const moved = { ...ring, px: ring.px + step * Math.cos(angle), py: ring.py + step * Math.sin(angle) };
-      if (allowed(moved) && fits(moved, placed)) return moved;
+      const [px, py] = [ring.px + step * Math.cos(angle), ring.py + step * Math.sin(angle)];
+      const moved = { count, radius, layer, px, py };
+      if (fits(moved, placed) && allowed(moved)) return { ...ring, px, py };
     }
   }
   return null;
@@ -132,7 +135,7 @@ function clear({ px, py, radius }, { left, top, right, bottom }) {
 }
 
 function distance(a, b) {
-  return Math.hypot(a.px - b.px, a.py - b.py);
+  return Math.sqrt((a.px - b.px) ** 2 + (a.py - b.py) ** 2);
 }
 
 /** The nearest of the same layer that is not in another part of the country, or null. */
