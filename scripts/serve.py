@@ -160,10 +160,17 @@ def _wait_for_end(programs: dict[str, subprocess.Popen[bytes]]) -> None:
 def _say_where() -> None:
     say("")
     say(f"  The map              {address()}")
-    say(f"  Administrator        {address()}admin/   user: admin   password: {secret('administrator')}")
+    say(f"  Administrator        {address()}admin/   {_account()}")
     say(f"  Logs                 {logs.path_of('server')}, {logs.path_of('worker').name}")
     say("  Ctrl-C stops it.")
     say("")
+
+
+def _account() -> str:
+    """How to sign in: the demo's account is there only where a demo was loaded."""
+    if environment.application().get("MAP_DEMO") == "1":
+        return f"user: admin   password: {secret('administrator')}"
+    return "make an account: ./manage.py createsuperuser"
 
 
 if __name__ == "__main__":
