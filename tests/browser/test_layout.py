@@ -117,7 +117,7 @@ def test_the_other_language_is_one_press_away_on_a_phone_whatever_tab_is_open(vi
     other = "EN" if lang == "vi" else "VI"
     shown = visit(f"/?lang={lang}", phone=True)
     shown.page.locator("#tab-list").click()
-    shown.page.locator(".header").get_by_text(other, exact=True).click()
+    shown.page.locator(".narrow-language", has_text=other).click()
     shown.page.wait_for_function("lang => document.documentElement.lang !== lang", arg=lang)
 
 

@@ -55,7 +55,7 @@ def test_answers_of_a_layer_say_so(client: Client, layer: Layer):
     assert {address: client.get(address).json().get("demo") for address in answers(layer)} == dict.fromkeys(
         answers(layer), True
     )
-    assert client.get(f"/tiles/{layer.name}.json").json()["attribution"] == WORDS["vi"]
+    assert client.get(f"/tiles/{layer.name}.json").json()["attribution"].startswith(WORDS["vi"])
 
 
 @LANGUAGES
@@ -63,12 +63,13 @@ def test_answers_of_all_layers_say_so(client: Client, language: str):
     assert client.get(f"/layers.json?lang={language}").json()["demo"] is True
     assert client.get(f"/api/v1/search/?q=Ha Noi&lang={language}").json()["demo"] is True
     sources = client.get(f"/style.json?lang={language}").json()["sources"]
-    assert {sources[layer.name].get("attribution") for layer in all_layers()} == {WORDS[language]}
+    said = [sources[layer.name].get("attribution", "") for layer in all_layers()]
+    assert [words for words in said if not words.startswith(WORDS[language])] == []
 
 
 def test_real_data_is_not_called_invented(client: Client, real_data: None):
     layer = all_layers()[0]
     assert [address for address in answers(layer) if client.get(address).json().get("demo")] == []
-    assert client.get(f"/tiles/{layer.name}.json").json()["attribution"] == ""
+    assert WORDS["vi"] not in client.get(f"/tiles/{layer.name}.json").json()["attribution"]
     assert WORDS["vi"] not in page(client, f"/list/{layer.name}").text
-    assert "attribution" not in client.get("/style.json").json()["sources"][layer.name]
+    assert WORDS["vi"] not in client.get("/style.json").json()["sources"][layer.name].get("attribution", "")
