@@ -1,9 +1,10 @@
 // Keeps the rings of several layers apart. Pure.
 //
-// Each layer is merged by itself (merge.js): a ring never counts rows of another layer. Where a ring would
-// touch one of another layer, the later steps aside, no farther than to stand beside it; where there is no place it
-// joins the nearest ring of its own layer, and where there is none rings of two layers overlap a little. Single features step aside for rings, and for each other while the map shows
-// them as signs rather than places. The true place stays in x and y; px and py say where the ring is drawn.
+// Each layer is merged by itself (merge.js): a ring never counts rows of another layer. Where a ring would touch one of
+// another layer, the later steps aside, no farther than to stand beside it; where there is no place it joins the nearest
+// ring of its own layer, and where there is none rings of two layers overlap a little. Single features step aside for
+// rings, and for each other while the map shows them as signs rather than places. The true place stays in x and y; px
+// and py say where the ring is drawn.
 
 import { Grid } from "./grid.js";
 import { byCount, GAP, joined, MOST_RADIUS, spacing } from "./merge.js";
