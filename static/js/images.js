@@ -1,6 +1,6 @@
 // Draws the marks of the map on a canvas: rings around counts, and single features.
 // An image is described by its name, so that the map can ask for it and it is drawn once:
-//   box                    ring|radius|badge shape:colour or -|colour:steps,colour:steps,…        mark|shape|colour|symbol|solid or hollow
+//   ring|radius|badge shape:colour or -|colour:steps,colour:steps,…        mark|shape|colour|symbol|solid or hollow        box
 
 import { STEPS } from "./counts.js";
 import { colour } from "./tokens.js";
@@ -243,7 +243,8 @@ function circle(context, radius) {
 function canvas(half) {
   const element = document.createElement("canvas");
   element.width = element.height = Math.ceil(half * 2 * RATIO);
-  const context = element.getContext("2d");
+  // Each picture is read back at once, which takes far longer from a graphics card than drawing here does.
+  const context = element.getContext("2d", { willReadFrequently: true });
   context.scale(RATIO, RATIO);
   context.translate(half, half);
   return context;
