@@ -1,6 +1,5 @@
 """Which of a place's many values a scope line still in force has: a lapsed accreditation must not look alive."""
 
-from collections import defaultdict
 from collections.abc import Collection
 
 from layers.access import User, access
@@ -13,7 +12,7 @@ InForce = dict[str, set]
 def in_force(layer: Layer, query: FeatureQuery, places: Collection[int], user: User = None) -> dict[int, InForce]:
     """For each of `places` the values of its fields of scope lines that a line in force on the day has, by field.
 
-    Places without a line in force are left out (their status says it all), and so are layers without lines.
+    Empty sets for a place without a line in force; no entry at all in layers without lines.
     The filters of `query` do not matter here: shown are all lines that the caller may see.
     """
     if layer.lines is None or not places:
@@ -22,8 +21,8 @@ def in_force(layer: Layer, query: FeatureQuery, places: Collection[int], user: U
     fields = [item for item in gate.fields if item.of_many_lines]
     lines = matching_lines(layer, FeatureQuery(day=query.day), gate)
     lines = lines.filter(layer.lines.in_force(query.day), **{f"{layer.lines.place}__in": places}).order_by()
-    found: dict[int, InForce] = defaultdict(lambda: {item.name: set() for item in fields})
+    found: dict[int, InForce] = {place: {item.name: set() for item in fields} for place in places}
     for place, *values in lines.values_list(layer.lines.place, *(item.asked for item in fields)).distinct():
         for item, value in zip(fields, values, strict=True):
             found[place][item.name].add(value)
-    return dict(found)
+    return found

@@ -9,7 +9,7 @@ from layers.access import User, connection_for
 from layers.in_force import InForce
 from layers.layer import Field
 
-NOT_IN_FORCE = both("hiện không có hiệu lực", "not in force now")
+NOT_IN_FORCE = both("không có hiệu lực", "not in force")
 YES, NO = both("Có", "Yes"), both("Không", "No")
 
 

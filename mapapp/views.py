@@ -80,13 +80,15 @@ def about_page(request: HttpRequest) -> HttpResponse:
     """What this map is, what its signs mean, what it does not show, how errors are corrected."""
     single_values(request.GET, known={"lang"})
     statuses = {"devices": DEVICE_STATUSES.items, "qualifications": QUALIFICATION_STATUSES.items}
-    sources = {
-        "position_credits": position_credits(),
-        "ground_credits": ground_credits(),
-        "approximate": boundaries_are_approximate(),
-        "files": files_loaded(),
-    }
-    shown = {"layers": all_layers(), "day": map_day("open"), "due_soon_days": settings.DUE_SOON_DAYS}
+    with reading(None, "page"):
+        sources = {
+            "day": map_day("open"),
+            "position_credits": position_credits(),
+            "ground_credits": ground_credits(),
+            "approximate": boundaries_are_approximate(),
+            "files": files_loaded(),
+        }
+    shown = {"layers": all_layers(), "due_soon_days": settings.DUE_SOON_DAYS}
     return render(request, "about.html", {**shown, **statuses, **sources})
 
 

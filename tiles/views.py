@@ -10,6 +10,7 @@ from geodata.credits import ground_credits
 from layers.describe import describe
 from layers.filters import parse, read_codes, single_values
 from layers.public_address import absolute
+from layers.query import reading
 from layers.registry import all_layers, get
 from layers.scope import caller, is_staff_scope, read_only
 from tiles.basemap import ZOOMS, edition, make_basemap_tile
@@ -58,7 +59,8 @@ def layer_tilejson(request: HttpRequest, layer: str) -> JsonResponse:
     """TileJSON 3.0 of a layer, filters of the address carried on into its tiles' address."""
     declared = get(layer)
     parse(declared, request.GET)
-    response = JsonResponse(tilejson(declared, absolute(request, "/"), request.GET.urlencode()))
+    with reading(None, "page"):
+        response = JsonResponse(tilejson(declared, absolute(request, "/"), request.GET.urlencode()))
     response["Access-Control-Allow-Origin"] = "*"
     return response
 
@@ -69,7 +71,7 @@ def map_style(request: HttpRequest) -> JsonResponse:
     values = single_values(request.GET, known={"theme", "lang"})
     lang = read_codes(values.get("lang", "vi"), "lang", {"vi", "en"})[0]
     theme = cast(Theme, read_codes(values.get("theme", "light"), "theme", {"light", "dark"})[0])
-    with translation.override(lang):
+    with translation.override(lang), reading(None, "page"):
         described = [describe(layer) for layer in all_layers()]
         base_url = absolute(request, "/").rstrip("/")
         credits = {"credit": credit(), "ground_credit": joined(ground_credits())}

@@ -13,6 +13,7 @@ from layers.registers.base import (
     NamedPlace,
     Record,
     code_field,
+    credits_index,
     placed_constraints,
     record_constraints,
 )
@@ -108,4 +109,4 @@ class PlaceOfActivity(NamedPlace):
         verbose_name = both("địa điểm hoạt động", "place of activity")
         verbose_name_plural = both("địa điểm hoạt động", "places of activity")
         constraints = placed_constraints("place")
-        indexes = [trigram_index("place_search")]
+        indexes = [credits_index("place_credits"), trigram_index("place_search")]

@@ -8,6 +8,7 @@ from django.test import Client
 
 from geodata.models import LoadedSource
 from layers.registers.base import PUBLIC
+from layers.registers.organisations import PlaceOfActivity
 from layers.registers.sites import InspectionSite
 
 OSM = "© OpenStreetMap contributors"
@@ -84,3 +85,12 @@ def test_a_source_with_markup_stays_text(client, committed):
     assert "<img" not in attribution and "&lt;img" in attribution
     assert "<img src=x>" not in json.dumps(client.get("/style.json").json()["sources"])
     assert "<img src=x>" not in client.get("/about").content.decode()
+
+
+@pytest.mark.usefixtures("without_open_street_map")
+def test_positions_of_bodies_are_credited_like_those_of_sites(client: Client, committed) -> None:  # type: ignore[no-untyped-def]
+    place = PlaceOfActivity.objects.filter(publish_state=PUBLIC).first()
+    assert place and OSM not in client.get("/layers.json").json()["credits"]
+    place.pk, place.source_id, place.geom_source = None, "credited-place", OSM
+    committed(place)
+    assert OSM in client.get("/layers.json").json()["credits"]
