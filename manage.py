@@ -4,6 +4,7 @@
 import os
 import sys
 from importlib.util import find_spec
+from pathlib import Path
 
 from scripts import environment
 from scripts.places import VENV, venv_program
@@ -13,8 +14,9 @@ def in_venv() -> None:
     """Go on under the Python of .venv where the one that was called lacks the packages."""
     if find_spec("django"):
         return
-    if not VENV.exists():
-        sys.exit("Chưa cài đặt: chạy `make demo` trước. / This clone is not set up: run `make demo` first.")
+    # A set-up that was interrupted leaves a .venv without them: called again under it, nothing would be different.
+    if not Path(venv_program("python")).exists() or Path(sys.prefix).resolve() == VENV.resolve():
+        sys.exit("Chưa cài đặt xong: chạy `make demo` trước. / This clone is not set up: run `make demo` first.")
     os.execv(venv_program("python"), [venv_program("python"), *sys.argv])  # noqa: S606 - our own .venv
 
 
