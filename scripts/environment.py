@@ -36,7 +36,7 @@ def remember(name: str, value: str) -> None:
 def application() -> dict[str, str]:
     """The environment that manage.py, the server and the worker run in. What is set to nothing counts as not set."""
     kept = {name: os.environ.get(name) or value for name, value in _read().items()}
-    return {**os.environ, **kept}
+    return {name: value for name, value in {**os.environ, **kept}.items() if value}
 
 
 def _read() -> dict[str, str]:
