@@ -42,11 +42,11 @@ def load() -> None:
 def _loads() -> list[Load]:
     units = ("geodata/*.py", "geodata/reference/*.csv", *_shared_data())
     sources = ("MAP_SHARED_DATA", "MAP_BOUNDARIES", "MAP_BASEMAP")
-    # Before anything of the demo comes to a database that may be somebody's: boundaries, an account.
-    look = [Load("Looking for data that are not demo data", ("load_demo", "--only-check"), sees_itself=True)]
     return [
         Load("Making the tables", ("migrate", "--verbosity=0"), (*_code(), "requirements.txt")),
-        *(look if environment.has_own_database() else []),
+        # Before anything of the demo comes to data that are somebody's: an account, boundaries. A private cluster may
+        # hold such data too.
+        Load("Looking for data that are not demo data", ("load_demo", "--only-check"), sees_itself=True),
         Load("Making the demo's administrator", ("create_demo_administrator",)),
         Load("Loading the reference tables", ("load_reference",), ("*/reference/*.csv",)),
         Load("Loading the boundaries", ("load_boundaries", "--if-needed"), units, sources),

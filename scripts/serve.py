@@ -169,7 +169,7 @@ def _say_where() -> None:
 def _account() -> str:
     """How to sign in: the demo's account is there only where a demo was loaded."""
     if environment.application().get("MAP_DEMO") == "1":
-        return f"user: admin   password: {secret('administrator')}"
+        return f"user: admin   password: {secret('administrator')} (unless changed)"
     return "make an account: ./manage.py createsuperuser"
 
 

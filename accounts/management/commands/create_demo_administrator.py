@@ -13,7 +13,7 @@ PASSWORD_FILE = Path("var") / "secrets" / "administrator"
 
 
 class Command(BaseCommand):
-    help = "Make the demo's administrator, or give him the password that stands in the file."
+    help = "Make the demo's administrator with the password of the file; an account of that name is left as it is."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--username", default="admin")
@@ -21,11 +21,22 @@ class Command(BaseCommand):
 
     def handle(self, *, username: str, password_file: Path, **options: Any) -> None:
         password = _password(password_file)
-        user, _ = User.objects.get_or_create(username=username)
-        user.is_staff = user.is_superuser = user.is_active = True
-        user.set_password(password)
-        user.save()
-        self.stdout.write(f"Administrator: {username}")
+        user = User.objects.filter(username=username).first()
+        if user is None:
+            User.objects.create_superuser(username, password=password)
+            self.stdout.write(f"Administrator: {username}")
+        elif not user.check_password(password):
+            self.stdout.write(_left(username))
+
+
+def _left(username: str) -> str:
+    """Says that the account has another password: it may be somebody's, so it is not touched."""
+    return (
+        f"Tài khoản {username} đã có, với mật khẩu khác; giữ nguyên. "
+        f"Đổi mật khẩu: ./manage.py changepassword {username}\n"
+        f"There is an account {username} with another password; it stays as it is. "
+        f"To change that: ./manage.py changepassword {username}"
+    )
 
 
 def _password(path: Path) -> str:
