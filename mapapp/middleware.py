@@ -45,7 +45,8 @@ class RequestMiddleware:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, OperationalError):
-            logger.exception("the database does not answer", extra={"request": request})
+            facts = {"request_id": request.request_id}  # type: ignore[attr-defined]
+            logger.exception("the database does not answer", extra={"facts": facts})
             error = Unavailable()
         return refusal(request, error) if isinstance(error, FeatureError) else None
 

@@ -20,19 +20,23 @@ class JsonLines(logging.Formatter):
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "logger": record.name,
-            "event": record.getMessage(),
-            **getattr(record, "facts", {}),
+            **_facts(record),
         }
-        if hasattr(record, "request"):  # Django's own report of a failure
-            line["request_id"] = getattr(record.request, "request_id", "")
         if record.exc_info:
             line["trace"] = self.formatException(record.exc_info)
         return json.dumps(line)
 
 
-def has_trace(record: logging.LogRecord) -> bool:
-    """Of what Django says about requests only the traces are news: the rest stands in the request's own line."""
-    return bool(record.exc_info)
+def _facts(record: logging.LogRecord) -> dict[str, object]:
+    """What happened, and to which request. Django's own reports carry one, and their words quote its address."""
+    if hasattr(record, "request"):
+        return {"event": "failure", "request_id": getattr(record.request, "request_id", "")}
+    return {"event": record.getMessage(), **getattr(record, "facts", {})}
+
+
+def is_failure(record: logging.LogRecord) -> bool:
+    """Of what Django says about requests only failures with a trace are news: the rest stands in the request's line."""
+    return bool(record.exc_info) and record.levelno >= logging.ERROR
 
 
 def log_request(request: HttpRequest, response: HttpResponse, *, seconds: float) -> None:

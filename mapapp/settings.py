@@ -7,7 +7,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 
 from mapapp.environment import Environment
-from mapapp.request_log import has_trace
+from mapapp.request_log import is_failure
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 MOST_DEMO_DEVICES = 5_000_000
@@ -189,12 +189,12 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"()": "mapapp.request_log.JsonLines"}},
-    "filters": {"trace": {"()": "django.utils.log.CallbackFilter", "callback": has_trace}},
+    "filters": {"failure": {"()": "django.utils.log.CallbackFilter", "callback": is_failure}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
-        "django.request": {"filters": ["trace"]},
-        # It quotes the host that was asked for, with a trace; such a request has its line like any other.
-        "django.security.DisallowedHost": {"level": "CRITICAL"},
+        "django.request": {"filters": ["failure"]},
+        # They quote hosts, origins and addresses, also in their traces; such a request has its line like any other.
+        "django.security": {"level": "CRITICAL"},
     },
 }

@@ -6,6 +6,8 @@ import logging
 from collections.abc import Callable, Iterator
 
 import pytest
+from django.core.exceptions import SuspiciousOperation
+from django.db import OperationalError
 from django.test import Client
 
 from accounts.models import User
@@ -95,6 +97,39 @@ def test_nothing_that_was_sent_is_written(client: Client, written: io.StringIO):
     assert [secret for secret in SECRETS if secret in written.getvalue()] == []
 
 
+def test_a_form_from_elsewhere_has_one_line_without_its_origin(lines: Lines):
+    client = Client(enforce_csrf_checks=True)
+    response = client.post("/admin/login/", headers={"Origin": "https://petrolimex.example", "Host": "localhost"})
+    (line,) = lines()
+    assert (response.status_code, line["event"], line["status"]) == (403, "request", 403)
+    assert "petrolimex" not in json.dumps(line)
+
+
+def test_a_request_that_django_holds_for_an_attack_has_one_line(
+    client: Client, lines: Lines, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("mapapp.views.list_context", _suspect)
+    client.get("/list/communes")
+    (line,) = lines()
+    assert (line["event"], line["status"]) == ("request", 400)
+
+
+def test_a_body_that_cannot_be_read_has_one_line(client: Client, lines: Lines):
+    client.post("/admin/login/", data=b"x", content_type="multipart/form-data; boundary=petrolimex\u00e9")
+    (line,) = lines()
+    assert (line["event"], line["status"]) == ("request", 400)
+
+
+def test_a_database_that_does_not_answer_is_named_with_the_request(
+    client: Client, lines: Lines, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("mapapp.views.list_context", _no_database)
+    client.get("/list/communes")
+    failure, line = lines()
+    assert failure["event"] == "the database does not answer"
+    assert failure["request_id"] == line["request_id"] != ""
+
+
 def test_no_line_can_be_forged(written: io.StringIO):
     logging.getLogger("map.anything").warning("asked for %s", 'x"}\r\n{"event": "forged\u2028\x1b[2J')
     assert len(written.getvalue().splitlines()) == 1
@@ -104,12 +139,22 @@ def test_no_line_can_be_forged(written: io.StringIO):
 def test_a_failure_has_a_second_line_with_its_trace(client: Client, lines: Lines, monkeypatch: pytest.MonkeyPatch):
     client.raise_request_exception = False
     monkeypatch.setattr("mapapp.views.list_context", _fail)
-    response = client.get("/list/communes")
+    response = client.get("/list/communes?q=petrolimex")
     failure, line = lines()
     assert "RuntimeError: broken\nhere" in failure["trace"]
+    assert failure["event"] == "failure"
     assert failure["request_id"] == line["request_id"] == response["X-Request-ID"]
     assert (line["event"], line["outcome"], line["status"]) == ("server", "failed", 500)
+    assert "/list/communes" not in failure["event"] and "petrolimex" not in json.dumps([failure, line])
 
 
 def _fail(*args: object) -> None:
     raise RuntimeError("broken\nhere")
+
+
+def _suspect(*args: object) -> None:
+    raise SuspiciousOperation("petrolimex")
+
+
+def _no_database(*args: object) -> None:
+    raise OperationalError("gone")
