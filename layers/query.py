@@ -235,7 +235,7 @@ def _shared(layer: Layer, query: FeatureQuery) -> Q:
         held &= _any_of(Q(geom__intersects=Polygon.from_bbox(box)) for box in map(_closed, query.bboxes))
     if query.within:
         held &= _inside_circle(query.within)
-    for word in query.words:
+    for word in dict.fromkeys(query.words):
         held &= _any_of(Q(**{f"{path}__contains": word}) for path in layer.search)
     return held
 

@@ -5,8 +5,7 @@ from functools import reduce
 from operator import and_, itemgetter
 
 from django.contrib.gis.geos import MultiPolygon, Polygon
-from django.db.models import F, Q, QuerySet
-from django.db.models.functions import Length
+from django.db.models import F, Q
 from django.http import HttpRequest, JsonResponse
 
 from geodata.archipelagos import ARCHIPELAGOS
@@ -23,10 +22,11 @@ from layers.registers.number_key import NumberKey, PlainNumber, number_key
 from layers.registry import all_layers
 from layers.scope import read_only
 from layers.values import as_properties
-from services.closeness import SIMILAR, closeness, number_closeness
+from services.closeness import SIMILAR, best_first, number_closeness
 
 DEFAULT_LIMIT, MAX_LIMIT = 5, 20
 SHOWN = ("name", "address", "province", "region")
+_TRIGRAM = 3
 _ZONES = {unit_id(unit_key(COMMUNE, one.commune_code)): one for one in ARCHIPELAGOS}
 
 
@@ -58,7 +58,7 @@ def _named_layers(geometry: str) -> list[Layer]:
 
 def _of_layer(layer: Layer, words: tuple[str, ...], limit: int) -> list[dict]:
     query = FeatureQuery(day=map_day("open"), words=words)
-    nearest = _best_first(matching(layer, query), layer.search[0], words).values_list("pk", "closeness")[:limit]
+    nearest = best_first(matching(layer, query), layer.search[0], words).values_list("pk", "closeness")[:limit]
     chosen = dict(nearest)
     fields = columns(layer, fields=SHOWN)
     rows = select(layer, query, fields=SHOWN, rows=layer.model._default_manager.using("open").filter(pk__in=chosen))
@@ -69,11 +69,6 @@ def _of_layer(layer: Layer, words: tuple[str, ...], limit: int) -> list[dict]:
         {"kind": layer.name, "layer": layer.name, "id": pk, **_texts(values), **where[pk], **_similar(far)}
         for (pk, far), values in zip(chosen.items(), properties, strict=True)
     ]
-
-
-def _best_first(rows: QuerySet, key: str, words: tuple[str, ...]) -> QuerySet:
-    """Those that answer the words best first, then the shorter ones; ids decide the rest, so the order is stable."""
-    return rows.annotate(closeness=closeness(key, words)).order_by("closeness", Length(key), "pk")
 
 
 def _similar(far: int) -> dict[str, bool]:
@@ -118,10 +113,10 @@ def _rounded(numbers: Iterable[float]) -> list[float]:
 
 def _former_units(words: tuple[str, ...], limit: int) -> list[dict]:
     """Units abolished on 1 July 2025, each with the unit in force that received it (one result per pair)."""
-    named = reduce(and_, (Q(old__search_key__contains=word) for word in words))
+    named = reduce(and_, (Q(old__search_key__contains=word) for word in dict.fromkeys(words)))
     changes = UnitChange.objects.using("open").filter(named, new__valid_to__isnull=True)
     changes = changes.exclude(old__full_name_vi=F("new__full_name_vi"))  # the unit in force is found by itself
-    changes = _best_first(changes, "old__search_key", words).select_related("old", "new", "new__parent")
+    changes = best_first(changes, "old__search_key", words).select_related("old", "new", "new__parent")
     rows = changes.only(
         "old__full_name_vi",
         "new__full_name_vi",
@@ -155,18 +150,27 @@ def _numbers(words: tuple[str, ...], limit: int) -> list[dict]:
     if not any(character.isdigit() for character in number):
         return []
     layers = [layer for layer in all_layers() if layer.lines]
-    return [result for layer in layers for result in _of_number(layer, number, limit)]
+    found = [result for layer in layers for result in _of_number(layer, number, limit)]
+    return [result for _, result in sorted(found, key=lambda one: (one[0], one[1]["title"], one[1]["id"]))[:limit]]
 
 
-def _of_number(layer: Layer, number: str, limit: int) -> list[dict]:
+def _of_number(layer: Layer, number: str, limit: int) -> list[tuple[int, dict]]:
+    """The layer's own results, each with how well it answers.
+
+    Fewer letters than the index has in a piece are looked for where a number begins: elsewhere every row would be read.
+    """
     query = FeatureQuery(day=map_day("open"))
     lines = matching_lines(layer, query, access(layer, None)).filter(place__in=matching(layer, query).values("pk"))
     lines = lines.alias(key=NumberKey("qualification__number"), plain=PlainNumber("qualification__number"))
-    lines = lines.filter(key__contains=number).annotate(closeness=number_closeness("plain", number))
+    held = "contains" if len(number) >= _TRIGRAM else "startswith"
+    lines = lines.filter(**{f"key__{held}": number}).annotate(closeness=number_closeness("plain", number))
     lines = lines.order_by("closeness", "qualification__number", "place_id").distinct()
     rows = lines.values_list("closeness", "qualification__number", "place_id", "place__name", "place__geom")[:limit]
     return [
-        {"kind": "number", "layer": layer.name, "id": place, "title": written, "subtitle": name}
-        | {"point": _rounded(geom.coords), "bbox": None, **_similar(far)}
+        (
+            far,
+            {"kind": "number", "layer": layer.name, "id": place, "title": written, "subtitle": name}
+            | {"point": _rounded(geom.coords), "bbox": None, **_similar(far)},
+        )
         for far, written, place, name, geom in rows
     ]

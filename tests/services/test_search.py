@@ -12,6 +12,7 @@ from layers.query import FeatureQuery, matching
 from layers.registers.number_key import NumberKey, number_key
 from layers.registers.qualifications import Qualification
 from layers.registry import get
+from services.closeness import CANDIDATES, best_first
 
 Found = Callable[..., list[dict]]
 
@@ -120,14 +121,46 @@ def test_a_number_is_found_however_it_is_spelt(found: Found, kind: str) -> None:
 
 
 def test_a_number_inside_longer_digits_is_only_similar(found: Found) -> None:
-    number = next(
-        number
-        for number in Qualification.objects.filter(kind="accreditation").values_list("number", flat=True)
-        if number.startswith("VILAS ") and len(number) >= len("VILAS 5000")
-    )
-    inside = number[-3:]
-    similar = {one["title"]: one["similar"] for one in found(inside, limit=20) if one["kind"] == "number"}
-    assert similar.get(number, True) is True
+    accreditations = Qualification.objects.filter(kind="accreditation", lines__isnull=False)
+    numbers = accreditations.order_by("number").values_list("number", flat=True).distinct()
+    everything = " ".join(map(number_key, Qualification.objects.values_list("number", flat=True)))
+    number = next(one for one in numbers if everything.count(one[-3:]) == 1 and one[-4:].isdigit())
+    similar = {one["title"]: one["similar"] for one in found(number[-3:], limit=20) if one["kind"] == "number"}
+    assert similar == {number: True}
+
+
+def numbers_found(results: list[dict]) -> list[dict]:
+    return [one for one in results if one["kind"] == "number"]
+
+
+def test_numbers_of_several_layers_are_one_kind_with_one_limit(found: Found) -> None:
+    every = {digits: numbers_found(found(digits, limit=20)) for digits in ("100", "101", "102", "103")}
+    digits = next(digits for digits, results in every.items() if len({one["layer"] for one in results}) > 1)
+    cut = numbers_found(found(digits, limit=3))
+    assert cut == every[digits][:3] and len(cut) == 3
+
+
+def test_two_digits_find_the_numbers_that_begin_with_them(found: Found) -> None:
+    # No index serves two digits in the middle of a number.
+    results = numbers_found(found("12", limit=20))
+    assert results and all(one["title"].startswith("12") for one in results)
+
+
+def test_few_rows_are_compared_closely_however_many_hold_the_words(world: date) -> None:
+    rows = matching(get("communes"), FeatureQuery(day=world, words=("an",)))
+    assert rows.count() > CANDIDATES == best_first(rows, "search_key", ("an",)).count()
+
+
+@pytest.mark.parametrize("words", ["an", "phuong an", "xa tan", "ba dinh"])
+def test_the_best_are_among_the_rows_compared(found: Found, monkeypatch: pytest.MonkeyPatch, words: str) -> None:
+    wide = found(words)
+    monkeypatch.setattr("services.closeness.CANDIDATES", 40)
+    assert [one["title"] for one in found(words)] == [one["title"] for one in wide]
+
+
+def test_a_word_that_is_repeated_is_looked_for_once(world: date) -> None:
+    query = FeatureQuery(day=world, words=("an", "binh", "an"))
+    assert str(matching(get("communes"), query).query).count("%an%") == 1
 
 
 @pytest.mark.parametrize("text", ["QĐ-MH 12", "qđ mh 12", "VLAT-1.9075", "ĐK 4583", "123/GĐ-MH", "١٢", "ß 1"])
