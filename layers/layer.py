@@ -7,6 +7,7 @@ from typing import Literal
 
 from django.db.models import Expression, F, Model, Q, QuerySet
 
+from geodata.language import both
 from layers.codes import FixedCodes, TableCodes
 
 Codes = FixedCodes | TableCodes
@@ -162,6 +163,7 @@ class Layer:
     `rows` says which rows of the model belong to it on a day; `replay` puts an earlier day's dates beside
     them (None: the layer stands at the day of the map only when `dated` is false, else its rows carry their dates).
     `weight` names the field that a cluster adds up beside its count. `search` are the paths of search keys,
+    `search_title` says whose names those are,
     `outlines` is the model of simplified areas for tiles (`unit`, `max_zoom`, `geom`),
     `heading` the field that names a record, `tables` what is shown with it, `withheld`
     says to everyone what a record does not show.
@@ -181,6 +183,7 @@ class Layer:
     lines: Lines | None = None
     units: Units = Units()
     search: tuple[str, ...] = ("search_key",)
+    search_title: object = both("Tìm theo tên", "Search by name")
     replay: Callable[[QuerySet, date], QuerySet] | None = None
     dated: bool = True
     weight: str = ""

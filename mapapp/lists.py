@@ -2,10 +2,9 @@
 
 from django.http import HttpRequest
 
-from geodata.language import both
 from layers.access import User
 from layers.cursors import read_cursor, write_cursor
-from layers.filters import parse
+from layers.filters import MAX_TEXT, parse
 from layers.in_force import InForce, in_force
 from layers.layer import Field, Layer
 from layers.query import FeatureQuery, columns, count_within_limit, reading, select
@@ -20,12 +19,6 @@ ROWS = 50
 # What says where a row lies stands under its heading, not in columns of its own.
 PLACED = ("address", "commune", "province", "geom_accuracy")
 OWN = ("cursor", "lang", "scope")
-# What `q` looks through: the rows' own names, or those of the place that they stand at or the type that they are of.
-SEARCHED_BY = {
-    "search_key": both("Tìm theo tên", "Search by name"),
-    "site__search_key": both("Tìm theo tên, địa chỉ nơi đặt", "Search by name or address of the site"),
-    "device_type__search_key": both("Tìm theo loại phương tiện đo", "Search by type of device"),
-}
 
 
 def list_context(request: HttpRequest, layer: Layer) -> dict:
@@ -46,7 +39,7 @@ def list_context(request: HttpRequest, layer: Layer) -> dict:
         "filters": offered,
         "chosen": chosen(request, layer, query, offered, user),
         "by_lines": any(item.lines and item.name in query.values for item in layer.filters),
-        "search_label": next((SEARCHED_BY[path] for path in layer.search if path in SEARCHED_BY), ""),
+        "longest": MAX_TEXT,
         "q": request.GET.get("q", ""),
         "kept": list(replaced(request, q=None, cursor=None).items()),
         **_ways(request, layer, query, rows, user),

@@ -16,6 +16,7 @@ LAYER = Layer(
     ),
     model=DeviceCount,
     search=("device_type__search_key",),
+    search_title=both("Tìm theo loại phương tiện đo", "Search by type of device"),
     dated=False,
     weight="devices",
     fields=(

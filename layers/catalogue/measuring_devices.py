@@ -23,6 +23,7 @@ LAYER = Layer(
     public=Q(publish_state=PUBLIC),
     rows=lambda day: Q(put_into_use_on__isnull=True) | Q(put_into_use_on__lte=day),
     search=("site__search_key",),
+    search_title=both("Tìm theo tên, địa chỉ nơi đặt", "Search by name or address of the site"),
     replay=replay_verifications,
     fields=(
         Field(

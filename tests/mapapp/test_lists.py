@@ -1,10 +1,13 @@
 """The list twin: every layer, its filters as links, paging, and the way out of an empty list."""
 
+from dataclasses import replace
 from urllib.parse import quote
 
 import pytest
 from django.test import Client
 
+from geodata.language import both
+from layers.filters import MAX_TEXT
 from layers.layer import Layer
 from layers.query import FeatureQuery, count
 from layers.registry import all_layers, get
@@ -92,6 +95,21 @@ def test_every_condition_in_use_can_be_removed(client: Client, asked: str, words
     assert "/list/inspection_sites" in [
         attrs["href"] for attrs in found.all("a") if "chip" in (attrs.get("class") or "")
     ]
+
+
+def test_a_layer_says_itself_what_its_list_is_searched_by(client: Client, monkeypatch: pytest.MonkeyPatch):
+    layer = replace(get("communes"), search=("full_name_vi",), search_title=both("Tìm theo dấu", "Search by sign"))
+    monkeypatch.setattr("mapapp.views.get", lambda name: layer)
+    found = page(client, "/list/communes")
+    assert "Tìm theo dấu" in found.text
+    assert found.all("input", type="search", name="q")[0]["maxlength"] == str(MAX_TEXT)
+
+
+@LAYERS
+def test_every_list_that_can_be_searched_says_by_what(client: Client, layer: Layer):
+    found = page(client, f"/list/{layer.name}")
+    assert bool(layer.search) == bool(found.all("input", type="search", name="q"))
+    assert layer.search_title.vi in found.text
 
 
 def test_the_search_keeps_the_filters(client: Client):
