@@ -54,6 +54,8 @@ def _refusal(request: HttpRequest, error: FeatureError) -> HttpResponse:
             content_type="application/problem+json; charset=utf-8",
             json_dumps_params={"ensure_ascii": False},
         )
+        if request.method in ("GET", "HEAD") and "scope" not in request.GET:  # public: readable from any origin
+            response["Access-Control-Allow-Origin"] = "*"
     else:
         ways = {"problem": problem, "without": _without(request, error), "layers": all_layers()}
         response = render(request, "error.html", ways, status=error.status)

@@ -37,7 +37,7 @@ def layers_json(request: HttpRequest) -> JsonResponse:
     with reading(None, "page"):
         described = describe_map(all_layers(), due_soon_days=settings.DUE_SOON_DAYS)
     response = JsonResponse(described, json_dumps_params={"ensure_ascii": False})
-    response["Cache-Control"] = "no-cache"
+    response["Cache-Control"], response["Access-Control-Allow-Origin"] = "no-cache", "*"
     return response
 
 

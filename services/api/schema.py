@@ -2,6 +2,7 @@
 
 from drf_spectacular.views import SpectacularJSONAPIView
 from rest_framework.request import Request
+from rest_framework.response import Response
 
 from layers.filters import single_values
 
@@ -14,3 +15,8 @@ class Schema(SpectacularJSONAPIView):
     def initial(self, request: Request, *args: object, **kwargs: object) -> None:
         super().initial(request, *args, **kwargs)
         single_values(request.GET, known={"lang"})
+
+    def get(self, request: Request, *args: object, **kwargs: object) -> Response:
+        response = super().get(request, *args, **kwargs)
+        response["Access-Control-Allow-Origin"] = "*"
+        return response
