@@ -15,10 +15,10 @@ class LayersConfig(AppConfig):
 
     def ready(self) -> None:
         """Finds every catalogue by name, this floor's and its neighbours' above, as Django finds `admin.py`."""
-        from layers import checks  # noqa: F401  registers the checks
-        from layers.open_schema import remake
+        from layers import checks, derived, open_schema  # noqa: F401  registers the checks
 
         for app in apps.get_app_configs():
             if find_spec(f"{app.name}.catalogue"):
                 import_module(f"{app.name}.catalogue")
-        post_migrate.connect(remake, sender=self)
+        post_migrate.connect(open_schema.remake, sender=self)
+        post_migrate.connect(derived.remake, sender=self)

@@ -100,8 +100,11 @@ def _remake_view(cursor, table: str, statement: str) -> None:  # type: ignore[no
 
 
 def _drop_others(cursor, shown: set[str]) -> None:  # type: ignore[no-untyped-def]
-    """What is no longer shown must not stay readable."""
-    cursor.execute("SELECT viewname FROM pg_views WHERE schemaname = 'open'")
+    """What is no longer shown must not stay readable. Views of derived tables belong to `layers.derived`."""
+    cursor.execute(
+        "SELECT relname FROM pg_class WHERE relnamespace = 'open'::regnamespace AND relkind = 'v'"
+        " AND obj_description(oid, 'pg_class') IS DISTINCT FROM 'derived'"
+    )
     for (name,) in cursor.fetchall():
         if name not in shown:
             cursor.execute(f'DROP VIEW open."{name}"')
