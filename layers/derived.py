@@ -1,8 +1,8 @@
 """What the database keeps by itself beside the registers: tables filled by triggers, made from the declared layers.
 
-The exception to "no triggers" (a tile must be right the moment a transaction commits, whoever wrote and by whatever way:
-forms, imports, COPY, psql). All of it is made here, after migrations, from parts that say themselves what they consist
-of. A part whose statements changed is dropped and made anew: nothing in it is more than what the registers say.
+The exception to "no triggers": a tile must be right the moment a transaction commits, whoever wrote and by whatever
+way (forms, imports, COPY, psql). All of it is made here, after migrations, from parts that say what they consist of.
+A part whose statements changed is dropped and made anew: nothing in it is more than what the registers say.
 """
 
 import hashlib
@@ -52,11 +52,10 @@ def remake(using: str = "default", **signal: object) -> None:
     """
     if using != "default":
         return
-    wanted = {part.name: part for part in parts()}
     with transaction.atomic(using=using), connections[using].cursor() as cursor:
         cursor.execute("CREATE TABLE IF NOT EXISTS derived_part (name text PRIMARY KEY, fingerprint text NOT NULL)")
         columns = _columns(cursor)
-        for name, part in wanted.items():
+        for part in parts():
             _remake(cursor, part, possible=part.needs <= columns)
 
 
@@ -83,7 +82,7 @@ def _make(cursor: Cursor, part: Part) -> None:
         cursor.execute(statement)
     for table in part.shown:
         cursor.execute(f'CREATE VIEW open."{table}" AS SELECT * FROM public."{table}"')
-        cursor.execute(f'COMMENT ON VIEW open."{table}" IS \'derived\'')
+        cursor.execute(f"COMMENT ON VIEW open.\"{table}\" IS 'derived'")
     _grant(cursor, part)
     part.fill(cursor)
     cursor.execute("INSERT INTO derived_part VALUES (%s, %s)", [part.name, part.fingerprint])
