@@ -46,6 +46,7 @@ def describe(layer: Layer) -> dict:
             "shape": layer.style.shape,
             "colour": layer.style.colour,
             "class": layer.style.classes or None,
+            "class_filter": _class_filter(layer),
             "weight": layer.weight or None,
         },
         "fields": [_field(item) for item in shown],
@@ -58,6 +59,12 @@ def describe(layer: Layer) -> dict:
             "list": f"/list/{layer.name}",
         },
     }
+
+
+def _class_filter(layer: Layer) -> str | None:
+    """The filter that asks for the very class that is drawn: none where it asks for the class of a scope line."""
+    item = layer.class_field
+    return item.name if item and item.filter and item.asked == item.path and not item.roles else None
 
 
 def _field(item: Field) -> dict:

@@ -1,6 +1,6 @@
 // What a cluster says: pure readings of its counts.
 
-const CLASS_PREFIX = "n_";
+export const CLASS_PREFIX = "n_";
 /** Stand among the codes for rows without a class, and for the rest of a list: no layer has such codes. */
 export const NONE = "";
 export const OTHER = "…";

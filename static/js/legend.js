@@ -4,6 +4,7 @@ import { classesOf, isPoint } from "./catalogue.js";
 import { el, fill } from "./dom.js";
 import { t } from "./i18n.js";
 import { layerMark, mark } from "./mark.js";
+import { queryOf, valuesOf } from "./state.js";
 import { sharedColour } from "./tokens.js";
 import { watchTheme } from "./theme.js";
 
@@ -11,8 +12,11 @@ const SMALL = "(max-width: 1279px), (max-height: 799px)";
 
 export function wireLegend({ element, catalogue, store }) {
   const body = element.querySelector(".legend-body");
-  const render = () => fill(body, content(catalogue.known(store.state.layers)));
-  store.watch((state, before) => state.layers !== before.layers && render());
+  const render = () => fill(body, content(catalogue.known(store.state.layers), store.state));
+  const news = (state, before) => (layer) => queryOf(state, layer) !== queryOf(before, layer);
+  store.watch((state, before) => {
+    if (state.layers !== before.layers || state.layers.some(news(state, before))) render();
+  });
   watchTheme(render);
   render();
   wireFold(element);
@@ -30,23 +34,24 @@ function wireFold(element) {
   show(!matchMedia(SMALL).matches);
 }
 
-function content(layers) {
+function content(layers, state) {
   if (!layers.length) return el("p", { class: "hint" }, t("legend.empty"));
   const points = layers.filter(isPoint);
-  return [states(points), names(layers)];
+  return [states(points, state), names(layers)];
 }
 
-/** The states of all layers, each once; then the marks that say something else. */
-function states(layers) {
+/** The states that the map may show of all layers, each once; then the marks that say something else. */
+function states(layers, state) {
   const classed = layers.filter((layer) => classesOf(layer).length);
   if (!layers.length) return null;
-  const items = distinct(classed.flatMap(classesOf)).map(({ label, ...look }) => entry(look, label));
+  const shown = classed.flatMap((layer) => shownClasses(layer, state));
+  const items = distinct(shown).map(({ label, ...look }) => entry(look, label));
   return el(
     "ul",
     { class: "legend-classes", "aria-label": t("legend.states") },
     classed.length ? el("li", { class: "hint" }, t("legend.states")) : null,
     items,
-    classed.some(mayLackClass) ? entry({ colour: "unknown" }, t("legend.none")) : null,
+    classed.some((layer) => mayLackClass(layer, state)) ? entry({ colour: "unknown" }, t("legend.none")) : null,
     entry({ colour: "ink-soft", hollow: true }, t("map.communeOnly")),
   );
 }
@@ -67,9 +72,20 @@ function distinct(codes) {
   return [...looks.values()].map(({ names, ...look }) => ({ ...look, label: [...names].join(" · ") }));
 }
 
+/** The classes of a layer, or those of them that its filter leaves on the map. */
+function shownClasses(layer, state) {
+  const chosen = chosenClasses(layer, state);
+  return classesOf(layer).filter(({ code }) => !chosen.length || chosen.includes(code));
+}
+
+function chosenClasses(layer, state) {
+  const { class_filter: filter } = layer.style;
+  return filter ? valuesOf(state, layer.id, filter) : [];
+}
+
 /** Every record has a status; a conclusion it may lack. */
-function mayLackClass(layer) {
-  return layer.style.class !== "status";
+function mayLackClass(layer, state) {
+  return layer.style.class !== "status" && !chosenClasses(layer, state).length;
 }
 
 /** Which mark is which layer: said only where there is more than one. */

@@ -60,10 +60,11 @@ function wirePanels(page) {
   followAddress({ store, defaults });
   keepChosen(store, view);
   page.share = () => share({ announce, notice });
-  page.results = new Results({ catalogue, store, view });
+  const results = (page.results = new Results({ catalogue, store, view }));
+  const drawn = (page.drawn = new Store({ cuts: {} }));
   wireTabs(find("#tabs"), view);
-  wireSummary({ element: find("#summary"), catalogue, store, view, results: page.results, announce });
-  new FiltersPanel({ element: find("#panel-filters"), catalogue, store, view, results: page.results });
+  wireSummary({ element: find("#summary"), catalogue, store, view, results, drawn, announce });
+  new FiltersPanel({ element: find("#panel-filters"), catalogue, store, view, results });
   page.search = new Search({
     form: find("#search"),
     catalogue,
@@ -79,7 +80,7 @@ function wirePanels(page) {
     catalogue,
     store,
     view,
-    results: page.results,
+    results,
     bounds: () => bounds(page),
     pick: page.pick,
   });
@@ -97,7 +98,7 @@ function wirePanels(page) {
   });
   wireCredits({ element: find("#attribution"), catalogue, store });
   view.watch((state, before, cause) => cause === "tab" && page.sheet.open());
-  page.results.ask();
+  results.ask();
 }
 
 async function wireMap(page) {
@@ -108,7 +109,14 @@ async function wireMap(page) {
   container.map = map; // tests ask it what is drawn
   const failed = (error) =>
     notice.say(t(error.offline ? "error.offlineHint" : "error.tiles"), { again: () => rings.refresh() });
-  const rings = new Rings({ map, catalogue, store, failed });
+  const rings = new Rings({
+    map,
+    catalogue,
+    store,
+    failed,
+    cut: (cuts) => page.drawn.set({ cuts }),
+    renewed: () => page.results.ask(),
+  });
   const areas = new Areas({ map, catalogue, store });
   page.selection = new Selection(map);
   const install = () => [areas, rings, page.selection].forEach((part) => part.install());

@@ -78,9 +78,9 @@ export class Pointing {
     const feature = this.#found(point);
     if (!feature) return;
     const layer = this.#layerOf(feature);
-    const { number, count, place, expansion, bounds, fid } = feature.properties;
+    const { classes, place, expansion, bounds, record } = feature.properties;
     const at = feature.geometry.coordinates;
-    if (number === undefined || count === 1) this.pick(layer.id, fid ?? feature.id);
+    if (classes === undefined || (record ?? null) !== null) this.pick(layer.id, record ?? feature.id);
     else if (place || this.map.getZoom() >= this.map.getMaxZoom() - 0.1) this.openPlace(layer.id, around(at, PLACE_M));
     else if (expansion) flyTo(this.map, at, expansion);
     else this.#goInto(JSON.parse(bounds));
@@ -98,7 +98,7 @@ export class Pointing {
 /** The lines of the tip: how many and the parts, which add up; or the name and status of one. */
 function tipLines(feature, layer) {
   const { properties } = feature;
-  if (properties.number === undefined) return singleLines(properties, layer);
+  if (properties.classes === undefined) return singleLines(properties, layer);
   const counts = JSON.parse(properties.classes);
   const whole = sum(counts);
   return [

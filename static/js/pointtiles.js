@@ -2,35 +2,44 @@
 
 import { total } from "./counts.js";
 import { readPoints } from "./mvt.js";
-import { getBytes, isAbort } from "./request.js";
+import { isAbort } from "./request.js";
+import { blockOf } from "./versions.js";
 
 const KEPT = 400;
-// A tile that was read this long ago is asked for again; the server answers 304 when nothing changed.
-const FRESH_MS = 120_000;
+/** The layer of a tile that says how much of it is drawn, where that is not all. */
+const META = "meta";
 
 export class PointTiles {
   /**
-   * `address(tile)` gives the URL of a tile; `changed(error)` is called when a tile came in or failed. The count of
-   * a point is its rows, or the sum of the layer's `weight`.
+   * `address(tile)` gives a function from a version to the tile's URL under the filters of now; the version null stands
+   * for the one that is always fresh. `get(url, {signal})` promises its bytes, null when it is empty. `changed(error)` is
+   * called when something came in or failed, `renewed()` when a tile came in whose former state was here. The count of a
+   * point is its rows, or the sum of the layer's `weight`.
    */
-  constructor({ layer, weight, address, changed }) {
-    Object.assign(this, { layer, weight, address, changed });
+  constructor({ layer, weight, address, versions, get, changed, renewed = () => {} }) {
+    Object.assign(this, { layer, weight, address, versions, get, changed, renewed });
     this.kept = new Map();
     this.wanted = [];
   }
 
-  /** Starts loading what is missing of these tiles, and stops what is no longer wanted. */
+  /** Starts loading what is missing or may have changed of these tiles, and stops what is no longer wanted. */
   want(tiles) {
-    this.wanted = tiles.map((tile) => ({ tile, url: this.address(tile) }));
+    this.wanted = tiles.map((tile) => this.#wanted(tile));
     const urls = new Set(this.wanted.map(({ url }) => url));
-    for (const [url, entry] of this.kept) if (!entry.items && !urls.has(url)) entry.controller.abort();
-    for (const { tile, url } of this.wanted) this.#need(tile, url);
+    for (const [url, entry] of this.kept) if (entry.controller && !urls.has(url)) this.#stop(url, entry);
     this.#forget(urls);
+    this.#load();
+    this.#ask();
   }
 
-  /** Whether every wanted tile is here. */
-  get complete() {
+  /** Whether every wanted tile is here, be it in a former state. */
+  get here() {
     return this.wanted.every(({ url }) => this.kept.get(url)?.items);
+  }
+
+  /** Whether every wanted tile is here as the server has it. */
+  get complete() {
+    return this.wanted.every((wanted) => !this.versions.isAsked(wanted.block) && this.#isCurrent(wanted));
   }
 
   /** The points of the wanted tiles that are here. */
@@ -38,30 +47,78 @@ export class PointTiles {
     return this.wanted.flatMap(({ url }) => this.kept.get(url)?.items ?? []);
   }
 
-  #need(tile, url) {
-    const entry = this.kept.get(url);
-    const fresh = entry?.items && performance.now() - entry.at < FRESH_MS;
-    if (fresh || entry?.loading) return;
-    this.#load(tile, url, entry?.items ?? null);
+  /** The wanted tiles that are here, [{items, meta}]; `meta` is what a tile says of being cut (cut.js), or null. */
+  get tiles() {
+    return this.wanted.map(({ url }) => this.kept.get(url)).filter((entry) => entry?.items);
   }
 
-  async #load(tile, url, items) {
-    const entry = { controller: new AbortController(), items, loading: true, at: 0 };
+  #wanted(tile) {
+    const address = this.address(tile);
+    return { tile, block: blockOf(tile), address, url: address(null) };
+  }
+
+  async #ask() {
+    if (!(await this.versions.need(this.wanted.map(({ block }) => block)))) return;
+    this.#load();
+    this.changed(null);
+  }
+
+  #load() {
+    for (const wanted of this.wanted) {
+      if (!this.versions.isFresh(wanted.block) || this.#isCurrent(wanted)) continue;
+      const { version } = this.versions.get(wanted.block);
+      const entry = this.kept.get(wanted.url);
+      if (entry?.controller && entry.coming === version) continue;
+      entry?.controller?.abort();
+      this.#fetch(wanted, version, entry);
+    }
+  }
+
+  // Without a version a tile is as new as the moment it was read.
+  #isCurrent({ url, block }) {
+    const known = this.versions.get(block);
+    const entry = this.kept.get(url);
+    if (!known || !entry?.items) return false;
+    return entry.version === known.version && (known.version !== null || entry.at >= known.at);
+  }
+
+  async #fetch({ tile, address, url }, version, before) {
+    const controller = new AbortController();
+    const entry = { items: null, meta: null, version: null, at: 0, ...before, controller, coming: version };
     this.kept.set(url, entry);
     try {
-      const bytes = await getBytes(url, { signal: entry.controller.signal });
-      Object.assign(entry, { items: this.#read(bytes, tile), loading: false, at: performance.now() });
+      const bytes = await this.#bytes(address, version, controller.signal);
+      Object.assign(entry, this.#read(bytes, tile), { version, at: this.versions.now(), controller: null });
+      if (before?.items) this.renewed();
       this.changed(null);
     } catch (error) {
-      this.kept.delete(url);
+      if (this.kept.get(url) === entry) this.#stop(url, entry);
       if (!isAbort(error)) this.changed(error);
     }
   }
 
+  /** The server may know a version no longer that it named a moment ago: then the tile as it is now. */
+  async #bytes(address, version, signal) {
+    try {
+      return await this.get(address(version), { signal });
+    } catch (error) {
+      if (version === null || error.status !== 404) throw error;
+      return this.get(address(null), { signal });
+    }
+  }
+
   #read(bytes, tile) {
-    if (!bytes) return [];
-    const points = readPoints(bytes, tile)[this.layer] ?? [];
-    return points.map((point) => ({ ...point, count: total([point], this.weight) }));
+    if (!bytes) return { items: [], meta: null };
+    const layers = readPoints(bytes, tile);
+    const items = (layers[this.layer] ?? []).map((point) => ({ ...point, count: total([point], this.weight) }));
+    return { items, meta: layers[META]?.[0]?.properties ?? null };
+  }
+
+  /** What was here before stays in the picture. */
+  #stop(url, entry) {
+    entry.controller?.abort();
+    entry.controller = null;
+    if (!entry.items) this.kept.delete(url);
   }
 
   #forget(urls) {

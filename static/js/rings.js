@@ -4,18 +4,20 @@
 // drawn can be asked for with queryRenderedFeatures. Measured with 5,000 points in view, reading, merging and
 // handing over takes about 30 ms; markers in the page's own elements took ten times that and cannot be asked for.
 
-import { classesOf, classOf, colourOf, isPoint } from "./catalogue.js";
-import { byColour, classCounts, shares, STEPS, total, withRest } from "./counts.js";
-import { boundsOf, latitude, longitude, tilesCovering, worldSize } from "./geometry.js";
-import { draw, markName, ringName } from "./images.js";
-import { language } from "./i18n.js";
+import { isPoint } from "./catalogue.js";
+import { cutOf } from "./cut.js";
+import { tilesCovering, worldSize } from "./geometry.js";
+import { draw } from "./images.js";
 import { labelBoxes } from "./labels.js";
 import { merge, mergeZoom } from "./merge.js";
-import { ring as ringNumber } from "./numbers.js";
 import { PointTiles } from "./pointtiles.js";
+import { filterAppliedHere, recounted } from "./recount.js";
+import { debounced, getBytes, getJson } from "./request.js";
+import { collection } from "./ringfeatures.js";
 import { separate } from "./separate.js";
-import { queryOf } from "./state.js";
-import { colour, sharedColour } from "./tokens.js";
+import { filtersOf, queryOf, valuesOf } from "./state.js";
+import { colour } from "./tokens.js";
+import { Versions } from "./versions.js";
 
 const EMPTY = { type: "FeatureCollection", features: [] };
 // Rings near the edge of the view depend on their neighbours beyond it.
@@ -23,12 +25,19 @@ const MARGIN = 96;
 const EXACT_FROM_ZOOM = 11;
 // Farther away a step aside may lead into the sea or abroad.
 const BOUNDED_BELOW_ZOOM = 9;
+// A page that stays open shows a change within a minute.
+const ASK_AGAIN_MS = 45_000;
+const VERSIONS_WITHIN_MS = 4_000;
+const RENEWED_TOGETHER_MS = 300;
 const NUMBER_FONT = ["Be Vietnam Pro SemiBold", "Be Vietnam Pro"];
 
 export class Rings {
-  /** `failed(error)` hears of tiles that could not be had. */
-  constructor({ map, catalogue, store, failed }) {
-    Object.assign(this, { map, catalogue, store, failed });
+  /**
+   * `failed(error)` hears of tiles that could not be had, `cut(layers)` of what a view leaves undrawn ({layer: cut.js's
+   * {shown, total, atLeast}}), `renewed()` of data that have changed since they were drawn.
+   */
+  constructor({ map, catalogue, store, failed, cut, renewed }) {
+    Object.assign(this, { map, catalogue, store, failed, cut, renewed: debounced(renewed, RENEWED_TOGETHER_MS) });
     this.tiles = new Map();
     this.pictures = new Map();
     map.setMissingStyleImageResolver((name) => this.#addImage(name));
@@ -36,6 +45,9 @@ export class Rings {
     map.on("zoom", () => this.#remerge());
     map.on("idle", () => map.getContainer().toggleAttribute("data-complete", this.complete));
     store.watch((state, before) => this.#changed(state, before));
+    const look = () => document.hidden || this.refresh();
+    setInterval(look, ASK_AGAIN_MS);
+    document.addEventListener("visibilitychange", look);
   }
 
   /** Puts sources and style layers in place; also after the style was changed. */
@@ -77,18 +89,39 @@ export class Rings {
   }
 
   #tilesOf(layer) {
-    if (!this.tiles.has(layer.id)) {
-      const address = (tile) => this.#address(layer, tile);
-      const changed = (error) => this.#arrived(error);
-      this.tiles.set(layer.id, new PointTiles({ layer: layer.id, weight: layer.style.weight, address, changed }));
-    }
+    if (!this.tiles.has(layer.id)) this.tiles.set(layer.id, this.#newTiles(layer));
     return this.tiles.get(layer.id);
   }
 
+  #newTiles(layer) {
+    return new PointTiles({
+      layer: layer.id,
+      weight: layer.style.weight,
+      address: (tile) => this.#address(layer, tile),
+      versions: new Versions({ ask: (blocks) => askVersions(layer, blocks) }),
+      get: getBytes,
+      changed: (error) => this.#arrived(error),
+      renewed: this.renewed,
+    });
+  }
+
   #address(layer, { z, x, y }) {
-    const query = queryOf(this.store.state, layer.id);
-    const path = layer.links.tiles.replace("{z}", z).replace("{x}", x).replace("{y}", y);
-    return query ? `${path}?${query}` : path;
+    const { tiles, version_tiles: ofVersion } = layer.links;
+    const query = this.#queryAt(layer, z);
+    return (version) => {
+      const template = version === null ? tiles : ofVersion.replace("{version}", version);
+      const path = template.replace("{z}", z).replace("{x}", x).replace("{y}", y);
+      return query ? `${path}?${query}` : path;
+    };
+  }
+
+  /** The filters that tiles of that zoom are asked with: all but the one that the page applies itself. */
+  #queryAt(layer, z) {
+    return queryOf(this.store.state, layer.id, { without: this.#filterHere(layer, z) });
+  }
+
+  #filterHere(layer, z) {
+    return filterAppliedHere(layer, filtersOf(this.store.state, layer.id), z);
   }
 
   #cover(layer) {
@@ -128,6 +161,7 @@ export class Rings {
         ? separate(merged, { pixels, labels, bounded: zoom < BOUNDED_BELOW_ZOOM, exact: zoom >= EXACT_FROM_ZOOM })
         : merged;
     this.mergedAt = zoom;
+    this.cut(this.#cuts(layers));
     for (const layer of this.catalogue.layers.filter(isPoint)) {
       const own = rings.filter((ring) => ring.layer === layer.id);
       this.map.getSource(`rings-${layer.id}`)?.setData(collection(own, layer, { pixels, badge: layers.length > 1 }));
@@ -137,14 +171,23 @@ export class Rings {
   /** The old picture stays until the new zoom or filter is complete; tiles of the same picture join it as they come. */
   #keepPicture(layer) {
     const tiles = this.#tilesOf(layer);
-    const kind = `${tiles.wanted[0]?.tile.z}?${queryOf(this.store.state, layer.id)}`;
+    const z = tiles.wanted[0]?.tile.z;
+    const kind = `${z}?${this.#queryAt(layer, z)}`;
     const before = this.pictures.get(layer.id);
-    if (tiles.complete || !before || before.kind === kind) this.pictures.set(layer.id, { kind, items: tiles.items });
+    if (!tiles.here && before && before.kind !== kind) return;
+    this.pictures.set(layer.id, { kind, filter: this.#filterHere(layer, z), items: tiles.items });
   }
 
   #merged(layer, pixels) {
-    const rings = merge(this.pictures.get(layer.id).items, pixels);
+    const { items, filter } = this.pictures.get(layer.id);
+    const chosen = filter ? valuesOf(this.store.state, layer.id, filter) : [];
+    const rings = merge(recounted(items, layer.style.class, chosen), pixels);
     return rings.map((ring) => ({ ...ring, layer: layer.id }));
+  }
+
+  #cuts(layers) {
+    const cuts = layers.map((layer) => [layer.id, cutOf(this.#tilesOf(layer).tiles)]);
+    return Object.fromEntries(cuts.filter(([, cut]) => cut));
   }
 
   #addImage(name) {
@@ -200,68 +243,9 @@ function ringLayer(layer, source) {
   };
 }
 
-function collection(rings, layer, context) {
-  return { type: "FeatureCollection", features: rings.map((ring) => feature(ring, layer, context)) };
-}
-
-function feature(ring, layer, { pixels, badge }) {
-  const at = [longitude(ring.px / pixels), latitude(ring.py / pixels)];
-  const properties = ring.count > 1 ? ringProperties(ring, layer, badge) : pointProperties(ring, layer);
-  return { type: "Feature", id: ring.id, geometry: { type: "Point", coordinates: at }, properties };
-}
-
-function ringProperties(ring, layer, badge) {
-  const classes = classesOf(layer);
-  const rows = total(ring.parts, null);
-  const known = classCounts(ring.parts, layer.style.class);
-  const counts = classes.length ? withRest(known, rows) : known;
-  const colourOfCode = (code) => sharedColour(classes.find((each) => each.code === code)?.colour ?? "unknown");
-  const order = [...new Set(classes.map(({ code }) => colourOfCode(code)))];
-  const coloured = shares(byColour(counts, colourOfCode), order);
-  const text = ringNumber(ring.count, language());
-  return {
-    layer: layer.id,
-    fid: ring.id,
-    count: rows,
-    total: ring.count,
-    number: text,
-    badged: badge,
-    radius: ring.radius,
-    size: numberSize(ring.radius, text),
-    icon: ringName({
-      radius: ring.radius,
-      badge: badge ? badgeOf(layer.style) : null,
-      shares: coloured.length ? coloured : [[layer.style.colour || "accent", STEPS]],
-    }),
-    classes: JSON.stringify(counts),
-    bounds: JSON.stringify(boundsOf(ring.parts)),
-    expansion: ring.parts.length === 1 ? (ring.parts[0].properties.expansion_zoom ?? null) : null,
-    place: ring.parts.length === 1 && Boolean(ring.parts[0].properties.place),
-  };
-}
-
-/** The layer's own mark; circles coloured by status have none, their ring is all there is to say. */
-function badgeOf({ shape, colour: token }) {
-  if (token === "status") return shape === "circle" ? null : `${shape}:ink-soft`;
-  return `${shape}:${token || "accent"}`;
-}
-
-/** As large as the ring allows: the number must fit inside its stroke. */
-function numberSize(radius, text) {
-  const room = (radius - 5) * 2;
-  return Math.max(8.5, Math.min(8 + radius * 0.22, room / (text.length * 0.7)));
-}
-
-function pointProperties(ring, layer) {
-  const [{ properties }] = ring.parts;
-  const code = classOf(layer, properties);
-  const nothingInForce = layer.style.colour !== "status" && ["expired", "withdrawn", "void"].includes(code?.colour);
-  const roughly = properties.geom_accuracy === "commune_centroid";
-  const icon = markName({
-    shape: layer.style.shape,
-    colour: nothingInForce ? "unknown" : colourOf(layer, properties),
-    symbol: code?.symbol ?? "",
-    hollow: nothingInForce || roughly,
-  });
-  return { ...properties, layer: layer.id, fid: ring.id, radius: ring.radius, icon };
+/** {block: version} of a layer's tiles; none where the server keeps no versions of it. */
+async function askVersions(layer, blocks) {
+  if (!layer.links.versions) return {};
+  const address = `${layer.links.versions}?blocks=${blocks.join()}`;
+  return (await getJson(address, { signal: AbortSignal.timeout(VERSIONS_WITHIN_MS) })).blocks;
 }

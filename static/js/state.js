@@ -46,9 +46,10 @@ export function filtersOf(state, layer) {
   return [...sharedFilters(state), ...own, ...on].filter(([, values]) => values.length);
 }
 
-/** The same as a query string without ?, for tiles, items, facets and lists. */
-export function queryOf(state, layer) {
+/** The same as a query string without ?, for tiles, items, facets and lists; `without` names a filter to leave out. */
+export function queryOf(state, layer, { without = null } = {}) {
   return filtersOf(state, layer)
+    .filter(([name]) => name !== without)
     .map(([name, values]) => `${encode(name)}=${encode(values.join())}`)
     .join("&");
 }

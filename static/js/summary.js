@@ -7,15 +7,22 @@ import { datesText } from "./dates.js";
 import { date, full } from "./numbers.js";
 import { filtersOf, valuesOf, withFilter, withoutFilters } from "./state.js";
 
-export function wireSummary({ element, catalogue, store, view, results, announce }) {
-  const page = { catalogue, store, view, results };
-  const render = () => fill(element, head(results.state, store), failure(results), chooser(page), chips(page), reach(page));
+/** `drawn` is a store {cuts}: of which layers a part of the view is not drawn (cut.js). */
+export function wireSummary({ element, catalogue, store, view, results, drawn, announce }) {
+  const page = { catalogue, store, view, results, drawn };
+  const parts = () => [head(results.state, store), failure(results), chooser(page), chips(page), reach(page), cuts(page)];
+  const render = () => fill(element, ...parts());
   results.watch((state, before) => {
     render();
     if (!state.loading && before.loading && state.layer && !state.error) announce(countText(state));
   });
   store.watch(render);
   view.watch(render);
+  drawn.watch((state, before) => {
+    if (JSON.stringify(state) === JSON.stringify(before)) return;
+    render();
+    if (Object.keys(state.cuts).length > Object.keys(before.cuts).length) announce(cutTexts(page).join(" "));
+  });
   render();
 }
 
@@ -89,6 +96,19 @@ function reach({ catalogue, store, view }) {
   const filters = own.map((name) => filterOf(layer, name)?.title ?? name).join(", ");
   const names = others.map((other) => other.title).join("; ");
   return el("p", { class: "hint" }, t("filters.reach", { filters, layer: layer.title, others: names }));
+}
+
+/** What the map does not draw here, politely: the numbers above are of everything. */
+function cuts(page) {
+  return cutTexts(page).map((text) => el("p", { class: "hint" }, text));
+}
+
+function cutTexts({ catalogue, drawn }) {
+  return Object.entries(drawn.state.cuts).map(([id, { shown, total, atLeast }]) => {
+    const [some, all] = [full(shown, language()), full(total, language())];
+    const values = { shown: some, total: all, noun: catalogue.layer(id).noun };
+    return atLeast ? t("cut.atLeast", values) : t("cut.exact", values);
+  });
 }
 
 function chipsOf({ layer, name, values, store, results, day }) {

@@ -8,6 +8,8 @@ export default {
   close: "Close",
   "count.nolayer": "No layer chosen",
   "count.unknown": "Not counted within the time limit",
+  "cut.atLeast": "Only {shown} of at least {total} {noun} in this part of the map are drawn. Zoom in or add a filter to see all.",
+  "cut.exact": "Only {shown} of {total} {noun} in this part of the map are drawn. Zoom in or add a filter to see all.",
   "dates.ago": "last {days} days",
   "dates.backwards": "The last day must come after the first.",
   "dates.choose": "Pick dates",

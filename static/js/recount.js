@@ -1,0 +1,38 @@
+// Switching classes on and off without a request: the counts of a tile by class answer the filter of that class. Pure.
+
+import { CLASS_PREFIX, sum } from "./counts.js";
+
+// Up to here a view is a part of the country made of clusters, whose mean place serves for any of their classes. Nearer
+// the few rows of a class are wanted where they stand, and only the server has them.
+const LAST_ZOOM = 8;
+
+/**
+ * The filter that the page applies itself to a layer's tiles of zoom `z`, or null; `filters` are those in force,
+ * [[name, [values]], …]. Needed are exact counts of rows: under filters by codes alone, and of no weighted layer.
+ */
+export function filterAppliedHere(layer, filters, z) {
+  const { class_filter: name, weight } = layer.style;
+  if (!name || weight || z > LAST_ZOOM) return null;
+  const byCode = new Set(layer.filters.filter(({ kind }) => kind === "code").map((filter) => filter.name));
+  return filters.every(([other]) => byCode.has(other)) ? name : null;
+}
+
+/** The items of the chosen classes: clusters with the rows of these classes only, none without rows. */
+export function recounted(items, classField, chosen) {
+  if (!chosen.length) return items;
+  const wanted = new Set(chosen);
+  return items.map((item) => ofClasses(item, classField, wanted)).filter(Boolean);
+}
+
+function ofClasses(item, classField, wanted) {
+  const { properties } = item;
+  if (properties.count === undefined) return wanted.has(properties[classField]) ? item : null;
+  const kept = Object.entries(properties).filter(([name]) => !name.startsWith(CLASS_PREFIX));
+  const counts = [...wanted].map((code) => [code, Number(properties[CLASS_PREFIX + code] ?? 0)]).filter(([, n]) => n);
+  const count = sum(Object.fromEntries(counts));
+  if (!count) return null;
+  const named = counts.map(([code, number]) => [CLASS_PREFIX + code, number]);
+  // One row is drawn as the mark of its class.
+  const single = count === 1 ? [[classField, counts[0][0]]] : [];
+  return { ...item, count, properties: Object.fromEntries([...kept, ...single, ...named, ["count", count]]) };
+}
