@@ -165,6 +165,8 @@ class Layer:
     `weight` names the field that a cluster adds up beside its count. `search` are the paths of search keys,
     `search_title` says whose names those are,
     `outlines` is the model of simplified areas for tiles (`unit`, `max_zoom`, `geom`),
+    `related` are the paths from a row to tables whose rows belong to few of the layer's rows: a change there makes
+    the tiles of those rows anew, one in any other table that tiles read all tiles of the layer,
     `heading` the field that names a record, `tables` what is shown with it, `withheld`
     says to everyone what a record does not show.
     """
@@ -188,6 +190,7 @@ class Layer:
     dated: bool = True
     weight: str = ""
     outlines: type[Model] | None = None
+    related: tuple[str, ...] = ()
     default: bool = False
     heading: str = "name"
     tables: tuple[Table, ...] = ()

@@ -185,11 +185,16 @@ def reading(user: User, limit: str) -> Iterator[None]:
     except OperationalError as error:
         if getattr(error.__cause__, "pgcode", "") != "57014":  # query_canceled
             raise
-        raise TooCostly(
-            "query.too_costly",
-            "Câu hỏi này cần quá nhiều thời gian. Thu hẹp vùng hoặc bộ lọc.",
-            "This question takes too long. Choose a smaller area or more filters.",
-        ) from error
+        raise too_costly() from error
+
+
+def too_costly() -> TooCostly:
+    """The refusal of what takes longer than its class of queries may."""
+    return TooCostly(
+        "query.too_costly",
+        "Câu hỏi này cần quá nhiều thời gian. Thu hẹp vùng hoặc bộ lọc.",
+        "This question takes too long. Choose a smaller area or more filters.",
+    )
 
 
 def _column(layer: Layer, item: Field, query: FeatureQuery, gate: Access) -> Expression:

@@ -29,6 +29,8 @@ MAP_SCALE = env.integer("MAP_SCALE", 100_000, least=1, most=MOST_DEMO_DEVICES)
 MAP_SHARED_DATA = Path(env.text("MAP_SHARED_DATA", str(BASE_DIR.parent / "shared" / "data")))
 MAP_BOUNDARIES = env.text("MAP_BOUNDARIES")
 MAP_BASEMAP = env.text("MAP_BASEMAP")
+TILE_CACHE = Path(env.text("MAP_TILE_CACHE", str(BASE_DIR / "var" / "tiles")))
+TILE_CACHE_MB = env.integer("MAP_TILE_CACHE_MB", 2048, least=16, most=10_000_000)
 DUE_SOON_DAYS = env.integer("MAP_DUE_SOON_DAYS", 30, least=0, most=366)
 DUE_DATE_CONVENTION = env.text("MAP_DUE_DATE_CONVENTION", "month_end", allowed=("month_end", "exact_day"))
 

@@ -1,9 +1,12 @@
 """The application's settings in this clone (var/env), so that pytest finds the private database by itself."""
 
 import os
+import tempfile
 
 from scripts import environment
 
 os.environ.update(environment.application())
+# Tiles of the tests lie apart from those that the clone serves.
+os.environ["MAP_TILE_CACHE"] = tempfile.mkdtemp(prefix="map-tiles-")
 
 from mapapp.settings import *  # noqa: F403

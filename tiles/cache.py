@@ -1,52 +1,176 @@
-"""Public tiles kept in memory for as long as nothing at all has changed in the database.
+"""The public's tiles as files, compressed once, shared by all processes and by a web server in front.
 
-A tile is kept with the snapshot that it was made under (`pg_current_snapshot`): the list of transactions that a
-query sees. A later request with the very same snapshot would see the very same rows, so it gets the kept bytes;
-any commit anywhere gives another snapshot, and the tile is made anew. Crude, but never stale by a row.
+A tile lies at `{layer}/{version}/{z}/{x}/{y}.mvt.gz`, the address under which it never changes; with filters the digest
+of the question stands before `.mvt`, an empty tile is a file `.204`, and `.mvt.br` stands beside what is asked for
+often. Files are written whole or not at all. Of one tile only one is made at a time, over all threads and processes:
+who comes second waits for a lock on a file, which the system releases however its holder ends, and finds the tile made.
+Only what the public sees comes here: tiles of the staff are never kept.
 """
 
-from collections import OrderedDict
-from threading import Lock
+import fcntl
+import gzip
+import hashlib
+import logging
+import os
+import tempfile
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from time import time
 
-from django.db import connections
+import brotli
+from django.conf import settings
 
+from layers.errors import TooCostly
 from layers.layer import Layer
-from layers.query import FeatureQuery
+from layers.query import FeatureQuery, map_day, reading, too_costly
 from tiles.mvt import make_tile
 from tiles.tile import Tile
+from tiles.versions import version_of
 
-MAX_BYTES = 64 * 2**20
+GZIP_LEVEL, BROTLI_QUALITY = 6, 9
+OFTEN = 8
+REFUSED_FOR_S = 10
+LOCKS, LOCK_FILES = ".locks", 1024
+# The time of a file's last use is written down so often at most: reading a tile should not write to the disk.
+USE_NOTED_S = 3600
 
-Key = tuple[str, Tile, FeatureQuery]
-
-_kept: OrderedDict[Key, tuple[str, bytes]] = OrderedDict()
-_lock = Lock()
-_size = 0
-
-
-def public_tile(layer: Layer, tile: Tile, query: FeatureQuery) -> bytes:
-    """The tile's bytes as the public sees it at this moment."""
-    key, snapshot = (layer.name, tile, query), _snapshot()
-    kept = _kept.get(key)
-    if kept is not None and kept[0] == snapshot:
-        return kept[1]
-    body = make_tile(layer, tile, query)
-    _keep(key, snapshot, body)
-    return body
+logger = logging.getLogger("map.tiles")
+_compressing = ThreadPoolExecutor(1, thread_name_prefix="brotli")
+_asked: dict[str, int] = {}
 
 
-def _snapshot() -> str:
-    """Read before the tile is made: if a commit comes between, the tile is newer than its snapshot, never older."""
-    with connections["open"].cursor() as cursor:
-        cursor.execute("SELECT pg_current_snapshot()::text")
-        return str(cursor.fetchone()[0])
+@dataclass(frozen=True)
+class Kept:
+    """A tile of a version: its bytes by gzip (empty: the tile is), and the file they lie in without its endings."""
+
+    version: str
+    gzipped: bytes
+    stem: str
+
+    @property
+    def plain(self) -> bytes:
+        """The tile itself."""
+        return gzip.decompress(self.gzipped) if self.gzipped else b""
+
+    def by_brotli(self) -> bytes | None:
+        """The same by brotli, where somebody asks for this tile often enough; else None, and the asking counts."""
+        try:
+            return Path(f"{self.stem}.mvt.br").read_bytes()
+        except FileNotFoundError:
+            _count(self)
+            return None
 
 
-def _keep(key: Key, snapshot: str, body: bytes) -> None:
-    global _size
-    with _lock:
-        _size += len(body) - len(_kept.pop(key, ("", b""))[1])
-        _kept[key] = (snapshot, body)
-        while _size > MAX_BYTES:
-            _, (_, dropped) = _kept.popitem(last=False)
-            _size -= len(dropped)
+def public_tile(layer: Layer, tile: Tile, query: FeatureQuery) -> Kept:
+    """The tile as the public sees it at this moment. Raises TooCostly beyond the time limit of tiles."""
+    return kept(layer, version_of(layer, tile), tile, query) or _made_once(layer, tile, query)
+
+
+def kept(layer: Layer, version: str, tile: Tile, query: FeatureQuery) -> Kept | None:
+    """The stored tile of that version, or None."""
+    stem = _stem(layer, version, tile, query)
+    for name in (f"{stem}.mvt.gz", f"{stem}.204"):
+        with suppress(FileNotFoundError), Path(name).open("rb") as file:
+            _note_use(name, os.fstat(file.fileno()).st_mtime)
+            return Kept(version, file.read(), stem)
+    return None
+
+
+def question_of(query: FeatureQuery) -> str:
+    """A digest of the filters, "" without any. The day is not part of it: it stands in the version."""
+    asked = replace(query, day=None)  # type: ignore[arg-type]
+    text = repr((asked.on, sorted(asked.values.items()), *_shared(asked)))
+    return hashlib.blake2b(text.encode(), digest_size=12).hexdigest() if text != _NOTHING else ""
+
+
+def _shared(query: FeatureQuery) -> tuple[object, ...]:
+    return query.provinces, query.communes, query.bboxes, query.within, query.words
+
+
+_NOTHING = repr((None, [], (), (), (), None, ()))
+
+
+def _made_once(layer: Layer, tile: Tile, query: FeatureQuery) -> Kept:
+    with _alone(layer, tile, query):
+        version = version_of(layer, tile)
+        found = kept(layer, version, tile, query)
+        if found:
+            return found
+        refused = Path(_stem(layer, version, tile, query) + ".422")
+        if _is_new(refused):
+            raise too_costly()
+        try:
+            return _make(layer, tile, query)
+        except TooCostly:
+            _write(str(refused), b"")
+            raise
+
+
+def _is_new(refused: Path) -> bool:
+    """Whether those who waited shall be refused with the one they waited for, rather than try in turn."""
+    with suppress(FileNotFoundError):
+        return time() - refused.stat().st_mtime < REFUSED_FOR_S
+    return False
+
+
+def _make(layer: Layer, tile: Tile, query: FeatureQuery) -> Kept:
+    """Makes the tile and stores it under the version of the very snapshot that it was made in."""
+    with reading(None, "tile"):
+        version = version_of(layer, tile)
+        body = make_tile(layer, tile, query if query.on else replace(query, day=map_day("open")))
+    made = Kept(version, gzip.compress(body, GZIP_LEVEL, mtime=0) if body else b"", _stem(layer, version, tile, query))
+    _write(made.stem + (".mvt.gz" if body else ".204"), made.gzipped)
+    return made
+
+
+@contextmanager
+def _alone(layer: Layer, tile: Tile, query: FeatureQuery) -> Iterator[None]:
+    """Waits until nobody else makes this tile. Some others share its lock: there is a fixed number of them."""
+    key = f"{layer.name} {tile} {question_of(query)}".encode()
+    number = int.from_bytes(hashlib.blake2b(key, digest_size=4).digest(), "big") % LOCK_FILES
+    locks = settings.TILE_CACHE / LOCKS
+    locks.mkdir(parents=True, exist_ok=True)
+    with (locks / str(number)).open("ab") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _stem(layer: Layer, version: str, tile: Tile, query: FeatureQuery) -> str:
+    question = question_of(query)
+    end = f".{question}" if question else ""
+    return f"{settings.TILE_CACHE}/{layer.name}/{version}/{tile.z}/{tile.x}/{tile.y}{end}"
+
+
+def _write(name: str, content: bytes) -> None:
+    """The file, whole. A full disk costs the next caller the making, not this one his answer."""
+    folder = Path(name).parent
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=folder, prefix=".", delete=False) as file:
+            file.write(content)
+            os.fchmod(file.fileno(), 0o644)
+        Path(file.name).replace(name)
+    except OSError:
+        logger.exception("a tile could not be stored")
+
+
+def _note_use(name: str, noted: float) -> None:
+    if time() - noted > USE_NOTED_S:
+        with suppress(OSError):
+            os.utime(name)
+
+
+def _count(tile: Kept) -> None:
+    """Has a tile compressed by brotli, in the background, once it was asked for often by this process."""
+    if len(_asked) > 10_000:
+        _asked.clear()
+    _asked[tile.stem] = _asked.get(tile.stem, 0) + 1
+    if _asked[tile.stem] == OFTEN:
+        _compressing.submit(_compress, tile)
+
+
+def _compress(tile: Kept) -> None:
+    _write(f"{tile.stem}.mvt.br", brotli.compress(tile.plain, quality=BROTLI_QUALITY))

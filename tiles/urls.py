@@ -11,6 +11,12 @@ urlpatterns = [
         name="basemap_tile",
     ),
     re_path(r"^tiles/(?P<layer>[^/]+)/(?P<z>[^/]+)/(?P<x>[^/]+)/(?P<y>[^/]+)\.mvt$", views.tile, name="tile"),
+    re_path(
+        r"^tiles/(?P<layer>[^/]+)/(?P<version>[^/]+)/(?P<z>[^/]+)/(?P<x>[^/]+)/(?P<y>[^/]+)\.mvt$",
+        views.tile_of_version,
+        name="tile_of_version",
+    ),
+    path("tiles/<str:layer>/versions", views.tile_versions, name="tile_versions"),
     path("tiles/<str:layer>.json", views.layer_tilejson, name="tilejson"),
     path("style.json", views.map_style, name="style"),
 ]

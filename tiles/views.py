@@ -1,26 +1,32 @@
-"""Tiles, TileJSON and the map's style over HTTP."""
+"""Tiles, their versions, TileJSON and the map's style over HTTP."""
 
 import hashlib
 from typing import cast
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import reverse
 from django.utils import translation
 
 from geodata.credits import ground_credits
 from layers.describe import describe
+from layers.errors import BadParameter
 from layers.filters import parse, read_codes, single_values
+from layers.layer import Layer
 from layers.public_address import absolute
-from layers.query import reading
+from layers.query import FeatureQuery, reading
 from layers.registry import all_layers, get
-from layers.scope import caller, is_staff_scope, read_only
+from layers.scope import caller, read_only
+from tiles.answers import MVT, known_tag, not_modified, stored_tile
 from tiles.basemap import ZOOMS, edition, make_basemap_tile
-from tiles.cache import public_tile
+from tiles.blocks import read_blocks
+from tiles.cache import Kept, kept, public_tile, question_of
 from tiles.mvt import make_tile
 from tiles.style import Theme, style
-from tiles.tile import read_tile
+from tiles.tile import Tile, read_tile
 from tiles.tilejson import credit, joined, tilejson
+from tiles.versions import FORM, of_generation, version_of, versions_of
 
-MVT = "application/vnd.mapbox-vector-tile"
+FOREVER = "public, max-age=31536000, immutable"
 
 
 @read_only
@@ -30,8 +36,74 @@ def tile(request: HttpRequest, layer: str, z: str, x: str, y: str) -> HttpRespon
     address = read_tile(z, x, y, zooms=declared.zooms)
     user = caller(request)
     query = parse(declared, request.GET, user, also=("scope",))
-    body = public_tile(declared, address, query) if user is None else make_tile(declared, address, query, user)
-    return tile_response(request, body, private=is_staff_scope(request))
+    if user is not None:
+        return tile_response(request, make_tile(declared, address, query, user), private=True)
+    response = _unless_known(request, declared, address, query)
+    response["Cache-Control"] = "no-cache"
+    return response
+
+
+def _unless_known(request: HttpRequest, layer: Layer, tile: Tile, query: FeatureQuery) -> HttpResponse:
+    """Whether the caller has the tile already follows from its version: no data are touched, nor the stored bytes."""
+    question = question_of(query)
+    if "If-None-Match" in request.headers:
+        tag = known_tag(request, version_of(layer, tile), question)
+        if tag:
+            return not_modified(tag)
+    return stored_tile(request, public_tile(layer, tile, query), question)
+
+
+@read_only
+def tile_of_version(request: HttpRequest, layer: str, version: str, z: str, x: str, y: str) -> HttpResponse:
+    """The tile of a version, for ever the same; 307 to the always fresh address where the version is over and gone."""
+    declared = get(layer)
+    address = read_tile(z, x, y, zooms=declared.zooms)
+    query = parse(declared, request.GET)
+    found = _of_version(declared, version, address, query)
+    if found is None:
+        return _to_the_fresh_one(request, layer, z, x, y)
+    response = stored_tile(request, found, question_of(query))
+    response["Cache-Control"] = FOREVER
+    return response
+
+
+def _of_version(layer: Layer, version: str, tile: Tile, query: FeatureQuery) -> Kept | None:
+    """The tile of that version: stored, or, if it is the current one, made now; None for any other."""
+    if not FORM.fullmatch(version):
+        raise BadParameter(
+            "version.form",
+            f"Phiên bản “{version[:60]}” không do /tiles/{layer.name}/versions cấp.",
+            f"The version “{version[:60]}” is none that /tiles/{layer.name}/versions gives.",
+            parameter="version",
+        )
+    if not of_generation(layer, version):
+        return None
+    found = kept(layer, version, tile, query)
+    if found is None and version == version_of(layer, tile):
+        found = public_tile(layer, tile, query)
+    return found if found and found.version == version else None
+
+
+def _to_the_fresh_one(request: HttpRequest, layer: str, z: str, x: str, y: str) -> HttpResponse:
+    asked = f"?{request.META['QUERY_STRING']}" if request.GET else ""
+    response = HttpResponse(status=307)
+    response["Location"] = reverse("tile", args=(layer, z, x, y)) + asked
+    response["Cache-Control"], response["Access-Control-Allow-Origin"] = "no-store", "*"
+    return response
+
+
+@read_only
+def tile_versions(request: HttpRequest, layer: str) -> HttpResponse:
+    """The version of each tile named in `blocks`, all of one moment: {"blocks": {"z/x/y": version}}.
+
+    A tile below zoom 12 is answered with the version it shares with its ancestor there.
+    """
+    declared = get(layer)
+    values = single_values(request.GET, known={"blocks"})
+    asked = read_blocks(values.get("blocks", ""), declared)
+    found = versions_of(declared, list(asked.values()))
+    response = JsonResponse({"layer": layer, "blocks": {name: found[tile] for name, tile in asked.items()}})
+    return _tagged(request, response, response.content)
 
 
 @read_only
@@ -42,12 +114,16 @@ def basemap_tile(request: HttpRequest, z: str, x: str, y: str) -> HttpResponse:
 
 
 def tile_response(request: HttpRequest, body: bytes, *, private: bool = False) -> HttpResponse:
-    """The answer with its ETag: the same bytes always have the same one."""
+    """A tile that is not stored."""
+    response = HttpResponse(body, content_type=MVT, status=200 if body else 204)
+    return _tagged(request, response, body, private=private)
+
+
+def _tagged(request: HttpRequest, response: HttpResponse, body: bytes, *, private: bool = False) -> HttpResponse:
+    """The answer with its ETag: the same bytes always have the same one. 304 where the caller has them."""
     etag = f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
     if not private and request.headers.get("If-None-Match", "").removeprefix("W/") == etag:
         response = HttpResponse(status=304)
-    else:
-        response = HttpResponse(body, content_type=MVT, status=200 if body else 204)
     response["ETag"] = etag
     response["Cache-Control"] = "private, no-store" if private else "no-cache"
     response["Access-Control-Allow-Origin"] = "*"

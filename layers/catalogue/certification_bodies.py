@@ -1,7 +1,7 @@
 """Certification bodies: places with certification, inspection, verification of goods, validation or accreditation."""
 
 from geodata.language import both
-from layers.catalogue.places import PUBLIC_PLACE, fields_of, lines_of, scope_table
+from layers.catalogue.places import PLACE_RELATED, PUBLIC_PLACE, fields_of, lines_of, scope_table
 from layers.layer import Layer, Style
 from layers.registers.organisations import PlaceOfActivity
 from layers.registers.qualifications import CERTIFICATION_ACTIVITIES
@@ -19,6 +19,7 @@ LAYER = Layer(
     public=PUBLIC_PLACE,
     fields=fields_of(CERTIFICATION_ACTIVITIES, devices=False),
     style=Style("diamond", "certification", classes="status"),
+    related=PLACE_RELATED,
     default=True,
     tables=(scope_table(CERTIFICATION_ACTIVITIES),),
 )

@@ -73,6 +73,7 @@ LAYER = Layer(
         ),
         *unit_fields(),
     ),
+    related=("checks",),
     style=Style("square", "sites", classes="last_result"),
     withheld=both(
         "Chỉ kết luận đã duyệt được công bố; cuộc kiểm tra đang chờ hoặc đang làm không công khai.",

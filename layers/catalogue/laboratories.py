@@ -1,7 +1,7 @@
 """Laboratories: places with testing, calibration, device verification, medical examination and the like."""
 
 from geodata.language import both
-from layers.catalogue.places import PUBLIC_PLACE, fields_of, lines_of, scope_table
+from layers.catalogue.places import PLACE_RELATED, PUBLIC_PLACE, fields_of, lines_of, scope_table
 from layers.layer import Layer, Style
 from layers.registers.organisations import PlaceOfActivity
 from layers.registers.qualifications import LABORATORY_ACTIVITIES
@@ -19,6 +19,7 @@ LAYER = Layer(
     public=PUBLIC_PLACE,
     fields=fields_of(LABORATORY_ACTIVITIES, devices=True),
     style=Style("circle", "laboratories", classes="status"),
+    related=PLACE_RELATED,
     default=True,
     tables=(scope_table(LABORATORY_ACTIVITIES),),
 )

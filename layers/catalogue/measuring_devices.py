@@ -78,6 +78,7 @@ LAYER = Layer(
         *unit_fields(),
     ),
     style=Style("circle", "status", classes="status"),
+    related=("site", "verifications"),
     heading="device_type",
     withheld=both(
         "Chủ sở hữu và số sản xuất của phương tiện đo không công khai.",

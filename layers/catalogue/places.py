@@ -28,6 +28,7 @@ FIELDS = TableCodes("field", "layers.AccreditationField", order="id")
 AUTHORITIES = TableCodes("authority", "layers.Authority", order="id")
 
 PUBLIC_PLACE = Q(publish_state=PUBLIC, organisation__publish_state=PUBLIC)
+PLACE_RELATED = ("lines", "lines__qualification", "organisation")
 PUBLIC_LINE = Q(publish_state=PUBLIC, qualification__publish_state=PUBLIC)
 
 

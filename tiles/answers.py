@@ -1,0 +1,64 @@
+"""A stored tile as an answer: in a coding that the caller takes, with a tag that follows from its version."""
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.http import parse_etags
+
+from tiles.cache import Kept
+
+MVT = "application/vnd.mapbox-vector-tile"
+# How the tag of each coding ends: two representations never have one tag.
+_ENDINGS = {"br": ".br", "gzip": ".gz", "": ""}
+
+
+def stored_tile(request: HttpRequest, tile: Kept, question: str) -> HttpResponse:
+    """200 with the tile by brotli (where it is at hand), by gzip or as it is; 204 where it is empty; 304 where known.
+
+    `question` is the digest of the filters.
+    """
+    tag = known_tag(request, tile.version, question)
+    if tag:
+        return not_modified(tag)
+    coding, body = _coded(tile, _accepted(request.headers.get("Accept-Encoding", "")))
+    response = HttpResponse(body, content_type=MVT, status=200 if body else 204)
+    if coding:
+        response["Content-Encoding"] = coding
+    return _open(response, _tag(tile.version, question, coding))
+
+
+def not_modified(tag: str) -> HttpResponse:
+    """304: what the caller has under this tag is still so."""
+    return _open(HttpResponse(status=304), tag)
+
+
+def known_tag(request: HttpRequest, version: str, question: str) -> str:
+    """The tag of this version, in whatever coding, that the caller says he has; "" where he has none."""
+    named = [tag.removeprefix("W/") for tag in parse_etags(request.headers.get("If-None-Match", ""))]
+    ours = [_tag(version, question, coding) for coding in _ENDINGS]
+    return next((tag for tag in ours if tag in named), "")
+
+
+def _tag(version: str, question: str, coding: str) -> str:
+    asked = f".{question}" if question else ""
+    return f'"{version}{asked}{_ENDINGS[coding]}"'
+
+
+def _open(response: HttpResponse, tag: str) -> HttpResponse:
+    response["ETag"] = tag
+    response["Vary"] = "Accept-Encoding"
+    response["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+def _coded(tile: Kept, accepted: set[str]) -> tuple[str, bytes]:
+    if not tile.gzipped:
+        return "", b""
+    by_brotli = tile.by_brotli() if "br" in accepted else None
+    if by_brotli is not None:
+        return "br", by_brotli
+    return ("gzip", tile.gzipped) if "gzip" in accepted else ("", tile.plain)
+
+
+def _accepted(header: str) -> set[str]:
+    """The codings that an Accept-Encoding names, but those it gives the weight 0."""
+    named = (part.replace(" ", "").lower().partition(";q=") for part in header.split(","))
+    return {coding for coding, _, weight in named if weight.strip("0.") or not weight}
