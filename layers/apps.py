@@ -15,7 +15,7 @@ class LayersConfig(AppConfig):
 
     def ready(self) -> None:
         """Finds every catalogue by name, this floor's and its neighbours' above, as Django finds `admin.py`."""
-        from layers import changes, checks, derived, open_schema  # noqa: F401  registers checks and derived parts
+        from layers import changes, checks, derived, open_schema, tasks  # noqa: F401  declares checks, parts, jobs
 
         for app in apps.get_app_configs():
             if find_spec(f"{app.name}.catalogue"):

@@ -196,6 +196,8 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
         "django.request": {"filters": ["failure"]},
+        # Repeated jobs would say every few seconds that they began and ended; a failure is a warning or worse.
+        "django_tasks": {"level": "WARNING"},
         # They quote hosts, origins and addresses, also in their traces; such a request has its line like any other.
         "django.security": {"level": "CRITICAL"},
     },

@@ -26,7 +26,7 @@ from tiles.cache import public_tile
 from tiles.sweep import sweep
 from tiles.tile import Tile
 
-ADDRESS = "/tiles/inspection_sites/12/3252/1803.mvt"
+ADDRESS = "/tiles/inspection_sites/9/406/225.mvt"
 NOWHERE = "/tiles/inspection_sites/12/0/0.mvt"
 
 
@@ -265,4 +265,4 @@ def test_the_tiles_of_a_closed_layer_and_of_another_program_go_with_the_next_swe
     (other / "1.mvt.gz").write_bytes(b"x")
     client.get(ADDRESS)
     sweep()
-    assert _files(stored) == ["1803.mvt.gz"] and version.exists() and not other.exists()
+    assert _files(stored) == ["225.mvt.gz"] and version.exists() and not other.exists()
