@@ -1,1 +1,1 @@
-"""Figures of the product, measured on the data that is loaded: `make bench`."""
+"""Figures of the product over ten million devices, beside bare SQL, a static file and its peers: `make bench`."""

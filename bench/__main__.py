@@ -1,11 +1,43 @@
-"""Runs the measurements and prints what was found, with the machine they were made on."""
+"""`python -m bench [--small] [part …]`: measures the parts (all without a name) and writes them into the report."""
 
-import os
-import platform
+import argparse
+from datetime import date
 
-from bench.pan_and_zoom import measure
-from bench.report import table
+from bench import database, figures, report
+from bench.figures import Run
+from bench.parts.registry import PARTS
+from scripts.console import say, step
+
+
+def main() -> None:
+    """Make the database where it is missing, measure, keep the figures, write the report."""
+    asked = _arguments()
+    if asked.part != ["report"]:
+        database.ensure()
+    runs = [_run(name, small=asked.small) for name in asked.part or PARTS if name != "report"]
+    if not asked.small:
+        for run in runs:
+            figures.keep(run)
+        report.write()
+    say(report.tables(runs))
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("part", nargs="*", help=f"one of: {', '.join(PARTS)}; or report, which writes the tables anew")
+    parser.add_argument("--small", action="store_true", help="few rounds, to try the suite: the report stays as it is")
+    asked = parser.parse_args()
+    unknown = set(asked.part) - {*PARTS, "report"}
+    if unknown:
+        parser.error(f"no such part: {', '.join(sorted(unknown))}. Parts: {', '.join(PARTS)}, report")
+    return asked
+
+
+def _run(name: str, *, small: bool) -> Run:
+    with step(PARTS[name].TITLE):
+        found = PARTS[name].measure(small=small)
+    return Run(name, date.today().isoformat(), database.devices(), found)
+
 
 if __name__ == "__main__":
-    print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")
-    print(table(measure()))
+    main()

@@ -1,15 +1,102 @@
-"""Measured times as text: medians and 95th percentiles."""
+"""The figures as the tables of docs/benchmarks.md, between two marks: the words around them are written by hand."""
 
-from collections.abc import Mapping, Sequence
-from statistics import median, quantiles
+import os
+import platform
+import re
+import subprocess
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from pathlib import Path
+
+from bench import database, goals
+from bench.figures import Figure, Run, kept
+from bench.parts.registry import PARTS
+from bench.race import BARE
+from scripts.places import ROOT
+
+DOCUMENT = ROOT / "docs" / "benchmarks.md"
+BEGIN, END = "<!-- figures: written by make bench -->", "<!-- end of figures -->"
 
 
-def table(found: Mapping[str, Sequence[float]]) -> str:
-    """A Markdown table of milliseconds, a row for each measurement."""
-    rows = ["| what | n | median ms | p95 ms | longest ms |", "| --- | --- | --- | --- | --- |"]
-    return "\n".join([*rows, *(_row(name, times) for name, times in found.items())])
+def write() -> None:
+    """Puts the figures of every part's last run into the document."""
+    document = DOCUMENT.read_text(encoding="utf-8")
+    before, _, rest = document.partition(BEGIN)
+    after = rest.partition(END)[2]
+    text = tables([run for run in map(kept, PARTS) if run])
+    DOCUMENT.write_text(f"{before}{BEGIN}\n\n{text}\n\n{END}{after}", encoding="utf-8")
 
 
-def _row(name: str, times: Sequence[float]) -> str:
-    p95 = quantiles(times, n=20, method="inclusive")[-1]
-    return f"| {name} | {len(times)} | {median(times):.0f} | {p95:.0f} | {max(times):.0f} |"
+def tables(runs: Sequence[Run]) -> str:
+    """The machine, the goals with what was reached, and a table for each thing measured, as Markdown."""
+    return "\n\n".join([_machine(), *_goals(runs), *map(_part, runs)])
+
+
+def _machine() -> str:
+    with database.cursor() as rows:
+        rows.execute("SELECT current_setting('server_version'), postgis_lib_version()")
+        server, postgis = rows.fetchone()
+    memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") / 2**30
+    return (
+        f"{_processor()}, {os.cpu_count()} cores, {memory:.0f} GB; Python {platform.python_version()},"
+        f" PostgreSQL {server.split()[0]}, PostGIS {postgis}{_nginx()}. Server, database, peers and the programs that"
+        " ask share the machine."
+    )
+
+
+def _processor() -> str:
+    names = re.findall(r"model name\s*:\s*(.+)", Path("/proc/cpuinfo").read_text())
+    return str(names[0]) if names else platform.machine()
+
+
+def _nginx() -> str:
+    try:
+        said = subprocess.run(["nginx", "-v"], capture_output=True, text=True, check=True).stderr
+    except OSError:
+        return ""
+    return f", {said.strip().rpartition(': ')[2].replace('/', ' ')}"
+
+
+def _goals(runs: Iterable[Run]) -> Iterator[str]:
+    rows = goals.verdicts([figure for run in runs for figure in run.figures])
+    if rows:
+        lines = [f"| {' | '.join(row)} |" for row in rows]
+        yield "\n".join(["### The goals", "", "| | wanted | measured | |", "| --- | --- | --- | --- |", *lines])
+
+
+def _part(run: Run) -> str:
+    when = f"{run.devices:,} devices, {run.day}."
+    blocks = [f"### {PARTS[run.part].TITLE}", f"{when} `make bench PART={run.part}`"]
+    for what, figures in groupby(run.figures, key=lambda figure: figure.what):
+        blocks.append(_table(what, list(figures)))
+    return "\n\n".join(blocks)
+
+
+def _table(what: str, figures: list[Figure]) -> str:
+    bare = next((figure.median for figure in figures if figure.who == BARE), None)
+    heads = [what, "n", "median", "p95", "bytes", "sent", "of bare", ""]
+    rows = [[*_cells(figure), _ratio(figure, bare), figure.note] for figure in figures]
+    shown = [n for n, head in enumerate(heads) if n < 4 or any(row[n] for row in rows)]
+    aligned = ["---" if n in (0, len(heads) - 1) else "---:" for n in shown]
+    lines = [[heads[n] for n in shown], aligned, *([row[n] for n in shown] for row in rows)]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def _cells(figure: Figure) -> list[str]:
+    unit = f" {figure.unit}"
+    return [
+        figure.who,
+        f"{figure.n:,}",
+        _number(figure.median) + unit,
+        (_number(figure.p95) + unit) if figure.n > 1 else "",
+        f"{figure.raw:,}" if figure.raw is not None else "",
+        f"{figure.sent:,}" if figure.sent is not None else "",
+    ]
+
+
+def _ratio(figure: Figure, bare: float | None) -> str:
+    return f"{figure.median / bare:.2f} ×" if bare and figure.unit == "ms" else ""
+
+
+def _number(value: float) -> str:
+    return f"{value:,.0f}" if value >= 100 else f"{value:.1f}" if value >= 10 else f"{value:.2f}"

@@ -1,38 +1,84 @@
-"""A server over the loaded data for the length of a measurement."""
+"""A server over the measured database for the length of a measurement."""
 
+import os
+import shutil
 import socket
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 
-from scripts import environment, processes
+from bench import database
+from bench.places import TILE_CACHE
+from scripts import processes
 from scripts.places import venv_program
+
+WORKERS = 2
+THREADS_PER_WORKER = 4
+
+
+@dataclass(frozen=True)
+class Running:
+    """A program that serves at `address` (no slash at the end)."""
+
+    address: str
+    pid: int
 
 
 @contextmanager
-def server() -> Iterator[str]:
-    """The address of a server as `make demo` starts it; it ends with the measurement and logs to var/log."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = str(probe.getsockname()[1])
-    options = ["--interface", "wsgi", "--host", "127.0.0.1", "--port", port, "--no-ws", "--log-level", "warning"]
-    workers = ["--workers", "2", "--blocking-threads", "4"]
+def server() -> Iterator[Running]:
+    """The product's server as `make demo` starts it, with no tile stored yet; it ends with the measurement."""
+    forget_tiles()
+    port = free_port()
+    options = ["--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--no-ws", "--log-level", "warning"]
+    workers = ["--workers", str(WORKERS), "--blocking-threads", str(THREADS_PER_WORKER)]
     command = [venv_program("granian"), *options, *workers, "mapapp.wsgi:application"]
-    process = processes.start("bench", command, environment.application())
+    environment = {**database.settings(), "MAP_TILE_CACHE": str(TILE_CACHE)}
+    with program("bench", command, environment, port=port, ready="/live") as running:
+        yield running
+
+
+def forget_tiles() -> None:
+    """Delete what the server has stored: the next request of any tile is an uncached one."""
+    shutil.rmtree(TILE_CACHE, ignore_errors=True)
+
+
+def stored_tiles() -> int:
+    """How many tiles the server has made and stored since they were forgotten."""
+    return sum(1 for path in TILE_CACHE.rglob("*") if path.name.endswith((".mvt.gz", ".204")))
+
+
+@contextmanager
+def program(
+    name: str, command: Sequence[str], environment: dict[str, str], *, port: int, ready: str
+) -> Iterator[Running]:
+    """Any program that serves on that port: started, waited for until it answers, ended. It logs to var/log."""
+    process = processes.start(name, command, {**os.environ, **environment})
     try:
-        _wait(f"http://127.0.0.1:{port}/live")
-        yield f"http://127.0.0.1:{port}"
+        _wait(f"http://127.0.0.1:{port}{ready}")
+        yield Running(f"http://127.0.0.1:{port}", process.pid)
     finally:
         processes.end(process)
-        processes.forget("bench")
+        processes.forget(name)
+
+
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def _wait(address: str) -> None:
-    for _ in range(200):
+    for _ in range(300):
         try:
             urllib.request.urlopen(address, timeout=2).close()  # noqa: S310 - our own address
             return
+        except urllib.error.HTTPError as error:
+            if error.code < 500:
+                return
         except OSError:
-            time.sleep(0.1)
+            pass
+        time.sleep(0.1)
     raise TimeoutError(f"{address} does not answer")

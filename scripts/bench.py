@@ -1,5 +1,9 @@
-"""`make bench`: the figures, measured by the folder bench/ on the data that is loaded."""
+"""`make bench`: the figures, measured by the folder bench/ in a database of their own (docs/benchmarks.md).
 
+`PART` names parts of it, `MAP_BENCH_DEVICES` how many devices are measured.
+"""
+
+import os
 import sys
 
 from scripts import environment
@@ -15,5 +19,5 @@ if __name__ == "__main__":
     with ends_in_order():
         prepare(for_tests=True)
         with database():
-            command = [venv_program("python"), "-m", "bench", *sys.argv[1:]]
+            command = [venv_program("python"), "-m", "bench", *os.environ.get("PART", "").split()]
             run(command, cwd=ROOT, env=environment.application())

@@ -15,10 +15,12 @@ FOLDER = VAR / "run"
 PATIENCE_S = 15
 
 
-def start(name: str, command: Sequence[str], environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
+def start(
+    name: str, command: Sequence[str], environment: Mapping[str, str], *, stdin: int = subprocess.DEVNULL
+) -> subprocess.Popen[bytes]:
     """Start a program in a session of its own, so that Ctrl-C reaches us first and we end it in order.
 
-    What it says goes to its log (`scripts.logs`).
+    What it says goes to its log (`scripts.logs`). `stdin` is a file descriptor: a FastCGI program takes its socket so.
     """
     with logs.begin(name) as log:
         process = subprocess.Popen(
@@ -26,7 +28,7 @@ def start(name: str, command: Sequence[str], environment: Mapping[str, str]) -> 
             cwd=ROOT,
             env=environment,
             start_new_session=True,
-            stdin=subprocess.DEVNULL,
+            stdin=stdin,
             stdout=log,
             stderr=subprocess.STDOUT,
         )

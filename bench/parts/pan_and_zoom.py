@@ -8,10 +8,13 @@ import shutil
 
 from playwright.sync_api import Page, sync_playwright
 
+from bench import figures
+from bench.figures import Figure
+from bench.places import SEED
 from bench.running import server
 from tests.browser.flags import FLAGS
 
-SEED = 20261122
+TITLE = "Pan and zoom"
 PLACES = 10
 ZOOMS = (5.5, 8, 10.5, 12, 14)
 LAYERS = ("laboratories,certification_bodies", "measuring_devices", "inspection_sites")
@@ -30,20 +33,20 @@ MOVE = """async ([lon, lat, zoom]) => {
 }"""
 
 
-def measure() -> dict[str, list[float]]:
-    """Milliseconds of each move, by the layers shown."""
-    with server() as address, sync_playwright() as playwright:
+def measure(*, small: bool) -> list[Figure]:
+    """Each move's time, by the layers shown."""
+    with server() as running, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
         page = browser.new_page(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
-        found = {f"picture complete: {layers}": _moves(page, f"{address}/?layers={layers}") for layers in LAYERS}
+        moves = {layers: _moves(page, f"{running.address}/?layers={layers}", small=small) for layers in LAYERS}
         browser.close()
-    return found
+    return [figures.of("pan and zoom", "the picture is complete", layers, times) for layers, times in moves.items()]
 
 
-def _moves(page: Page, address: str) -> list[float]:
+def _moves(page: Page, address: str, *, small: bool) -> list[float]:
     page.goto(address)
     page.wait_for_selector("#map[data-complete]", state="attached", timeout=60_000)
-    return [page.evaluate(MOVE, view) for view in _views()]
+    return [page.evaluate(MOVE, view) for view in _views()[: 10 if small else None]]
 
 
 def _views() -> list[list[float]]:

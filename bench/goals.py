@@ -1,0 +1,114 @@
+"""The goals and what the figures say of them: reached, or by how much not."""
+
+from collections.abc import Iterator, Sequence
+
+from bench.figures import Figure
+from bench.parts import cached
+from bench.race import BARE, OURS, OURS_PLAIN
+
+Figures = Sequence[Figure]
+
+
+def verdicts(figures: Figures) -> list[tuple[str, str, str, str]]:
+    """Rows of goal, what is wanted, what was measured, and the word on it. Goals without figures are left out."""
+    return [row for goal in (_p1, _p2, _p3, _p4, _p5, _p6, _p10, _edits, _pictures) for row in goal(figures)]
+
+
+Row = tuple[str, str, str, str]
+
+
+def _p1(figures: Figures) -> Iterator[Row]:
+    found = {item.who: item for item in figures if item.goal == "P1"}
+    ours, bare = found.get(OURS_PLAIN), found.get(BARE)
+    if ours and bare:
+        limit = 1.15 * bare.median + 2
+        yield "P1", "≤ 1.15 × bare + 2 ms", f"{ours.median:.1f} ms of {limit:.1f} ms", _most(ours.median, limit)
+    asked = found.get(OURS)
+    for name, peer in found.items():
+        wanted = 3.0 if name.endswith("as installed") else 1.0 if name.startswith("Martin") else 0.0
+        if asked and wanted and not name.startswith(("django", "MapServer")):
+            times = peer.median / asked.median
+            yield "P1", f"≥ {wanted:.0f} × as fast as {name}", f"{times:.1f} ×", _least(times, wanted)
+
+
+def _p2(figures: Figures) -> Iterator[Row]:
+    for item in figures:
+        if item.goal == "P2" and item.who == BARE:
+            yield "P2", f"≤ 10 ms in the database: {item.what}", _times(item), _most(item.median, 10)
+        if item.goal == "P2" and item.who == OURS and item.sent:
+            yield "P2", f"≤ 60 kB gzip: {item.what}", f"{item.sent / 1000:.1f} kB", _most(item.sent / 1000, 60)
+            if item.note:
+                yield "P2", f"exact: {item.what}", item.note, _exact(item)
+
+
+def _p3(figures: Figures) -> Iterator[Row]:
+    for item in figures:
+        if item.goal == "P3" and item.who == BARE:
+            yield "P3", "≤ 25 ms median", f"{item.median:.1f} ms", _most(item.median, 25)
+            yield "P3", "≤ 80 ms p95", f"{item.p95:.1f} ms", _most(item.p95, 80)
+        if item.goal == "P3" and item.who == OURS:
+            yield "P3", "exact", item.note, _exact(item)
+
+
+def _p4(figures: Figures) -> Iterator[Row]:
+    rates = {item.who: item.median for item in figures if item.unit == "req/s"}
+    if cached.STATIC in rates:
+        share = rates[cached.BEHIND] / rates[cached.STATIC]
+        yield "P4", "≥ 0.9 × static, by version through nginx", f"{share:.2f} ×", _least(share, 0.9)
+        for who, least in ((cached.VERSIONED, 10_000), (cached.FRESH, 5_000)):
+            yield "P4", f"≥ {least:,} req/s {who}", f"{rates[who]:,.0f}", _least(rates[who], least)
+
+
+def _p5(figures: Figures) -> Iterator[Row]:
+    for item in figures:
+        if item.goal == "P5" and item.who == "its statements, bare":
+            yield "P5", "one version look-up ≤ 0.3 ms", f"{item.median:.2f} ms, {item.note}", _most(item.median, 0.3)
+
+
+def _p6(figures: Figures) -> Iterator[Row]:
+    for item in figures:
+        if item.goal == "P6" and item.unit == "queries":
+            yield "P6", "one data query", f"{item.median:.1f}", "reached" if item.median == 1 else "NOT reached"
+
+
+def _p10(figures: Figures) -> Iterator[Row]:
+    taken = {item.who: item.median for item in figures if item.goal == "P10"}
+    if taken:
+        times = taken["with our triggers"] / taken["without our triggers"]
+        yield "P10", "≤ 1.35 × a bare COPY", f"{times:.2f} ×", _most(times, 1.35)
+
+
+def _edits(figures: Figures) -> Iterator[Row]:
+    for item in figures:
+        if item.goal == "edits" and item.unit == "ms":
+            said = "reached" if item.note == "0 wrong" else "NOT reached"
+            yield "edits", "the next answer is right", f"{item.note} of {item.n:,}", said
+        if item.goal == "edits" and item.unit == "tiles":
+            yield "edits", "no tile of another block is made again", f"{item.median:.0f}", _most(item.median, 0)
+
+
+def _pictures(figures: Figures) -> Iterator[Row]:
+    for item in figures:
+        if item.goal == "pan and zoom":
+            yield "pan and zoom", f"complete within 1 s at p95: {item.who}", f"{item.p95:.0f} ms", _most(item.p95, 1000)
+
+
+def _most(value: float, limit: float) -> str:
+    return "reached" if value <= limit else f"NOT reached, by {_by(value / limit)}"
+
+
+def _least(value: float, limit: float) -> str:
+    return "reached" if value >= limit else f"NOT reached, by {_by(limit / value)}"
+
+
+def _by(factor: float) -> str:
+    return f"{100 * (factor - 1):.0f} %" if factor < 2 else f"{factor:.1f} ×"
+
+
+def _times(item: Figure) -> str:
+    return f"{item.median:.1f} ms (p95 {item.p95:.1f} ms)"
+
+
+def _exact(item: Figure) -> str:
+    asked = item.note.split(" exact")[0].split(" of ")
+    return "reached" if len(set(asked)) == 1 and ";" not in item.note else "NOT reached"

@@ -1,0 +1,111 @@
+"""P10, the pyramid's part: what the triggers add to a load by COPY, and national tiles right after one."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import psycopg2
+
+from bench import bare, database, figures
+from bench.figures import Figure
+from bench.parts import national
+from bench.places import FOLDER, TABLE
+from scripts.console import say
+
+TITLE = "Loading by COPY"
+MOST_ROWS = 1_000_000
+LOADED = "bench_load"
+FILE = FOLDER / "devices.copy"
+
+# Copies of standing devices: other ids, numbers and names, the same places and dates.
+_CHANGED = {
+    "id": "id + (1::bigint << 39)",
+    "source_system": f"'{LOADED}'",
+    "serial_no": "serial_no || 'x'",
+}
+_OURS = """
+SELECT quote_ident(tgname) FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid
+WHERE tgrelid = %s::regclass AND NOT tgisinternal AND proname = ANY(%s)
+"""
+
+
+def measure(*, small: bool) -> list[Figure]:
+    """The same rows without and with the triggers, in turns; then, the rows still there, tiles of the whole country."""
+    rows = min(MOST_ROWS, database.devices() // 10)
+    columns = _write(rows)
+    without: list[float] = []
+    with_triggers: list[float] = []
+    after: list[Figure] = []
+    for turn in range(1 if small else 3):
+        without.append(_load(columns, keep=False))
+        with_triggers.append(_load(columns, keep=True))
+        say(f"  {rows:,} rows: {without[-1]:.1f} s without, {with_triggers[-1]:.1f} s with triggers")
+        try:
+            if turn == 0:
+                after = _tiles_after(rows, small=small)
+        finally:
+            _take_back()
+    what = f"COPY of {rows:,} rows"
+    rate = f"{rows / figures.median(with_triggers):,.0f} rows/s"
+    return [
+        figures.of("P10", what, "without our triggers", without, unit="s", note="indexes and foreign keys as ever"),
+        figures.of("P10", what, "with our triggers", with_triggers, unit="s", note=rate),
+        *after,
+    ]
+
+
+def _write(rows: int) -> list[str]:
+    """Writes the rows into FILE; the columns in its order."""
+    with database.cursor() as cursor, FILE.open("w") as file:
+        cursor.execute(f"SELECT * FROM {TABLE} LIMIT 0")
+        columns = [column.name for column in cursor.description]
+        listed = ", ".join(_CHANGED.get(name, f'"{name}"') for name in columns)
+        source = f"SELECT {listed} FROM {TABLE} WHERE source_system = 'bench' ORDER BY md5(id::text) LIMIT {rows}"
+        cursor.copy_expert(f"COPY ({source}) TO STDOUT", file)
+    return columns
+
+
+def _load(columns: list[str], *, keep: bool) -> float:
+    """Seconds of COPY with all that is checked at commit. Without `keep` it is undone, and our triggers rest."""
+    with _transaction(keep=keep) as cursor, Path(FILE).open() as file:
+        if not keep:
+            for trigger in _our_triggers(cursor):
+                cursor.execute(f"ALTER TABLE {TABLE} DISABLE TRIGGER {trigger}")
+        begun = time.perf_counter()
+        cursor.copy_expert(f"COPY {TABLE} ({', '.join(columns)}) FROM STDIN", file)
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        return time.perf_counter() - begun
+
+
+@contextmanager
+def _transaction(*, keep: bool) -> Iterator[Any]:
+    connection = psycopg2.connect(database.address())
+    try:
+        yield connection.cursor()
+        if keep:
+            connection.commit()
+    finally:
+        connection.close()
+
+
+def _our_triggers(cursor: Any) -> list[str]:
+    bare.application()
+    from layers.derived import parts
+
+    cursor.execute(_OURS, [TABLE, [name for part in parts() for name in part.functions]])
+    return [name for (name,) in cursor.fetchall()]
+
+
+def _tiles_after(rows: int, *, small: bool) -> list[Figure]:
+    """The loaded rows stand beside the counted ones, so contents are not compared here."""
+    what = f"a tile of z0 to z6, right after a load of {rows:,}"
+    found = national.made_anew(what, rounds=1 if small else 5, known=False)
+    return [figure for figure in found if figure.who in (national.race.OURS, national.race.BARE)]
+
+
+def _take_back() -> None:
+    with database.cursor() as cursor:
+        cursor.execute(f"DELETE FROM {TABLE} WHERE source_system = '{LOADED}'")
+        cursor.execute(f"VACUUM ANALYZE {TABLE}")

@@ -1,0 +1,29 @@
+"""Every part of the suite, in the order of the report."""
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from bench.figures import Figure
+from bench.parts import at_once, cached, edits, filtered, loading, memory, national, pan_and_zoom, tiles
+
+
+class Part(Protocol):
+    """What each file of this folder is."""
+
+    TITLE: str
+
+    def measure(self, *, small: bool) -> list[Figure]:
+        """The figures, measured now."""
+
+
+PARTS: Mapping[str, Part] = {
+    "tiles": tiles,
+    "national": national,
+    "filtered": filtered,
+    "cached": cached,
+    "at_once": at_once,
+    "loading": loading,
+    "edits": edits,
+    "memory": memory,
+    "pan_and_zoom": pan_and_zoom,
+}
