@@ -41,15 +41,22 @@ def is_failure(record: logging.LogRecord) -> bool:
 
 def log_request(request: HttpRequest, response: HttpResponse, *, seconds: float) -> None:
     """The line of an answered request. A refusal's code is its event."""
+    told = getattr(request, "refused_as", "request")
+    request_id = getattr(request, "request_id", "")
+    log_answer(request_id, _asked_as(request), _route(request), response.status_code, seconds=seconds, event=told)
+
+
+def log_answer(request_id: str, user: str, route: str, status: int, *, seconds: float, event: str = "request") -> None:
+    """The line of one answer."""
     facts = {
-        "request_id": getattr(request, "request_id", ""),
-        "user": _asked_as(request),
-        "route": _route(request),
-        "outcome": _outcome(response.status_code),
-        "status": response.status_code,
+        "request_id": request_id,
+        "user": user,
+        "route": route,
+        "outcome": _outcome(status),
+        "status": status,
         "ms": round(seconds * 1000),
     }
-    logger.info(getattr(request, "refused_as", "request"), extra={"facts": facts})
+    logger.info(event, extra={"facts": facts})
 
 
 def _asked_as(request: HttpRequest) -> str:

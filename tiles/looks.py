@@ -1,0 +1,46 @@
+"""Looks at versions, gathered: while one is under way in this process, those who ask meanwhile share the next.
+
+A look begins after everyone it is for has asked, so each gets a version that is no older than his question.
+"""
+
+from threading import Lock
+
+from django.db import connections
+
+from layers.layer import Layer
+from tiles.tile import Tile
+from tiles.versions import block_of, generation
+
+Block = tuple[str, int, int]
+
+_MANY = """
+SELECT tile_version(layer, cell, below)
+FROM unnest(%s::text[], %s::bigint[], %s::integer[]) WITH ORDINALITY AS block(layer, cell, below, place) ORDER BY place
+"""
+
+_gathering, _looking = Lock(), Lock()
+_gathered: dict[Block, list[str]] = {}
+
+
+def current_version(layer: Layer, tile: Tile) -> str:
+    """The version of a tile as the public sees it now, from the next look that begins."""
+    block = (layer.name, *block_of(tile))
+    with _gathering:
+        found = _gathered.setdefault(block, [])
+    with _looking:
+        if not found:
+            found.append(_look(block))
+    return f"{generation(layer)}-{found[0]}"
+
+
+def _look(mine: Block) -> str:
+    """Asks for all that are gathered by now, and for mine. Where that fails each of the others tries for himself."""
+    global _gathered
+    with _gathering:
+        asked, _gathered = _gathered, {}
+    asked.setdefault(mine, [])
+    with connections["open"].cursor() as cursor:
+        cursor.execute(_MANY, [list(column) for column in zip(*asked, strict=True)])
+        for found, (version,) in zip(asked.values(), cursor.fetchall(), strict=True):
+            found.append(version)
+    return asked[mine][0]
