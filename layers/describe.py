@@ -53,6 +53,8 @@ def describe(layer: Layer) -> dict:
         "filters": [*_unit_filters(), *(_filter(item) for item in shown if item.filter)],
         "links": {
             "tiles": f"/tiles/{layer.name}/{{z}}/{{x}}/{{y}}.mvt",
+            "versions": f"/tiles/{layer.name}/versions",
+            "version_tiles": f"/tiles/{layer.name}/{{version}}/{{z}}/{{x}}/{{y}}.mvt",
             "tilejson": f"/tiles/{layer.name}.json",
             "items": f"/api/v1/{layer.name}/",
             "facets": f"/api/v1/{layer.name}/facets/",

@@ -65,28 +65,23 @@ function touching(grid, ring) {
 }
 
 function ringOf(item, pixels) {
-  const count = item.count ?? 1;
-  return { ...item, count, px: item.x * pixels, py: item.y * pixels, radius: radius(count), parts: [item] };
+  const { id, x, y, count = 1 } = item;
+  return { id, x, y, count, px: x * pixels, py: y * pixels, radius: radius(count), parts: [item] };
 }
 
 /**
  * Both rings as one, at the mean place of their members, under the identity of the one with more members.
- * Takes over the list of its parts: neither of the two is to be used after.
+ * Takes over both: neither of the two is to be used after.
  */
 export function joined(first, second) {
   const [main, rest] = byCount(first, second) <= 0 ? [first, second] : [second, first];
   const count = main.count + rest.count;
   const share = rest.count / count;
   for (const part of rest.parts) main.parts.push(part);
-  return {
-    ...main,
-    count,
-    x: main.x + (rest.x - main.x) * share,
-    y: main.y + (rest.y - main.y) * share,
-    px: main.px + (rest.px - main.px) * share,
-    py: main.py + (rest.py - main.py) * share,
-    radius: radius(count),
-  };
+  for (const axis of ["x", "y", "px", "py"]) main[axis] += (rest[axis] - main[axis]) * share;
+  main.count = count;
+  main.radius = radius(count);
+  return main;
 }
 
 /** How far the middles of two rings must lie apart. */

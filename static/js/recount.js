@@ -27,12 +27,17 @@ export function recounted(items, classField, chosen) {
 function ofClasses(item, classField, wanted) {
   const { properties } = item;
   if (properties.count === undefined) return wanted.has(properties[classField]) ? item : null;
-  const kept = Object.entries(properties).filter(([name]) => !name.startsWith(CLASS_PREFIX));
-  const counts = [...wanted].map((code) => [code, Number(properties[CLASS_PREFIX + code] ?? 0)]).filter(([, n]) => n);
-  const count = sum(Object.fromEntries(counts));
-  if (!count) return null;
-  const named = counts.map(([code, number]) => [CLASS_PREFIX + code, number]);
-  // One row is drawn as the mark of its class.
-  const single = count === 1 ? [[classField, counts[0][0]]] : [];
-  return { ...item, count, properties: Object.fromEntries([...kept, ...single, ...named, ["count", count]]) };
+  const counts = {};
+  for (const code of wanted) if (properties[CLASS_PREFIX + code]) counts[code] = Number(properties[CLASS_PREFIX + code]);
+  const count = sum(counts);
+  return count ? { ...item, count, properties: withCounts(properties, classField, counts, count) } : null;
+}
+
+/** The properties with these counts by class in place of all; one row alone is drawn as the mark of its class. */
+function withCounts(properties, classField, counts, count) {
+  const changed = {};
+  for (const name in properties) if (!name.startsWith(CLASS_PREFIX)) changed[name] = properties[name];
+  for (const code in counts) changed[CLASS_PREFIX + code] = counts[code];
+  if (count === 1) [changed[classField]] = Object.keys(counts);
+  return Object.assign(changed, { count });
 }

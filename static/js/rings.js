@@ -16,6 +16,7 @@ import { debounced, getBytes, getJson } from "./request.js";
 import { collection } from "./ringfeatures.js";
 import { separate } from "./separate.js";
 import { filtersOf, queryOf, valuesOf } from "./state.js";
+import { tileZoom } from "./tilezoom.js";
 import { colour } from "./tokens.js";
 import { Versions } from "./versions.js";
 
@@ -125,9 +126,9 @@ export class Rings {
   }
 
   #cover(layer) {
-    const [least, most] = layer.zooms;
-    const z = Math.max(least, Math.min(most, Math.floor(this.map.getZoom())));
-    return tilesCovering(this.map.getBounds().toArray().flat(), z, MARGIN * 2 ** (z - this.map.getZoom()));
+    const zoom = this.map.getZoom();
+    const z = tileZoom(zoom, layer.zooms);
+    return tilesCovering(this.map.getBounds().toArray().flat(), z, MARGIN * 2 ** (z - zoom));
   }
 
   #arrived(error) {

@@ -52,12 +52,19 @@ function tilesOf(server, { query = () => "" } = {}) {
   return { tiles, heard };
 }
 
-const settled = () => new Promise((resolve) => setTimeout(resolve, 20));
+const pause = () => new Promise((resolve) => setTimeout(resolve, 1));
 const counts = (tiles) => tiles.items.map(({ count }) => count);
+
+/** Waits until nothing is under way for these tiles. */
+async function settled(tiles) {
+  const isBusy = () => tiles.versions.asked.size || [...tiles.kept.values()].some(({ controller }) => controller);
+  do await pause();
+  while (isBusy());
+}
 
 async function seen(tiles, wanted) {
   tiles.want(wanted);
-  await settled();
+  await settled(tiles);
   return counts(tiles);
 }
 
@@ -91,7 +98,7 @@ test("a change is seen as soon as the view is looked at again, the former state 
   tiles.want([HERE]);
   assert.deepEqual(counts(tiles), [10]);
   assert.ok(tiles.here && !tiles.complete);
-  await settled();
+  await settled(tiles);
   assert.deepEqual(counts(tiles), [11]);
   assert.ok(tiles.complete);
   assert.equal(heard.renewed, 1);

@@ -1,0 +1,212 @@
+"""What the page makes of vector tiles: rings that can be read, counts that add up, classes switched without a request,
+changes seen at once."""
+
+import json
+import re
+import urllib.request
+from collections.abc import Callable, Iterator
+from itertools import combinations
+from math import hypot
+
+import pytest
+from django.db.models import Model
+from playwright.sync_api import Browser, Page, Request
+
+from layers.models import MeasuringDevice
+from layers.registers.base import PUBLIC
+from tests.browser.conftest import DESKTOP, Visit
+
+pytestmark = pytest.mark.browser
+Open = Callable[..., Visit]
+
+DEVICES = "measuring_devices"
+# Wide and high enough for the whole country at zoom 6, beside the panel.
+HALL = {"width": 2000, "height": 2150}
+COUNTRY = "14.2/110"
+
+# What is drawn, each ring and feature once, with its place on the screen.
+DRAWN = """layer => {
+    const map = document.querySelector("#map").map;
+    const found = map.queryRenderedFeatures({ layers: [`rings-${layer}`, `points-${layer}`] });
+    const once = new Map(found.map((one) => [one.id + "/" + one.geometry.coordinates.join(), one]));
+    return [...once.values()].map(({ properties, geometry }) => {
+        const { x, y } = map.project(geometry.coordinates);
+        return { ...properties, x, y };
+    });
+}"""
+
+
+def drawn(page: Page, layer: str = DEVICES) -> list[dict]:
+    page.wait_for_selector("#map[data-complete]", state="attached", timeout=60_000)
+    return page.evaluate(DRAWN, layer)
+
+
+def rows(features: list[dict]) -> int:
+    return sum(one.get("count", 1) for one in features)
+
+
+def by_class(features: list[dict], class_field: str) -> dict[str, int]:
+    """The rows of each class in all that is drawn."""
+    found: dict[str, int] = {}
+    for one in features:
+        own = json.loads(one["classes"]) if "classes" in one else {one.get(class_field, ""): 1}
+        for code, number in own.items():
+            found[code] = found.get(code, 0) + number
+    return found
+
+
+def matched(server: str, layer: str, query: str = "") -> int:
+    """The number that the API gives."""
+    with urllib.request.urlopen(f"{server}/api/v1/{layer}/?limit=1&{query}") as answer:  # noqa: S310 - our own server
+        return json.load(answer)["numberMatched"]
+
+
+def tile_requests(page: Page, layer: str) -> list[str]:
+    """The tiles of a layer that the page asks for from now on."""
+    found: list[str] = []
+
+    def note(request: Request) -> None:
+        if f"/tiles/{layer}/" in request.url and ".mvt" in request.url:
+            found.append(request.url)
+
+    page.on("request", note)
+    return found
+
+
+@pytest.mark.parametrize("zoom", [4.2, 4.9, 5.6, 6.3, 7.45, 8.7, 10.2])
+@pytest.mark.parametrize("query", ["", "&status=overdue,due_soon"], ids=["all", "two classes"])
+def test_rings_never_overlap(visit: Open, zoom: float, query: str) -> None:
+    features = drawn(visit(f"/?layers={DEVICES}&at={zoom}/16.5/107{query}").page)
+    rings = [one for one in features if "number" in one]
+    assert rings or zoom > 8
+    for one, other in combinations(rings, 2):
+        apart = hypot(one["x"] - other["x"], one["y"] - other["y"])
+        assert apart >= one["radius"] + other["radius"], (one, other)
+
+
+@pytest.mark.parametrize("query", ["", "status=overdue"], ids=["all", "one class"])
+def test_counts_of_the_whole_country_add_up_at_every_zoom(visit: Open, server: str, query: str) -> None:
+    shown = visit(f"/?layers={DEVICES}&at=4/{COUNTRY}&{query}")
+    shown.page.set_viewport_size(HALL)
+    drawn(shown.page)
+    total = matched(server, DEVICES, query)
+    for zoom in (4, 4.6, 5, 5.8, 6):
+        shown.page.evaluate("zoom => void document.querySelector('#map').map.jumpTo({ zoom })", zoom)
+        assert rows(drawn(shown.page)) == total, zoom
+
+
+@pytest.mark.parametrize(
+    ("layer", "name", "codes"),
+    [
+        (DEVICES, "status", ("overdue", "due_soon")),
+        ("inspection_sites", "last_result", ("nonconform_minor", "conform")),
+    ],
+)
+def test_classes_are_switched_on_and_off_nationally_without_a_tile(
+    visit: Open, server: str, layer: str, name: str, codes: tuple[str, str]
+) -> None:
+    page = visit(f"/?layers={layer}").page
+    everything = rows(drawn(page, layer))
+    page.click("#tab-filters")
+    asked = tile_requests(page, layer)
+    first, second = codes
+    for chosen, switched in (([first], first), ([first, second], second), ([second], first), ([], second)):
+        page.locator(f"#panel-filters li[data-code={switched}] input").click()
+        query = f"{name}={','.join(chosen)}" if chosen else ""
+        page.wait_for_function("query => decodeURIComponent(location.search).includes(query)", arg=query)
+        features = drawn(page, layer)
+        numbers = by_class(features, name)
+        assert rows(features) == sum(numbers.values()) == matched(server, layer, query)
+        for code in chosen:
+            assert numbers.get(code, 0) == matched(server, layer, f"{name}={code}")
+        assert not chosen or set(numbers) <= set(chosen)
+    assert rows(drawn(page, layer)) == everything
+    assert asked == []
+
+
+def test_nearer_the_filter_is_the_servers(visit: Open, server: str) -> None:
+    page = visit(f"/?layers={DEVICES}&at=10/21/105.8").page
+    drawn(page)
+    asked = tile_requests(page, DEVICES)
+    page.click("#tab-filters")
+    page.locator("#panel-filters li[data-code=overdue] input").click()
+    page.wait_for_url("**status=overdue**")
+    assert set(by_class(drawn(page), "status")) <= {"overdue"}
+    assert asked and all("status=overdue" in url for url in asked)
+
+
+def test_a_class_alone_in_the_legend_is_all_that_is_drawn(visit: Open) -> None:
+    shown = visit(f"/?layers={DEVICES}&status=overdue")
+    icons = {one["icon"].split("|")[-1] for one in drawn(shown.page) if "number" in one}
+    assert icons == {"overdue:36"}
+    legend = shown.page.locator(".legend-classes").inner_text()
+    assert "Chưa thấy kiểm định còn hiệu lực" in legend and "Sắp đến hạn" not in legend
+
+
+def test_one_request_gives_the_versions_of_a_view_and_every_tile_is_asked_for_by_its_own(visit: Open) -> None:
+    page = visit("/?layers=").page
+    page.wait_for_selector("html[data-map=ready]")
+    asked: list[str] = []
+    page.on("request", lambda request: f"/tiles/{DEVICES}/" in request.url and asked.append(request.url))
+    page.locator("#layers [role=switch], #layers input").nth(2).click()
+    assert drawn(page)
+    tiles = [url for url in asked if ".mvt" in url]
+    assert len(asked) == len(tiles) + 1 and "/versions?blocks=" in asked[0]
+    assert tiles and all(
+        re.search(r"/[0-9a-f]+-[0-9]{8}-[0-9]+-[0-9]+/[0-9]+/[0-9]+/[0-9]+\.mvt$", url) for url in tiles
+    )
+
+
+def test_a_pan_asks_for_few_things(visit: Open) -> None:
+    page = visit(f"/?layers={DEVICES}&at=7/16/107.5").page
+    drawn(page)
+    asked: list[str] = []
+    page.on("request", lambda request: f"/tiles/{DEVICES}/" in request.url and asked.append(request.url))
+    page.evaluate("document.querySelector('#map').map.panBy([300, 0])")
+    drawn(page)
+    assert len(asked) <= 8
+    assert len([url for url in asked if "/versions" in url]) <= 1
+
+
+@pytest.fixture
+def cached_page(browser: Browser, world: object) -> Iterator[Page]:
+    """A page whose browser keeps what it read: one whose requests are watched by a route would not."""
+    context = browser.new_context(viewport=DESKTOP, reduced_motion="reduce")
+    yield context.new_page()
+    context.close()
+
+
+def another_device(number: int) -> MeasuringDevice:
+    """A published device beside one that is there already, not saved yet."""
+    device = MeasuringDevice.objects.filter(publish_state=PUBLIC, site__publish_state=PUBLIC).order_by("pk")[number]
+    device.pk, device.source_id, device.serial_no = None, f"test-on-the-map-{number}", ""
+    return device
+
+
+def test_a_committed_change_is_seen_on_reload_with_a_warm_cache(
+    cached_page: Page, server: str, committed: Callable[[Model], Model]
+) -> None:
+    page = cached_page
+    page.goto(f"{server}/?layers={DEVICES}")
+    before = rows(drawn(page))
+    for number in range(5):
+        committed(another_device(number))
+        page.reload()
+        assert rows(drawn(page)) == before + number + 1
+    assert rows(drawn(page)) == matched(server, DEVICES)
+
+
+def test_a_page_that_is_looked_at_again_shows_what_changed_meanwhile(
+    cached_page: Page, server: str, committed: Callable[[Model], Model]
+) -> None:
+    """Versions are asked for again once they are ten seconds old: map, tip and number of the panel follow."""
+    page = cached_page
+    page.goto(f"{server}/?layers={DEVICES}")
+    before = rows(drawn(page))
+    committed(another_device(7))
+    page.wait_for_timeout(10_500)
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    page.wait_for_function(f"() => ({DRAWN})('{DEVICES}').reduce((sum, one) => sum + (one.count ?? 1), 0) > {before}")
+    assert rows(drawn(page)) == before + 1
+    words = f"{before + 1:,}".replace(",", ".")
+    page.locator("#summary strong", has_text=words).wait_for(timeout=20_000)
