@@ -144,6 +144,11 @@ def fold() -> int:
 
 
 @declares
+def parts() -> tuple[Part, ...]:
+    """What the database derives to know which tiles a commit changed."""
+    return (part(),)
+
+
 def part() -> Part:
     """The tables of changes and versions with the triggers on every table that tiles of a layer are made from."""
     effects = [effect for layer in all_layers() for effect in effects_on(layer)]

@@ -6,8 +6,9 @@ A part whose statements changed is dropped and made anew: nothing in it is more 
 """
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from django.conf import settings
@@ -40,18 +41,18 @@ class Part:
         return hashlib.sha256("\n".join(self.make).encode()).hexdigest()
 
 
-_DECLARED: list[Callable[[], Part]] = []
+_DECLARED: list[Callable[[], Iterable[Part]]] = []
 
 
-def declares(part: Callable[[], Part]) -> Callable[[], Part]:
-    """Has a part made with the others; their modules are named in `layers.apps`."""
-    _DECLARED.append(part)
-    return part
+def declares(parts: Callable[[], Iterable[Part]]) -> Callable[[], Iterable[Part]]:
+    """Has these parts made with the others; their modules are named in `layers.apps`."""
+    _DECLARED.append(parts)
+    return parts
 
 
 def parts() -> Iterator[Part]:
     """Every part, from the layers that are declared."""
-    return (part() for part in _DECLARED)
+    return chain.from_iterable(declared() for declared in _DECLARED)
 
 
 def remake(using: str = "default", **signal: object) -> None:

@@ -6,6 +6,7 @@ from django.db.models import Count, QuerySet
 
 from layers.access import User, access
 from layers.layer import Field, Layer
+from layers.pyramid import reading as pyramid
 from layers.query import FeatureQuery, expression, matching, matching_lines
 
 
@@ -23,6 +24,8 @@ def facets(
 
 
 def _facet(layer: Layer, query: FeatureQuery, name: str, user: User) -> dict[str, int]:
+    if pyramid.serves(layer, query.without(name), user):
+        return pyramid.tally(layer, query.without(name), name)
     item = layer.field(name)
     if item is not None and item.lines:
         return _line_facet(layer, query, item, user)

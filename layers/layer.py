@@ -44,8 +44,8 @@ class Field:
     `source` is a path of the ORM or a function of the moment that gives an expression. With `lines` the filter
     tests the scope line, and a field without `source` is shown as the sorted list over all the place's lines;
     `filter_source` is the path from the line, `filter_title` what the filter is called where that
-    differs. The codes to choose from are `filter_codes`, or `codes`. `roles` names who may see the field: empty
-    means everyone.
+    differs. The codes to choose from are `filter_codes`, or `codes`. `key` is the row's own column that refers to the
+    code, where the codes stand in a table. `roles` names who may see the field: empty means everyone.
     """
 
     name: str
@@ -58,6 +58,7 @@ class Field:
     filter_codes: Codes | None = None
     filter_source: Source = ""
     filter_title: object = ""
+    key: str = ""
     tile: bool = False
     listed: bool = True
     sort: bool = False
@@ -156,6 +157,16 @@ class Table:
     layer: str = ""
 
 
+@dataclass(frozen=True)
+class Pyramid:
+    """That the rows of a layer are summed by cells of the grid (`layers.pyramid`): for layers of 50,000 rows and more.
+
+    `turning` says which rows may be shown otherwise on a day than on the day before: all that are, perhaps others.
+    """
+
+    turning: Callable[[date], Q]
+
+
 @dataclass(frozen=True, eq=False)
 class Layer:
     """A feature type. `name` is its address, tile layer, WFS type name and OGC collection id alike.
@@ -167,6 +178,7 @@ class Layer:
     `outlines` is the model of simplified areas for tiles (`unit`, `max_zoom`, `geom`),
     `related` are the paths from a row to tables whose rows belong to few of the layer's rows: a change there makes
     the tiles of those rows anew, one in any other table that tiles read all tiles of the layer,
+    `pyramid` is for layers too large to be counted row by row,
     `heading` the field that names a record, `tables` what is shown with it, `withheld`
     says to everyone what a record does not show.
     """
@@ -191,6 +203,7 @@ class Layer:
     weight: str = ""
     outlines: type[Model] | None = None
     related: tuple[str, ...] = ()
+    pyramid: Pyramid | None = None
     default: bool = False
     heading: str = "name"
     tables: tuple[Table, ...] = ()

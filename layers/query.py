@@ -148,26 +148,6 @@ def matching_lines(layer: Layer, query: FeatureQuery, gate: Access, *, leave_out
     return lines
 
 
-def count(layer: Layer, query: FeatureQuery, user: User = None) -> int:
-    """How many rows answer `query`: exact."""
-    return matching(layer, query, user).count()
-
-
-def count_within_limit(layer: Layer, query: FeatureQuery, user: User = None) -> int | None:
-    """How many rows answer `query`: exact, or None where that takes longer than a count may.
-
-    None is only for filters beyond units and codes (contracts, section 4: those are counted at any size).
-    Inside `reading` it is the number of that snapshot. Raises TooCostly for the others.
-    """
-    try:
-        with reading(user, "count"):
-            return count(layer, query, user)
-    except TooCostly:
-        if query.asks_codes_only:
-            raise
-        return None
-
-
 @contextmanager
 def reading(user: User, limit: str) -> Iterator[None]:
     """One read-only snapshot under the time limit of a class of queries (`settings.QUERY_LIMITS_MS`).

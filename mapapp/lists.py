@@ -3,11 +3,12 @@
 from django.http import HttpRequest
 
 from layers.access import User
+from layers.counting import count_within_limit
 from layers.cursors import read_cursor, write_cursor
 from layers.filters import MAX_TEXT, parse
 from layers.in_force import InForce, in_force
 from layers.layer import Field, Layer
-from layers.query import FeatureQuery, columns, count_within_limit, reading, select
+from layers.query import FeatureQuery, columns, reading, select
 from layers.registry import all_layers
 from layers.scope import caller
 from layers.values import as_properties

@@ -4,9 +4,9 @@ from django.db.models import Q
 
 from geodata.language import both
 from layers.catalogue.shared_fields import DEVICE_TYPES, unit_fields
-from layers.layer import Field, Layer, Style, Table, column
+from layers.layer import Field, Layer, Pyramid, Style, Table, column
 from layers.registers.base import PUBLIC
-from layers.registers.device_status import DEVICE_STATUSES, device_status, replay_verifications
+from layers.registers.device_status import DEVICE_STATUSES, device_status, replay_verifications, turning_status
 from layers.registers.devices import DEVICE_GROUPS, MeasuringDevice
 from layers.registers.sites import CHECK_RESULTS, SITE_KINDS, InspectionSite
 from layers.registers.verifications import CONTROL_TYPES, VERIFICATION_RESULTS, Verification
@@ -25,6 +25,7 @@ LAYER = Layer(
     search=("site__search_key",),
     search_title=both("Tìm theo tên, địa chỉ nơi đặt", "Search by name or address of the site"),
     replay=replay_verifications,
+    pyramid=Pyramid(turning=lambda day: Q(put_into_use_on=day) | turning_status(day)),
     fields=(
         Field(
             "status",
@@ -41,6 +42,7 @@ LAYER = Layer(
             kind="code",
             codes=DEVICE_TYPES,
             source="device_type__code",
+            key="device_type_id",
             filter="code",
             tile=True,
         ),

@@ -64,6 +64,13 @@ def status_rules(day: date, *, replayed: bool = False) -> list[tuple[str, Q]]:
     ]
 
 
+def turning_status(day: date) -> Q:
+    """The devices whose status may differ on `day` from the day before: those with a date that `status_rules` meets."""
+    begun = Q(taken_out_on=day) | Q(repaired_on=day) | Q(voided_on=day) | Q(verified_on=day)
+    ended = Q(valid_until=day - timedelta(days=1)) | Q(valid_until=day + timedelta(days=settings.DUE_SOON_DAYS))
+    return begun | ended
+
+
 def _in_repair(day: date, prefix: str) -> Q:
     standing = Q(repaired_on__lte=day)
     if not prefix:

@@ -2,11 +2,13 @@
 
 from datetime import date, timedelta
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
+from layers.pyramid.turning import hold_day, turn
 from layers.registers.counts import recount
 from layers.registers.map_day import MapDay
+from layers.registry import all_layers
 
 
 def today() -> date:
@@ -28,16 +30,25 @@ def roll_over(until: date) -> int:
     return moved
 
 
+@transaction.atomic
 def stand_on(day: date) -> None:
-    """Puts the map on `day` whatever it stood on before, and remakes what depends on it."""
-    with transaction.atomic():
+    """Puts the map on `day` whatever it stood on before, and brings along what depends on it.
+
+    Writers wait only from where the pyramids turn; what takes longest is done before.
+    """
+    recount(day)
+    with connection.cursor() as cursor:
+        hold_day(cursor)
+        before = MapDay.objects.values_list("day", flat=True).first()
         MapDay.objects.update_or_create(id=1, defaults={"day": day})
-        recount(day)
+        for layer in all_layers():
+            if layer.pyramid:
+                turn(cursor, layer, before=before, after=day)
 
 
 @transaction.atomic
 def _advance(until: date) -> bool:
-    standing = MapDay.objects.select_for_update().get()
+    standing = MapDay.objects.get()
     if standing.day >= until:
         return False
     stand_on(standing.day + timedelta(days=1))

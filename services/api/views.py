@@ -6,6 +6,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from layers.access import User, connection_for
+from layers.counting import count, count_within_limit
 from layers.cursors import read_cursor, write_cursor
 from layers.facets import facets
 from layers.filters import parse, read_codes, single_values
@@ -14,7 +15,7 @@ from layers.layer import Layer
 from layers.lookup import find
 from layers.numbers import read_integer
 from layers.public_address import absolute
-from layers.query import FeatureQuery, columns, count, count_within_limit, reading, select
+from layers.query import FeatureQuery, columns, reading, select
 from layers.registers.map_day import is_demo
 from layers.registry import get
 from layers.scope import caller, is_staff_scope

@@ -7,8 +7,9 @@ from django.db import connections, transaction
 from django.db.models import QuerySet
 from django.test import Client
 
+from layers.counting import count, count_within_limit
 from layers.errors import TooCostly
-from layers.query import FeatureQuery, count, count_within_limit, matching, reading
+from layers.query import FeatureQuery, matching, reading
 from layers.registers.base import PUBLIC
 from layers.registers.sites import InspectionSite
 from layers.registry import get

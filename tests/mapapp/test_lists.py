@@ -7,9 +7,10 @@ import pytest
 from django.test import Client
 
 from geodata.language import both
+from layers.counting import count
 from layers.filters import MAX_TEXT
 from layers.layer import Layer
-from layers.query import FeatureQuery, count
+from layers.query import FeatureQuery
 from layers.registry import all_layers, get
 from mapapp.lists import ROWS
 from mapapp.words import in_numbers

@@ -1,0 +1,29 @@
+"""How many rows answer a question: from the pyramid where it knows, else counted."""
+
+from layers.access import User
+from layers.errors import TooCostly
+from layers.layer import Layer
+from layers.pyramid import reading as pyramid
+from layers.query import FeatureQuery, matching, reading
+
+
+def count(layer: Layer, query: FeatureQuery, user: User = None) -> int:
+    """How many rows answer `query`: exact."""
+    if pyramid.serves(layer, query, user):
+        return pyramid.count(layer, query)
+    return matching(layer, query, user).count()
+
+
+def count_within_limit(layer: Layer, query: FeatureQuery, user: User = None) -> int | None:
+    """How many rows answer `query`: exact, or None where that takes longer than a count may.
+
+    None is only for filters beyond units and codes (contracts, section 4: those are counted at any size).
+    Inside `reading` it is the number of that snapshot. Raises TooCostly for the others.
+    """
+    try:
+        with reading(user, "count"):
+            return count(layer, query, user)
+    except TooCostly:
+        if query.asks_codes_only:
+            raise
+        return None

@@ -1,0 +1,141 @@
+"""The tables of a pyramid and the triggers that keep them, made from the layer's declaration.
+
+A statement that changes rows writes what it changed, summed, into append-only tables of differences, in its own
+transaction: writers meet on no row of the pyramid, so they neither wait for each other nor deadlock. Readers add the
+standing sums and the differences; `folding` moves the ones into the others behind their backs.
+"""
+
+from collections.abc import Iterator
+
+from layers.derived import Cursor, Part, declares
+from layers.layer import Layer
+from layers.open_reads import columns_read
+from layers.pyramid.rows import columns_needed, contributions, insertion
+from layers.pyramid.shape import Grouping, groupings
+from layers.registry import all_layers
+
+# Writers hold it shared until they commit, so the day of the map stands still under what they add (`turning`).
+DAY_LOCK = 7_306_501
+
+# `stands` is read after the lock was had, by a statement of its own. A transaction that keeps to one snapshot may see a
+# day that is gone: a lock on the row itself then refuses it (serialization failure), and it can be tried again.
+_FUNCTION = """
+CREATE FUNCTION "{name}"() RETURNS trigger LANGUAGE plpgsql
+SET search_path = public, pg_temp SET jit = off SET work_mem = '256MB' AS $pyramid$
+DECLARE stands date;
+BEGIN
+    IF NOT EXISTS (SELECT FROM {sample}) THEN RETURN NULL; END IF;
+    PERFORM pg_advisory_xact_lock_shared({lock});
+    IF current_setting('transaction_isolation') = 'read committed' THEN
+        SELECT day INTO stands FROM layers_mapday;
+    ELSE
+        SELECT day INTO stands FROM layers_mapday FOR SHARE;
+    END IF;
+    IF stands IS NOT NULL THEN {statement}; END IF;
+    RETURN NULL;
+END $pyramid$
+"""
+_TRIGGER = """
+CREATE TRIGGER "{name}" AFTER {event} ON "{table}" {transition} FOR EACH STATEMENT EXECUTE FUNCTION "{name}"()
+"""
+_EMPTYING = """
+CREATE FUNCTION "{name}"() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $pyramid$
+BEGIN
+    TRUNCATE {tables};
+    RETURN NULL;
+END $pyramid$
+"""
+# The transition tables of each event, with the sign of what is in them.
+_EVENTS = {
+    "INSERT": {"added": ("NEW", 1)},
+    "UPDATE": {"removed": ("OLD", -1), "added": ("NEW", 1)},
+    "DELETE": {"removed": ("OLD", -1)},
+}
+
+
+@declares
+def parts() -> Iterator[Part]:
+    """The pyramid of every layer that declares one."""
+    return (pyramid_part(layer) for layer in all_layers() if layer.pyramid)
+
+
+def pyramid_part(layer: Layer) -> Part:
+    """The pyramid of a layer as a part of what the database derives."""
+    tables = groupings(layer)
+    names = tuple(name for item in tables for name in (item.table, item.changes))
+    events = [*_EVENTS, "TRUNCATE"]
+    return Part(
+        name=f"pyramid of {layer.name}",
+        tables=names,
+        functions=tuple(_name(layer, event) for event in events),
+        make=(
+            *(statement for item in tables for statement in _tables(item)),
+            *(statement for event in _EVENTS for statement in _keeper(layer, event)),
+            *_emptier(layer, names),
+        ),
+        shown=names,
+        needs=frozenset({*columns_read(columns_needed(layer).query), ("layers_mapday", "day")}),
+        fill=lambda cursor: fill(cursor, layer),
+    )
+
+
+def fill(cursor: Cursor, layer: Layer) -> None:
+    """Sums all rows into the empty tables of a layer's pyramid; nothing while the map stands on no day."""
+    cursor.execute("SELECT day FROM layers_mapday")
+    standing = cursor.fetchone()
+    if standing is None:
+        return
+    rows = contributions(layer, table=f'"{layer.model._meta.db_table}"', day=f"DATE '{standing[0]}'")
+    cursor.execute("SET LOCAL work_mem = '512MB'; SET LOCAL idle_in_transaction_session_timeout = 0")
+    cursor.execute(insertion(layer, rows, into_changes=False))
+    for item in groupings(layer):
+        cursor.execute(f'ANALYZE "{item.table}"')
+
+
+def empty(cursor: Cursor, layer: Layer) -> None:
+    """Takes everything out of a layer's pyramid."""
+    names = ", ".join(f'"{item.table}", "{item.changes}"' for item in groupings(layer))
+    cursor.execute(f"TRUNCATE {names}")
+
+
+def _tables(grouping: Grouping) -> tuple[str, ...]:
+    """Wide columns first: no room is lost between them."""
+    numbers = ", ".join(f'"{item.name}" {item.column_type} NOT NULL' for item in grouping.dimensions)
+    columns = (
+        "cell bigint NOT NULL, x bigint NOT NULL, y bigint NOT NULL, h bigint NOT NULL, ids bigint NOT NULL,"
+        f" n integer NOT NULL, {numbers}"
+    )
+    key = ", ".join(f'"{name}"' for name in grouping.key)
+    return (
+        # Room on each page lets most folds change a row where it stands.
+        f'CREATE TABLE "{grouping.table}" ({columns}, PRIMARY KEY ({key})) WITH (fillfactor = 90)',
+        f'CREATE TABLE "{grouping.changes}" ({columns}) WITH (autovacuum_vacuum_scale_factor = 0.02)',
+        f'CREATE INDEX "{grouping.changes}_found" ON "{grouping.changes}" ({grouping.found})',
+    )
+
+
+def _keeper(layer: Layer, event: str) -> tuple[str, str]:
+    sources = _EVENTS[event]
+    moved = " UNION ALL ".join(
+        contributions(layer, table=name, day="stands", sign=sign) for name, (_, sign) in sources.items()
+    )
+    name, table = _name(layer, event), layer.model._meta.db_table
+    transition = "REFERENCING " + " ".join(f"{kind} TABLE AS {alias}" for alias, (kind, _) in sources.items())
+    statement = insertion(layer, moved, into_changes=True)
+    return (
+        _FUNCTION.format(name=name, sample=next(iter(sources)), lock=DAY_LOCK, statement=statement),
+        _TRIGGER.format(name=name, event=event, table=table, transition=transition),
+    )
+
+
+def _emptier(layer: Layer, tables: tuple[str, ...]) -> tuple[str, str]:
+    name = _name(layer, "TRUNCATE")
+    listed = ", ".join(f'"{table}"' for table in tables)
+    return (
+        _EMPTYING.format(name=name, tables=listed),
+        _TRIGGER.format(name=name, event="TRUNCATE", table=layer.model._meta.db_table, transition=""),
+    )
+
+
+def _name(layer: Layer, event: str) -> str:
+    return f"pyramid_{layer.name}_{event.lower()}"

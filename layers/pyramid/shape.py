@@ -1,0 +1,116 @@
+"""What a pyramid holds: its levels, its dimensions, and the tables that sum its rows."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import cast
+
+from django.db.models import Expression, F
+
+from geodata.keys import COMMUNE, PROVINCE
+from layers.codes import FixedCodes
+from layers.layer import Codes, Layer, Moment
+from layers.units import COMMUNES, PROVINCES
+
+# Every second level: a tile shows 8 × 8 or 16 × 16 of these cells (measured: docs/decisions/pyramid.md).
+LEVELS = (5, 7, 9, 11, 13, 15)
+FINEST = LEVELS[-1]
+LAST_ZOOM = 12
+# Communes are small: their tiles are put together from one level, whatever the zoom.
+COMMUNE_LEVEL = 9
+LAST_COMMUNE_ZOOM = 6
+
+# What is summed: rows, their x and y, a hash of each position, and their ids by exclusive or, which also subtracts.
+SUMS = ("n", "x", "y", "h", "ids")
+
+
+@dataclass(frozen=True)
+class Dimension:
+    """A filter whose values are kept apart: a column of whole numbers, 0 for none.
+
+    The numbers are places in a fixed list of codes, keys of units (of the `family`), or keys of the table of codes.
+    """
+
+    name: str
+    column_type: str
+    codes: Codes
+    source: Callable[[date], Expression]
+    family: str = ""
+
+    def number(self, value: str) -> str:
+        """SQL of the number of a value read from a row."""
+        if isinstance(self.codes, FixedCodes):
+            return f"coalesce(array_position({_literal(self.codes.codes())}, {value}::text), 0)::smallint"
+        return f"coalesce({value}, 0)::{self.column_type}"
+
+
+@dataclass(frozen=True)
+class Grouping:
+    """One table of a pyramid: which dimensions it keeps apart, at which levels, and what its rows are found by."""
+
+    table: str
+    dimensions: tuple[Dimension, ...]
+    levels: tuple[int, ...]
+    found_by: str = "cell"
+
+    @property
+    def changes(self) -> str:
+        """The table of differences that are not folded in yet."""
+        return f"{self.table}_changes"
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(item.name for item in self.dimensions)
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """The columns that tell one row from another, in the order of the index."""
+        return tuple(dict.fromkeys([self.found_by, "cell", *self.names]))
+
+    def level_for(self, zoom: int) -> int:
+        """The level that a tile of `zoom` is put together from: the one it shows, or the only one there is."""
+        return level_of(zoom) if len(self.levels) > 1 else self.levels[0]
+
+    @property
+    def found(self) -> str:
+        """The columns of the index on differences."""
+        return ", ".join(f'"{name}"' for name in dict.fromkeys([self.found_by, "cell"]))
+
+    @property
+    def every(self) -> tuple[int, int]:
+        """The first and the last key of the coarsest level: all rows, in the fewest sums."""
+        return 4 ** self.levels[0], 2 * 4 ** self.levels[0] - 1
+
+
+def dimensions(layer: Layer) -> tuple[Dimension, ...]:
+    """The exact filters of a layer: province, commune, and its own of codes."""
+    own = [item for item in layer.filters if item.filter == "code"]
+    return (
+        Dimension("province", "integer", PROVINCES, lambda day: F(layer.units.province), family=PROVINCE),
+        Dimension("commune", "integer", COMMUNES, lambda day: F(layer.units.commune), family=COMMUNE),
+        *(Dimension(item.name, "smallint", cast(Codes, item.choices), _source(item.key or item.asked)) for item in own),
+    )
+
+
+def groupings(layer: Layer) -> tuple[Grouping, ...]:
+    """The tables, the one with the fewest dimensions first."""
+    every = dimensions(layer)
+    table = f"pyramid_{layer.name}"
+    return (
+        Grouping(f"{table}_by_class", tuple(item for item in every if item.name == layer.style.classes), LEVELS),
+        Grouping(table, tuple(item for item in every if item.name != "commune"), LEVELS),
+        Grouping(f"{table}_by_commune", every, (COMMUNE_LEVEL,), found_by="commune"),
+    )
+
+
+def level_of(zoom: int) -> int:
+    """The level whose cells a tile of `zoom` shows: the first with 8 × 8 of them or more."""
+    return next(level for level in LEVELS if level >= zoom + 3)
+
+
+def _source(path: str | Callable[[Moment], Expression]) -> Callable[[date], Expression]:
+    return lambda day: path(Moment(day)) if callable(path) else F(path)
+
+
+def _literal(codes: Iterable[str]) -> str:
+    return "'{" + ",".join(codes) + "}'::text[]"

@@ -1,0 +1,25 @@
+"""What the features and clusters of tiles carry."""
+
+from layers.access import User
+from layers.layer import Field, Layer
+from layers.query import columns
+
+# Ids from here on are clusters: register rows stay below (4096 nodes of 2^40 ids).
+FIRST_CLUSTER_ID = 2**52
+# A cluster whose members' positions are not all known alike.
+MIXED = "mixed"
+
+
+def tile_fields(layer: Layer, user: User) -> tuple[Field, ...]:
+    """The fields of single features that the caller may see, in the order of declaration."""
+    return columns(layer, user, fields=tuple(item.name for item in layer.fields if item.tile))
+
+
+def class_codes(layer: Layer) -> tuple[str, ...]:
+    """The values that clusters count apart, as `n_<code>`."""
+    return layer.class_field.codes.codes() if layer.class_field else ()
+
+
+def first_cluster_id(zoom: int) -> int:
+    """Ids of clusters of one zoom are this plus the key of their cell: below 2^53, never a feature's."""
+    return FIRST_CLUSTER_ID + (zoom << 44)

@@ -1,0 +1,157 @@
+"""Tiles of points from the rows themselves: features where they fit the budget, else clusters of cells."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from mapbox_vector_tile import encode
+
+from geodata.functions import Latitude, Longitude
+from layers.access import User
+from layers.grid import BITS, x_of, y_of
+from layers.layer import Layer
+from layers.query import FeatureQuery, columns, matching, select
+from tiles.mvt.fields import MIXED, class_codes, first_cluster_id, tile_fields
+from tiles.mvt.statements import Statement, TileBox, column, compiled, filled, names, run, run_prepared, sides
+from tiles.tile import EXTENT, Tile
+
+BUDGET = 1500
+CELL_BITS = 4  # 16 x 16 cells a tile
+# Two members closer than a cell of the deepest zoom (about 38 m) never part: their cluster is a place.
+DEEPEST_ZOOM = 16
+# A hair wider than the tile: rounding in degrees must not lose a point that the exact test in SQL would keep.
+SEARCH_MARGIN = 1e-6
+# Of a large layer, under filters that its pyramid does not know, so many rows are read for a tile and no more.
+MOST_READ = 100_000
+
+_POINTS = """
+WITH near({near_names}) AS {kept_apart} ({near}{limit}),
+placed AS (
+    SELECT *, {x} AS x, {y} AS y FROM near OFFSET 0
+), here AS MATERIALIZED (
+    SELECT * FROM placed WHERE x >> {inside} = %(tile_x)s AND y >> {inside} = %(tile_y)s
+), total AS (
+    SELECT count(*) AS members FROM here
+), cells AS (
+    SELECT x >> {cell} AS cx, y >> {cell} AS cy, count(*) AS n, min(id) AS first,
+           div(sum(x), count(*))::bigint AS x, div(sum(y), count(*))::bigint AS y, {parts_at} AS parts_at{sums}
+    FROM here WHERE (SELECT members FROM total) > %(budget)s GROUP BY 1, 2
+), single AS (
+    SELECT id, x, y{kept} FROM here WHERE (SELECT members FROM total) <= %(budget)s
+    UNION ALL SELECT first, x, y{kept} FROM cells WHERE n = 1
+), drawn AS (
+    SELECT single.id AS feature_id, {pixel} AS geom, {feature_columns},
+           NULL::bigint AS count, NULL::integer AS expansion_zoom, NULL::integer AS place{no_classes}
+    FROM single JOIN ({features}) AS features({feature_names}) USING (id)
+    UNION ALL
+    SELECT {first_id} + (cx << {level}) + cy, {pixel}, {cluster_columns},
+           n, CASE WHEN parts_at <= {deepest} THEN parts_at END, CASE WHEN parts_at > {deepest} THEN 1 END{classes}
+    FROM cells WHERE n > 1
+)
+SELECT (SELECT members FROM total), {read},
+       (SELECT ST_AsMVT(drawn, '{layer}', {extent}, 'geom', 'feature_id') FROM drawn)
+"""
+_PIXEL = (
+    "ST_MakePoint((x - (%(tile_x)s::bigint << {inside})) >> {pixel}, (y - (%(tile_y)s::bigint << {inside})) >> {pixel})"
+)
+
+# The highest bit in which two positions differ tells the zoom at which they part: a cell of a zoom is its first bits.
+_PARTS_ON_AXIS = (
+    "CASE WHEN min({axis}) = max({axis}) THEN 99"
+    f" ELSE {BITS - CELL_BITS} - floor(log(2, (min({{axis}}) # max({{axis}}))::numeric)) END"
+)
+_PARTS_AT = f"greatest({{next}}, least({_PARTS_ON_AXIS.format(axis='x')}, {_PARTS_ON_AXIS.format(axis='y')}))::integer"
+
+_ALIKE = f"CASE WHEN min(geom_accuracy) = max(geom_accuracy) THEN min(geom_accuracy) ELSE '{MIXED}' END"
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What the text of a statement depends on, beside the question."""
+
+    zoom: int
+    limited: bool
+
+
+def points_tile(layer: Layer, tile: Tile, query: FeatureQuery, user: User, *, budget: int = BUDGET) -> bytes:
+    """The tile's bytes. Where a large layer holds too many rows to be read, the MVT layer `meta` says so beside them.
+
+    Exact for whatever the pyramid knows (its zooms end where rows are few enough).
+    """
+    limited = layer.pyramid is not None and (user is not None or not query.asks_codes_only)
+    kind = Kind(tile.z, limited)
+    own = {
+        **sides(tile.bounds(margin=SEARCH_MARGIN)),
+        "tile_x": tile.x,
+        "tile_y": tile.y,
+        "budget": budget,
+    }
+    if user is None:
+        members, read, body = run_prepared(_public_statement(layer, query, kind), own)
+    else:
+        members, read, body = run(_statement(layer, query, kind, user=user), user, own)
+    return bytes(body or b"") + (_meta(members) if read > MOST_READ else b"")
+
+
+def _meta(shown: int) -> bytes:
+    """The MVT layer that says how many rows are drawn of at least how many: one point at the tile's centre."""
+    told = {"shown": shown, "total": shown + 1, "total_is": "at_least"}
+    middle = {"geometry": f"POINT({EXTENT // 2} {EXTENT // 2})", "properties": told}
+    return encode([{"name": "meta", "features": [middle]}], default_options={"extents": EXTENT})
+
+
+@lru_cache(maxsize=512)
+def _public_statement(layer: Layer, query: FeatureQuery, kind: Kind) -> Statement:
+    """The public's statement of a question: compiling costs more than most tiles."""
+    return _statement(layer, query, kind, user=None)
+
+
+def _statement(layer: Layer, query: FeatureQuery, kind: Kind, *, user: User) -> Statement:
+    grouped = tuple(name for name in ("geom_accuracy", layer.style.classes, layer.weight) if name)
+    extra = tuple(item.name for item in tile_fields(layer, user) if item.name not in grouped)
+    near = matching(layer, query, user).filter(geom__bboverlaps=TileBox())
+    positions = select(layer, query, user, fields=grouped, rows=near)
+    known = list(positions.query.values_select) + list(positions.query.annotation_select)
+    positions = positions.annotate(lon=Longitude("geom"), lat=Latitude("geom")).values_list(*known, "lon", "lat")
+    features = select(layer, query, user, fields=extra, rows=matching(layer, query, user))
+    sql = _text(layer, kind, user, grouped, extra)
+    return compiled(sql, {"near": positions, "features": features}, {})
+
+
+def _text(layer: Layer, kind: Kind, user: User, grouped: tuple[str, ...], extra: tuple[str, ...]) -> str:
+    """The statement's text. What grouping needs of a row is computed once, beside its position."""
+    codes, shown = class_codes(layer), tile_fields(layer, user)
+    ordered = columns(layer, user, fields=grouped)
+    summed = {
+        "geom_accuracy": _ALIKE,
+        layer.weight: f'sum("{layer.weight}")::bigint',
+    }
+    kept = [f'{summed.get(item.name, f"""min("{item.name}")""")} AS "{item.name}"' for item in ordered]
+    counts = [
+        f'nullif(count(*) FILTER (WHERE "{layer.style.classes}" = \'{code}\'), 0) AS "n_{code}"' for code in codes
+    ]
+    inside = BITS - kind.zoom
+    return filled(
+        _POINTS,
+        near_names=", ".join(["id", *(f'"{item.name}"' for item in ordered), "lon", "lat"]),
+        kept_apart="MATERIALIZED" if kind.limited else "",
+        limit=f" LIMIT {MOST_READ + 1}" if kind.limited else "",
+        read="(SELECT count(*) FROM near)" if kind.limited else "0",
+        x=x_of("lon"),
+        y=y_of("lat"),
+        parts_at=filled(_PARTS_AT, next=str(kind.zoom + 1)),
+        sums="".join(f", {item}" for item in [*kept, *counts]),
+        kept="".join(f', "{item.name}"' for item in ordered),
+        pixel=filled(_PIXEL, pixel=str(inside - EXTENT.bit_length() + 1)),
+        inside=str(inside),
+        cell=str(inside - CELL_BITS),
+        level=str(kind.zoom + CELL_BITS),
+        first_id=str(first_cluster_id(kind.zoom)),
+        deepest=str(DEEPEST_ZOOM),
+        layer=layer.name,
+        extent=str(EXTENT),
+        no_classes="".join(f', NULL::bigint AS "n_{code}"' for code in codes),
+        classes="".join(f', "n_{code}"' for code in codes),
+        feature_names=names(columns(layer, user, fields=extra)),
+        feature_columns=", ".join(column(item, "features" if item.name in extra else "single") for item in shown),
+        cluster_columns=", ".join(f'"{item.name}"' if item.name in summed else "NULL" for item in shown),
+    )
