@@ -10,14 +10,12 @@ from scripts.console import say, step
 
 
 def main() -> None:
-    """Make the database where it is missing, measure, keep the figures, write the report."""
+    """Make the database where it is missing, measure part by part, write the report."""
     asked = _arguments()
     if asked.part != ["report"]:
         database.ensure()
     runs = [_run(name, small=asked.small) for name in asked.part or PARTS if name != "report"]
     if not asked.small:
-        for run in runs:
-            figures.keep(run)
         report.write()
     say(report.tables(runs))
 
@@ -36,7 +34,10 @@ def _arguments() -> argparse.Namespace:
 def _run(name: str, *, small: bool) -> Run:
     with step(PARTS[name].TITLE):
         found = PARTS[name].measure(small=small)
-    return Run(name, date.today().isoformat(), database.devices(), found)
+    run = Run(name, date.today().isoformat(), database.devices(), found)
+    if not small:
+        figures.keep(run)
+    return run
 
 
 if __name__ == "__main__":

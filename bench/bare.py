@@ -4,6 +4,7 @@ They are heard while the request is answered in this process, so they are the se
 database's share of an uncached request is what it asks beyond a cached one.
 """
 
+import logging
 import os
 import time
 from collections.abc import Iterator, Sequence
@@ -74,6 +75,7 @@ def application() -> None:
     from django.apps import apps
 
     if not apps.ready:
+        logging.disable(logging.INFO)  # A line for each request that is listened to says nothing.
         os.environ.update(database.settings() | {"MAP_TILE_CACHE": str(TILE_CACHE)})
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mapapp.settings")
         django.setup()

@@ -42,6 +42,9 @@ class Client:
         body = gzip.decompress(sent) if response.headers.get("Content-Encoding") == "gzip" else sent
         return Answer(response.status, seconds, body, len(sent), {k.lower(): v for k, v in response.headers.items()})
 
-    def close(self) -> None:
-        """Close the connection."""
+    def __enter__(self) -> "Client":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Closes the connection: some servers end only when nobody is connected."""
         self._connection.close()

@@ -35,8 +35,9 @@ def _p2(figures: Figures) -> Iterator[Row]:
     for item in figures:
         if item.goal == "P2" and item.who == BARE:
             yield "P2", f"≤ 10 ms in the database: {item.what}", _times(item), _most(item.median, 10)
-        if item.goal == "P2" and item.who == OURS and item.sent:
-            yield "P2", f"≤ 60 kB gzip: {item.what}", f"{item.sent / 1000:.1f} kB", _most(item.sent / 1000, 60)
+        if item.goal == "P2" and item.who == OURS and item.most_sent:
+            largest = item.most_sent / 1000
+            yield "P2", f"≤ 60 kB gzip, each: {item.what}", f"{largest:.1f} kB", _most(largest, 60)
             if item.note:
                 yield "P2", f"exact: {item.what}", item.note, _exact(item)
 

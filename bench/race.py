@@ -3,16 +3,17 @@
 import random
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from statistics import median
+from typing import Any
 
 from bench import bare, figures
 from bench.client import Answer, Client
 from bench.content import content
 from bench.figures import Figure
 from bench.places import LAYER, SEED
-from bench.running import Running, forget_tiles
+from bench.running import forget_tiles, server
 from bench.tile_lists import Tile
 
 OURS, OURS_PLAIN, OURS_STORED, BARE = "ours", "ours, asked for plain bytes", "ours, stored", "bare SQL"
@@ -68,18 +69,25 @@ def summary(goal: str, what: str, taken: Mapping[str, Taken], true: Mapping[Ques
             what,
             name,
             [1000 * value for value in one.seconds],
-            raw=round(median(one.raw)) if any(one.raw) else None,
-            sent=round(median(one.sent)) if any(one.sent) else None,
-            note=_contents(one, true) if name != BARE else "",
+            **(_sizes(one) | {"note": _contents(one, true)} if name != BARE else {}),
         )
         for name, one in taken.items()
         if one.seconds
     ]
 
 
-def ours(server: Running) -> dict[str, Ask]:
+def _sizes(one: Taken) -> dict[str, Any]:
+    sizes = {"raw": one.raw, "sent": one.sent}
+    return {name: round(median(values)) for name, values in sizes.items()} | {
+        f"most_{name}": max(values) for name, values in sizes.items()
+    }
+
+
+def ours(stack: ExitStack) -> dict[str, Ask]:
     """Our server as a contender, thrice: made anew for a browser, made anew plain, and stored."""
-    gzipped, plain = Client(server.address), Client(server.address, encoding="identity")
+    running = stack.enter_context(server())
+    gzipped = stack.enter_context(Client(running.address))
+    plain = stack.enter_context(Client(running.address, encoding="identity"))
 
     def anew(client: Client) -> Ask:
         def ask(question: Question) -> Answer:

@@ -33,8 +33,8 @@ def serve() -> Iterator[Client]:
     FILES.mkdir(parents=True, exist_ok=True)
     for path in FILES.iterdir():
         path.unlink()
-    with nginx.serve(f"root {FILES}; gzip_static always;") as running:
-        yield Client(running.address)
+    with nginx.serve(f"root {FILES}; gzip_static always;") as running, Client(running.address) as client:
+        yield client
 
 
 def put(name: str, body: bytes) -> Path:

@@ -45,8 +45,9 @@ def measure(*, small: bool) -> list[Figure]:
     path = Question(tile).path
     with ExitStack() as stack:
         ours = stack.enter_context(server()).address
-        first = Client(ours).get(path)
-        versioned = f"/tiles/{LAYER}/{version(ours, str(tile))}/{tile}.mvt"
+        client = stack.enter_context(Client(ours))
+        first = client.get(path)
+        versioned = f"/tiles/{LAYER}/{version(client, str(tile))}/{tile}.mvt"
         stack.enter_context(static_files.serve())
         static_files.put("tile.mvt", first.body)
         configuration = f"location = /tile.mvt {{ root {static_files.FILES}; gzip_static always; }}"
@@ -62,12 +63,12 @@ def measure(*, small: bool) -> list[Figure]:
         loads = _in_turns(asked, rounds=1 if small else 5, seconds=1 if small else 10)
         sizes = {"raw": len(first.body), "sent": first.sent_bytes}
         throughput = [_figure(name, taken, sizes) for name, taken in loads.items()]
-        return [*throughput, *_unchanged(Client(ours), path, tag)]
+        return [*throughput, *_unchanged(client, path, tag)]
 
 
-def version(address: str, block: str) -> str:
+def version(client: Client, block: str) -> str:
     """The version of a block (z/x/y), as the page asks for it."""
-    answer = Client(address).get(f"/tiles/{LAYER}/versions?blocks={block}")
+    answer = client.get(f"/tiles/{LAYER}/versions?blocks={block}")
     return str(json.loads(answer.body)["blocks"][block])
 
 

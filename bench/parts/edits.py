@@ -36,7 +36,7 @@ INSERT INTO {TABLE} (id, source_system, source_id, publish_state, published_at, 
                      commune_id, province_id, device_type_id, verified_on, valid_until)
 SELECT %s, '{EDITED}', %s, publish_state, published_at, device_group, geom, geom_accuracy, commune_id, province_id,
        device_type_id, day - 10, day + 300
-FROM {TABLE}, layers_mapday WHERE id = %s
+FROM {TABLE}, layers_mapday WHERE {TABLE}.id = %s
 """
 _PLACE = (
     f"SELECT id, ST_X(geom), ST_Y(geom) FROM {TABLE} WHERE id >= %s AND source_system = 'bench' ORDER BY id LIMIT 1"
@@ -83,9 +83,9 @@ class Edit:
 
 def measure(*, small: bool) -> list[Figure]:
     """The edits one by one, on devices that are added for it and taken away at the end."""
-    with server() as running, database.cursor() as cursor:
+    with server() as running, Client(running.address) as client, database.cursor() as cursor:
         try:
-            return _edit(Client(running.address), cursor, 50 if small else 1000)
+            return _edit(client, cursor, 50 if small else 1000)
         finally:
             cursor.execute(f"DELETE FROM {TABLE} WHERE source_system = '{EDITED}'")
 

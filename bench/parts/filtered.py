@@ -8,7 +8,6 @@ from bench.figures import Figure
 from bench.filters import combinations
 from bench.places import LAYER, SEED
 from bench.race import Question
-from bench.running import server
 from bench.tile_lists import Tile, national
 from scripts.console import say
 
@@ -25,7 +24,7 @@ def measure(*, small: bool) -> list[Figure]:
     say(f"  counting {len(asked)} combinations in SQL")
     true = {question: _count(question.query) for question in whole}
     with ExitStack() as stack:
-        contenders = race.ours(stack.enter_context(server()))
+        contenders = race.ours(stack)
         contenders[race.BARE] = stack.enter_context(race.bare_sql())
         taken = race.run(contenders, [*whole, *others], rounds=1 if small else 3)
     return race.summary(GOAL, "a tile of z0 to z6, filtered", taken, true)

@@ -22,8 +22,7 @@ def measure(*, small: bool) -> list[Figure]:
     number = 200 if small else 5000
     chance = random.Random(SEED)
     tiles, queries = [*national(), *between(7, 16, 200)], ["", "", *combinations(50)]
-    with server() as running:
-        client = Client(running.address)
+    with server() as running, Client(running.address) as client:
         client.get(Question(tiles[0]).path)
         sizes = [_megabytes(running.pid)]
         for n in range(number):

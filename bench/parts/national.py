@@ -11,7 +11,6 @@ from bench.installing import Missing
 from bench.peers import source
 from bench.peers.registry import PEERS, Peer
 from bench.race import Question
-from bench.running import server
 from bench.tile_lists import densest, members, national
 from scripts.console import say
 
@@ -36,7 +35,7 @@ def made_anew(what: str, *, rounds: int, known: bool = True) -> list[Figure]:
     questions = [Question(tile) for tile in national()]
     true = {question: members()[question.tile.z][question.tile] for question in questions} if known else {}
     with ExitStack() as stack:
-        contenders = race.ours(stack.enter_context(server()))
+        contenders = race.ours(stack)
         contenders[race.BARE] = stack.enter_context(race.bare_sql())
         return race.summary(GOAL, what, race.run(contenders, questions, rounds=rounds), true)
 
@@ -45,9 +44,9 @@ def _once(peer: Peer) -> list[Figure]:
     tile = densest(GENERIC_ZOOM)
     what, there = f"the densest tile of z{GENERIC_ZOOM}", members()[GENERIC_ZOOM][tile]
     peer.install()
-    with peer.serve(tuned=True) as running:
+    with peer.serve(tuned=True) as running, Client(running.address) as client:
         try:
-            answer = Client(running.address).get(peer.path(tile))
+            answer = client.get(peer.path(tile))
         except OSError as error:
             say(f"  {peer.TITLE}: {error}")
             return []

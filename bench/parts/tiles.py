@@ -10,7 +10,6 @@ from bench.installing import Missing
 from bench.peers import source
 from bench.peers.registry import PEERS, Peer
 from bench.race import Ask, Question
-from bench.running import server
 from bench.tile_lists import between, full, members
 from scripts.console import say
 
@@ -42,7 +41,7 @@ def measure(*, small: bool) -> list[Figure]:
 
 
 def _contenders(stack: ExitStack) -> dict[str, Ask]:
-    contenders = race.ours(stack.enter_context(server()))
+    contenders = race.ours(stack)
     contenders[race.BARE] = stack.enter_context(race.bare_sql())
     with suppress(Missing):
         contenders["nginx, a static file"] = stack.enter_context(static_files.contender(contenders[race.OURS_STORED]))
@@ -60,7 +59,7 @@ def _peer(stack: ExitStack, peer: Peer) -> dict[str, Ask]:
         say(f"  {peer.TITLE} is missing: {reason}")
         return {}
     clients = {
-        f"{peer.TITLE}, {variant}": Client(stack.enter_context(peer.serve(tuned=tuned)).address)
+        f"{peer.TITLE}, {variant}": stack.enter_context(Client(stack.enter_context(peer.serve(tuned=tuned)).address))
         for variant, tuned in (("as installed", False), ("tuned", True))
     }
     return {name: partial(_ask, peer, client) for name, client in clients.items()}

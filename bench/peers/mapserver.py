@@ -57,6 +57,7 @@ def _processes(number: int) -> Iterator[int]:
             yield listener.getsockname()[1]
         finally:
             for n, process in enumerate(started):
+                process.kill()  # Asked politely it would wait for one more request.
                 processes.end(process)
                 processes.forget(f"bench-mapserver-{n}")
 
