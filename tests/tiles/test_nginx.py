@@ -1,0 +1,171 @@
+"""The shipped nginx configuration in front of the application. Skipped only where there is no nginx."""
+
+import gzip
+import json
+import os
+import shutil
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from http.client import HTTPMessage
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from layers.models import InspectionSite
+from tests.conftest import ROOT, _free_port
+
+NGINX = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
+pytestmark = pytest.mark.skipif(NGINX is None, reason="nginx is not installed")
+
+BLOCK = "12/3252/1803"
+FRESH = f"/tiles/inspection_sites/{BLOCK}.mvt"
+_AROUND = """
+daemon off; pid {home}/pid; error_log {home}/error.log warn; {user}
+events {{ worker_connections 256; }}
+http {{
+    include mime.types; access_log {home}/access.log;
+    client_body_temp_path {home}/1; proxy_temp_path {home}/2; fastcgi_temp_path {home}/3;
+    uwsgi_temp_path {home}/4; scgi_temp_path {home}/5;
+    include site.conf;
+}}
+"""
+Answer = tuple[int, HTTPMessage, bytes]
+
+
+@pytest.fixture(scope="module")
+def front(server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of nginx with deploy/nginx.conf before the server; only the three lines of the machine differ."""
+    home, port = tmp_path_factory.mktemp("nginx"), _free_port()
+    (home / "clone" / "var").mkdir(parents=True)
+    (home / "clone" / "var" / "tiles").symlink_to(settings.TILE_CACHE)
+    (home / "clone" / "static").symlink_to(ROOT / "static")
+    site = (ROOT / "deploy" / "nginx.conf").read_text()
+    for written, here in (
+        ("listen 80;", f"listen 127.0.0.1:{port};"),
+        ("127.0.0.1:8000", server.removeprefix("http://")),
+        ("/srv/map", str(home / "clone")),
+    ):
+        assert written in site
+        site = site.replace(written, here)
+    (home / "site.conf").write_text(site)
+    (home / "nginx.conf").write_text(_AROUND.format(home=home, user="user root;" if os.geteuid() == 0 else ""))
+    shutil.copy("/etc/nginx/mime.types", home)
+    command = [str(NGINX), "-p", str(home), "-c", str(home / "nginx.conf"), "-e", str(home / "error.log")]
+    process = subprocess.Popen(command)
+    try:
+        _wait_for(port, process, home / "error.log")
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def _wait_for(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
+    for _ in range(100):
+        with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+            return
+        assert process.poll() is None, log.read_text()
+        time.sleep(0.05)
+    raise AssertionError("nginx did not start")
+
+
+def _get(address: str, **headers: str) -> Answer:
+    asked = urllib.request.Request(address, headers={name.replace("_", "-"): value for name, value in headers.items()})  # noqa: S310
+    opener = urllib.request.build_opener(_NoRedirect)
+    try:
+        with opener.open(asked, timeout=20) as answer:
+            return answer.status, answer.headers, answer.read()
+    except urllib.error.HTTPError as error:
+        return error.code, error.headers, error.read()
+
+
+class _NoRedirect(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *_: object) -> None:
+        return None
+
+
+def _version(front: str, block: str) -> str:
+    return str(json.loads(_get(f"{front}/tiles/inspection_sites/versions?blocks={block}")[2])["blocks"][block])
+
+
+def _served_by_nginx(headers: HTTPMessage) -> bool:
+    """Each answer of the application has an id; nginx gives none."""
+    return "X-Request-ID" not in headers
+
+
+@pytest.fixture
+def rename(committed: Callable) -> Callable[[str], None]:
+    """Commits another name of one site in Ha Noi."""
+    site = InspectionSite.objects.filter(publish_state="approved_public")[0]
+    site.pk, site.source_id, site.geom = None, "test-nginx", "SRID=4326;POINT(105.85 21.03)"
+    committed(site)
+    return lambda name: InspectionSite.objects.filter(pk=site.pk).update(name=name) and None
+
+
+def test_a_tile_of_a_version_comes_from_the_disk_once_it_is_stored(front: str, rename: Callable) -> None:
+    rename("Từ đĩa")
+    address = f"{front}/tiles/inspection_sites/{_version(front, BLOCK)}/{BLOCK}.mvt"
+    first, second = (_get(address, Accept_Encoding="gzip") for _ in range(2))
+    assert [_served_by_nginx(headers) for _, headers, _ in (first, second)] == [False, True]
+    assert first[2] == second[2] and "Từ đĩa".encode() in gzip.decompress(second[2])
+    for name in ("Content-Type", "Content-Encoding", "Cache-Control", "Vary", "Access-Control-Allow-Origin"):
+        assert first[1][name] == second[1][name], name
+
+
+def test_who_takes_no_gzip_gets_the_plain_tile(front: str, rename: Callable) -> None:
+    rename("Không nén")
+    address = f"{front}/tiles/inspection_sites/{_version(front, BLOCK)}/{BLOCK}.mvt"
+    compressed, plain = _get(address, Accept_Encoding="gzip"), _get(address, Accept_Encoding="identity")
+    assert plain[0] == 200 and plain[1]["Content-Encoding"] is None
+    assert gzip.decompress(compressed[2]) == plain[2]
+
+
+def test_filters_of_a_version_are_not_lost(front: str) -> None:
+    version = _version(front, "5/25/14")
+    address = f"{front}/tiles/inspection_sites/{version}/5/25/14.mvt"
+    _get(address, Accept_Encoding="gzip")
+    narrowed = _get(f"{address}?site_kind=market", Accept_Encoding="gzip")
+    assert narrowed[0] == 200 and not _served_by_nginx(narrowed[1])
+    assert narrowed[2] != _get(address, Accept_Encoding="gzip")[2]
+    assert _get(f"{address}?scope=staff")[0] == 400
+
+
+def test_an_empty_tile_comes_from_the_disk_too(front: str) -> None:
+    address = f"{front}/tiles/inspection_sites/{_version(front, '12/0/0')}/12/0/0.mvt"
+    answers = [_get(address) for _ in range(2)]
+    assert [(status, body) for status, _, body in answers] == [(204, b"")] * 2
+    assert _served_by_nginx(answers[1][1]) and "immutable" in answers[1][1]["Cache-Control"]
+
+
+def test_a_version_that_is_over_leads_to_the_fresh_tile(front: str, rename: Callable) -> None:
+    version = _version(front, BLOCK)
+    rename("Mới hơn")
+    status, headers, _ = _get(f"{front}/tiles/inspection_sites/{version}/{BLOCK}.mvt")
+    assert (status, headers["Location"], headers["Cache-Control"]) == (307, FRESH, "no-store")
+
+
+def test_100_of_100_commits_are_seen_through_nginx_and_a_warm_cache(front: str, rename: Callable) -> None:
+    """As the page does: the versions first, then the tile of that version; and as others do, with the tag they have."""
+    tag = ""
+    for number in range(100):
+        name = f"Lần {number} của 100"
+        rename(name)
+        by_version = _get(f"{front}/tiles/inspection_sites/{_version(front, BLOCK)}/{BLOCK}.mvt")
+        fresh = _get(front + FRESH, If_None_Match=tag)
+        assert name.encode() in by_version[2] and fresh[0] == 200 and name.encode() in fresh[2], number
+        tag = fresh[1]["ETag"]
+        assert _get(front + FRESH, If_None_Match=tag)[0] == 304
+
+
+def test_everything_else_is_the_applications(front: str) -> None:
+    for path, status in (("/live", 200), ("/", 200), ("/static/nothing.js", 404), ("/tiles/nothing/0/0/0.mvt", 404)):
+        assert _get(front + path)[0] == status, path
+    module = _get(f"{front}/static/js/main.js")
+    assert module[0] == 200 and "javascript" in module[1]["Content-Type"] and _served_by_nginx(module[1])
+    assert _get(f"{front}/static/admin/css/base.css")[0] == 200
