@@ -1,7 +1,7 @@
 """Bare SQL: the statements of a request, run by themselves over a connection with the server's own settings.
 
 They are heard while the request is answered in this process, so they are the server's, whatever it asks by then. The
-database's share of an uncached request is what it asks beyond a cached one.
+tile's own are those that it asks beyond what it asks for a stored tile.
 """
 
 import logging
@@ -15,6 +15,7 @@ from typing import Any
 import psycopg2
 
 from bench import database
+from bench.client import another_encoding
 from bench.places import TILE_CACHE
 from bench.running import forget_tiles
 
@@ -23,24 +24,23 @@ Statement = tuple[str, Any]
 
 @dataclass(frozen=True)
 class Heard:
-    """What a request asked of the database: `data` for the tile itself, `overhead` also when the tile is stored."""
+    """What was asked of the database: `data` for the tile itself, `unchanged` for a caller who has it already."""
 
     data: tuple[Statement, ...]
-    overhead: tuple[Statement, ...]
+    unchanged: tuple[Statement, ...]
 
 
-def listen(path: str, **headers: str) -> Heard:
-    """The statements behind an address of the server, asked uncached and then again, that time with the headers.
-
-    Raises RuntimeError where the answer is an error.
-    """
+def listen(path: str) -> Heard:
+    """The statements behind an address of the server. Raises RuntimeError where the answer is an error."""
     application()
-    _heard(path)  # What is asked once in a process's life belongs to no tile.
+    _hear(path, another_encoding("gzip"))  # What is asked once in a process's life belongs to no tile.
     forget_tiles()
-    first, again = _heard(path), _heard(path, **headers)
-    overhead = {sql for sql, _ in again}
-    data = tuple(statement for statement in first if statement[0] not in overhead)
-    return Heard(data, tuple(again))
+    made, _ = _hear(path, another_encoding("gzip"))
+    encoding = another_encoding("gzip")
+    stored, tag = _hear(path, encoding)
+    unchanged, _ = _hear(path, encoding, HTTP_IF_NONE_MATCH=tag)
+    overhead = {sql for sql, _ in stored}
+    return Heard(tuple(statement for statement in made if statement[0] not in overhead), tuple(unchanged))
 
 
 @contextmanager
@@ -81,21 +81,27 @@ def application() -> None:
         django.setup()
 
 
-def _heard(path: str, **headers: str) -> list[Statement]:
+def _hear(path: str, encoding: str, **headers: str) -> tuple[list[Statement], str]:
+    """The statements of one request to the application, and the ETag of its answer."""
     from django.db import connections
-    from django.test import Client
+    from django.test import RequestFactory
+
+    from mapapp.wsgi import application as wsgi
 
     found: list[Statement] = []
+    answers: list[tuple[str, dict[str, str]]] = []
 
     def hear(execute: Any, sql: str, values: Any, many: bool, context: Any) -> Any:
         if not sql.lstrip().upper().startswith("SET"):
             found.append((sql, values))
         return execute(sql, values, many, context)
 
+    asked = RequestFactory().get(path, HTTP_HOST="127.0.0.1", HTTP_ACCEPT_ENCODING=encoding, **headers)
     with ExitStack() as stack:
         for name in connections:
             stack.enter_context(connections[name].execute_wrapper(hear))
-        answer = Client(headers={"host": "127.0.0.1", "accept-encoding": "gzip", **headers}).get(path)
-        if answer.status_code >= 400:
-            raise RuntimeError(f"{path}: {answer.status_code} {answer.content[:500]!r}")
-    return found
+        wsgi(asked.environ, lambda status, headers, *rest: answers.append((status, dict(headers))))
+    status, named = answers[0]
+    if not status.startswith(("200", "204", "304")):
+        raise RuntimeError(f"{path}: {status}")
+    return found, named.get("ETag", "")

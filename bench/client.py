@@ -2,11 +2,15 @@
 
 import gzip
 import http.client
+import itertools
 import time
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 PATIENCE_S = 120
+_numbers = itertools.count(1)
+# Some servers hang up on who is silent for five seconds; opening the connection again is not timed.
+SILENCE_S = 2
 
 
 @dataclass(frozen=True)
@@ -20,16 +24,26 @@ class Answer:
     headers: dict[str, str]
 
 
-class Client:
-    """Asks one server; `encoding` is what it says it accepts."""
+def another_encoding(encoding: str) -> str:
+    """The same wish in words never used before: to a server that keeps answers by the caller's words, a new caller."""
+    return f"{encoding}, x-{next(_numbers)}"
 
-    def __init__(self, address: str, *, encoding: str = "gzip") -> None:
+
+class Client:
+    """Asks one server; `encoding` is what it says it accepts. With `always_new` it is a new caller each time."""
+
+    def __init__(self, address: str, *, encoding: str = "gzip", always_new: bool = False) -> None:
         self._connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=PATIENCE_S)
-        self._encoding = encoding
+        self._encoding, self._always_new = encoding, always_new
+        self._last_used = 0.0
 
     def get(self, path: str, **headers: str) -> Answer:
         """The answer to GET. Raises OSError when none came within PATIENCE_S."""
-        wanted = {"Accept-Encoding": self._encoding, **{key.replace("_", "-"): value for key, value in headers.items()}}
+        encoding = another_encoding(self._encoding) if self._always_new else self._encoding
+        wanted = {"Accept-Encoding": encoding, **{key.replace("_", "-"): value for key, value in headers.items()}}
+        if time.perf_counter() - self._last_used > SILENCE_S:
+            self._connection.close()
+            self._connection.connect()
         begun = time.perf_counter()
         try:
             self._connection.request("GET", path, headers=wanted)
@@ -38,7 +52,8 @@ class Client:
         except (OSError, http.client.HTTPException) as error:
             self._connection.close()  # The next request opens a fresh one.
             raise ConnectionError(f"{path}: {error!r}") from error
-        seconds = time.perf_counter() - begun
+        self._last_used = time.perf_counter()
+        seconds = self._last_used - begun
         body = gzip.decompress(sent) if response.headers.get("Content-Encoding") == "gzip" else sent
         return Answer(response.status, seconds, body, len(sent), {k.lower(): v for k, v in response.headers.items()})
 

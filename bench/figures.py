@@ -13,8 +13,8 @@ class Figure:
     """One row of the report.
 
     `goal` names the line of the goals it speaks to ("" for none), `what` was asked, `who` answered. `median` and `p95`
-    are in `unit`; `raw` and `sent` are median bytes before and after compression, `most_raw` and `most_sent` the most
-    of any answer; None where that means nothing.
+    are in `unit`. `features` is the median of those encoded, `raw` and `sent` are median bytes before and after
+    compression, `most_raw` and `most_sent` the most of any answer; None where that means nothing.
     """
 
     goal: str
@@ -24,6 +24,7 @@ class Figure:
     median: float
     p95: float
     unit: str = "ms"
+    features: int | None = None
     raw: int | None = None
     most_raw: int | None = None
     sent: int | None = None

@@ -42,6 +42,7 @@ class Taken:
     seconds: list[float] = field(default_factory=list)
     raw: list[int] = field(default_factory=list)
     sent: list[int] = field(default_factory=list)
+    features: list[int] = field(default_factory=list)
     devices: dict[Question, int] = field(default_factory=dict)
     refused: list[str] = field(default_factory=list)
 
@@ -57,7 +58,7 @@ def run(contenders: Mapping[str, Ask], questions: Sequence[Question], *, rounds:
         for question in chance.sample(questions, len(questions)):
             for name in chance.sample(list(contenders), len(contenders)):
                 if question in taken[name].devices:
-                    _time(taken[name], contenders[name](question))
+                    _time(taken[name], question, contenders[name])
     return taken
 
 
@@ -77,17 +78,18 @@ def summary(goal: str, what: str, taken: Mapping[str, Taken], true: Mapping[Ques
 
 
 def _sizes(one: Taken) -> dict[str, Any]:
-    sizes = {"raw": one.raw, "sent": one.sent}
+    sizes = {"raw": one.raw, "sent": one.sent, "features": one.features}
     return {name: round(median(values)) for name, values in sizes.items()} | {
-        f"most_{name}": max(values) for name, values in sizes.items()
+        f"most_{name}": max(sizes[name]) for name in ("raw", "sent")
     }
 
 
 def ours(stack: ExitStack) -> dict[str, Ask]:
     """Our server as a contender, thrice: made anew for a browser, made anew plain, and stored."""
     running = stack.enter_context(server())
-    gzipped = stack.enter_context(Client(running.address))
-    plain = stack.enter_context(Client(running.address, encoding="identity"))
+    gzipped = stack.enter_context(Client(running.address, always_new=True))
+    plain = stack.enter_context(Client(running.address, encoding="identity", always_new=True))
+    again = stack.enter_context(Client(running.address))
 
     def anew(client: Client) -> Ask:
         def ask(question: Question) -> Answer:
@@ -97,8 +99,8 @@ def ours(stack: ExitStack) -> dict[str, Ask]:
         return ask
 
     def stored(question: Question) -> Answer:
-        gzipped.get(question.path)
-        return gzipped.get(question.path)
+        again.get(question.path)
+        return again.get(question.path)
 
     return {OURS: anew(gzipped), OURS_PLAIN: anew(plain), OURS_STORED: stored}
 
@@ -118,21 +120,32 @@ def bare_sql() -> Iterator[Ask]:
 
 
 def _count(taken: Taken, question: Question, ask: Ask) -> None:
+    answer = _answer(taken, question, ask)
+    if answer:
+        held = content(answer.body)
+        taken.features.append(held.features)
+        taken.devices[question] = held.devices
+
+
+def _time(taken: Taken, question: Question, ask: Ask) -> None:
+    answer = _answer(taken, question, ask)
+    if answer:
+        taken.seconds.append(answer.seconds)
+        taken.raw.append(len(answer.body))
+        taken.sent.append(answer.sent_bytes)
+
+
+def _answer(taken: Taken, question: Question, ask: Ask) -> Answer | None:
+    """The answer, or None where it is none of a tile: that is noted."""
     try:
         answer = ask(question)
     except (OSError, RuntimeError) as error:
         taken.refused.append(f"{question.tile}: {error}")
-        return
-    if answer.status not in (200, 204):
-        taken.refused.append(f"{question.tile}: {answer.status}")
-        return
-    taken.devices[question] = content(answer.body).devices
-
-
-def _time(taken: Taken, answer: Answer) -> None:
-    taken.seconds.append(answer.seconds)
-    taken.raw.append(len(answer.body))
-    taken.sent.append(answer.sent_bytes)
+        return None
+    if answer.status in (200, 204):
+        return answer
+    taken.refused.append(f"{question.tile}: {answer.status}")
+    return None
 
 
 def _contents(taken: Taken, true: Mapping[Question, int]) -> str:

@@ -74,7 +74,7 @@ def _part(run: Run) -> str:
 
 def _table(what: str, figures: list[Figure]) -> str:
     bare = next((figure.median for figure in figures if figure.who == BARE), None)
-    heads = [what, "n", "median", "p95", "bytes", "largest", "sent", "largest", "of bare", ""]
+    heads = [what, "n", "median", "p95", "features", "bytes", "largest", "sent", "largest", "of bare", ""]
     rows = [[*_cells(figure), _ratio(figure, bare), figure.note] for figure in figures]
     shown = [n for n, head in enumerate(heads) if n < 4 or any(row[n] for row in rows)]
     aligned = ["---" if n in (0, len(heads) - 1) else "---:" for n in shown]
@@ -89,8 +89,12 @@ def _cells(figure: Figure) -> list[str]:
         f"{figure.n:,}",
         _number(figure.median) + unit,
         (_number(figure.p95) + unit) if figure.n > 1 else "",
-        *("" if size is None else f"{size:,}" for size in (figure.raw, figure.most_raw, figure.sent, figure.most_sent)),
+        *("" if size is None else f"{size:,}" for size in _sizes(figure)),
     ]
+
+
+def _sizes(figure: Figure) -> tuple[int | None, ...]:
+    return figure.features, figure.raw, figure.most_raw, figure.sent, figure.most_sent
 
 
 def _ratio(figure: Figure, bare: float | None) -> str:

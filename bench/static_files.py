@@ -8,6 +8,7 @@ from pathlib import Path
 from bench import nginx
 from bench.client import Answer, Client
 from bench.race import Ask, Question
+from bench.running import Running
 
 FILES = nginx.HOME / "files"
 
@@ -15,7 +16,7 @@ FILES = nginx.HOME / "files"
 @contextmanager
 def contender(ours: Ask) -> Iterator[Ask]:
     """Answers each question with the file of what `ours` answers to it."""
-    with serve() as client:
+    with serve() as running, Client(running.address) as client:
 
         def ask(question: Question) -> Answer:
             name = question.path.replace("/", "-").replace("?", "-")[1:200] + ".mvt"
@@ -27,14 +28,14 @@ def contender(ours: Ask) -> Iterator[Ask]:
 
 
 @contextmanager
-def serve() -> Iterator[Client]:
+def serve() -> Iterator[Running]:
     """nginx over an empty folder FILES. Raises Missing."""
     nginx.install()
     FILES.mkdir(parents=True, exist_ok=True)
     for path in FILES.iterdir():
         path.unlink()
-    with nginx.serve(f"root {FILES}; gzip_static always;") as running, Client(running.address) as client:
-        yield client
+    with nginx.serve(f"root {FILES}; gzip_static always;") as running:
+        yield running
 
 
 def put(name: str, body: bytes) -> Path:

@@ -11,7 +11,6 @@ from bench.places import FOLDER, SEED, TABLE
 
 NATIONAL_ZOOMS = range(7)
 DEEPEST_ZOOM = 16
-FULL = (5_000, 10_000)
 
 # Members of each tile of the deepest zoom; `tile` is x << 16 | y.
 _COUNTS = f"""
@@ -60,11 +59,10 @@ def densest(z: int) -> Tile:
     return members()[z].most_common(1)[0][0]
 
 
-def full(number: int) -> list[Tile]:
-    """Tiles with five to ten thousand devices, at whatever zoom there are such."""
-    least, most = FULL
+def holding(least: int, most: int, number: int) -> list[Tile]:
+    """Tiles with so many devices, at whatever zoom there are such."""
     fitting = [tile for z in members() for tile, n in sorted(members()[z].items()) if least <= n <= most]
-    return _drawn(fitting, number)
+    return sorted(random.Random(SEED).sample(fitting, min(number, len(fitting))))
 
 
 def between(first: int, last: int, number: int) -> list[Tile]:
@@ -76,10 +74,6 @@ def between(first: int, last: int, number: int) -> list[Tile]:
         tiles = members()[zooms[n % len(zooms)]]
         found.update(chance.choices(list(tiles), weights=list(tiles.values())))
     return sorted(found)
-
-
-def _drawn(tiles: list[Tile], number: int) -> list[Tile]:
-    return sorted(random.Random(SEED).sample(tiles, min(number, len(tiles))))
 
 
 def _deepest() -> list[tuple[int, int]]:

@@ -5,7 +5,7 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
 from bench import figures, scans
-from bench.client import Client
+from bench.client import Client, another_encoding
 from bench.figures import Figure
 from bench.race import Question
 from bench.running import Running, forget_tiles, server, stored_tiles
@@ -40,11 +40,11 @@ def measure(*, small: bool) -> list[Figure]:
 
 
 def _at_once(running: Running, question: Question, callers: int) -> list[float]:
-    """Milliseconds to each caller's answer; all ask when all are connected."""
-    gate = threading.Barrier(callers)
+    """Milliseconds to each caller's answer; all ask alike, when all are connected."""
+    gate, encoding = threading.Barrier(callers), another_encoding("gzip")
 
     def ask(_: int) -> float:
-        with Client(running.address) as client:
+        with Client(running.address, encoding=encoding) as client:
             client.get("/live")
             gate.wait()
             answer = client.get(question.path)

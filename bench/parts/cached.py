@@ -8,7 +8,7 @@ from bench import bare, figures, nginx, static_files, wrk
 from bench.client import Client
 from bench.figures import Figure
 from bench.installing import Missing
-from bench.places import LAYER, TILE_CACHE
+from bench.places import LAYER
 from bench.race import Question
 from bench.running import server
 from bench.tile_lists import densest
@@ -18,19 +18,11 @@ from scripts.console import say
 TITLE = "Stored tiles"
 STATIC, BEHIND, VERSIONED, FRESH, UNCHANGED = (
     "nginx, a static file",
-    "by version, nginx from our store",
+    "by version, nginx in front",
     "by version, in process",
     "ever fresh, in process",
     "ever fresh, 304",
 )
-_FROM_STORE = """
-location ~ "^/tiles/([a-z_]+/[0-9a-f-]+/[0-9]+/[0-9]+/[0-9]+\\.mvt)$" {{
-    alias {store}/$1;
-    gzip_static always;
-    add_header Cache-Control "public, max-age=31536000, immutable";
-    add_header Access-Control-Allow-Origin *;
-}}
-"""
 
 
 def measure(*, small: bool) -> list[Figure]:
@@ -44,17 +36,16 @@ def measure(*, small: bool) -> list[Figure]:
     tile = densest(6)
     path = Question(tile).path
     with ExitStack() as stack:
-        ours = stack.enter_context(server()).address
-        client = stack.enter_context(Client(ours))
+        running = stack.enter_context(server())
+        ours, client = running.address, stack.enter_context(Client(running.address))
         first = client.get(path)
         versioned = f"/tiles/{LAYER}/{version(client, str(tile))}/{tile}.mvt"
-        stack.enter_context(static_files.serve())
+        files = stack.enter_context(static_files.serve())
         static_files.put("tile.mvt", first.body)
-        configuration = f"location = /tile.mvt {{ root {static_files.FILES}; gzip_static always; }}"
-        front = stack.enter_context(nginx.serve(configuration + _FROM_STORE.format(store=TILE_CACHE))).address
+        front = stack.enter_context(nginx.front(running)).address
         tag = {"If_None_Match": first.headers["etag"]}
         asked: dict[str, tuple[str, dict[str, str]]] = {
-            STATIC: (f"{front}/tile.mvt", {}),
+            STATIC: (f"{files.address}/tile.mvt", {}),
             BEHIND: (f"{front}{versioned}", {}),
             VERSIONED: (f"{ours}{versioned}", {}),
             FRESH: (f"{ours}{path}", {}),
@@ -95,7 +86,7 @@ def _unchanged(client: Client, path: str, tag: dict[str, str]) -> list[Figure]:
     answers = [client.get(path, **tag) for _ in range(200)]
     if {answer.status for answer in answers} != {304}:
         raise RuntimeError(f"{path}: 304 expected, {answers[-1].status} came")
-    asked = bare.listen(path, **{"if-none-match": tag["If_None_Match"]}).overhead
+    asked = bare.listen(path).unchanged
     with bare.connection() as opened:
         taken = [1000 * bare.seconds(opened, asked) for _ in range(200)]
     note = f"{len(asked)} statement{'s' if len(asked) != 1 else ''} a request"

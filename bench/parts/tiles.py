@@ -10,7 +10,7 @@ from bench.installing import Missing
 from bench.peers import source
 from bench.peers.registry import PEERS, Peer
 from bench.race import Ask, Question
-from bench.tile_lists import between, full, members
+from bench.tile_lists import between, holding, members
 from scripts.console import say
 
 TITLE = "Tiles of thousands of devices"
@@ -21,10 +21,11 @@ PATIENT_ROUNDS = 5
 
 
 def measure(*, small: bool) -> list[Figure]:
-    """Tiles of five to ten thousand devices for P1; then of mid and deep zooms."""
+    """Tiles of five to ten thousand devices for P1; those that are features to all; then of mid and deep zooms."""
     number = 4 if small else 20
     lists = {
-        ("P1", "a tile of 5,000 to 10,000 devices"): full(number),
+        ("P1", "a tile of 5,000 to 10,000 devices"): holding(5_000, 10_000, number),
+        ("", "a tile of 1,000 to 1,500 devices"): holding(1_000, 1_500, number),
         ("", "a tile of z7 to z11"): between(7, 11, number),
         ("", "a tile of z12 to z16"): between(12, 16, number),
     }

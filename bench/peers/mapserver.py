@@ -35,7 +35,7 @@ def serve(*, tuned: bool) -> Iterator[Running]:
         port = stack.enter_context(_processes(2 if tuned else 1))
         location = f"location / {{ include /etc/nginx/fastcgi_params; fastcgi_pass 127.0.0.1:{port}; }}"
         compressing = "gzip on; gzip_types *; gzip_proxied any;"
-        yield stack.enter_context(nginx.serve(location, http=compressing, name="bench-mapserver-nginx"))
+        yield stack.enter_context(nginx.serve(f"{compressing} {location}", name="bench-mapserver-nginx"))
 
 
 def path(tile: Tile) -> str:
