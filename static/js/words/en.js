@@ -8,7 +8,7 @@ export default {
   close: "Close",
   "count.nolayer": "No layer chosen",
   "count.unknown": "Not counted within the time limit",
-  "cut.atLeast": "Only {shown} of at least {total} {noun} in this part of the map are drawn. Zoom in or add a filter to see all.",
+  "cut.atLeast": "There are at least {total} {noun} in this part of the map; {shown} are drawn. Zoom in or add a filter to see all.",
   "cut.exact": "Only {shown} of {total} {noun} in this part of the map are drawn. Zoom in or add a filter to see all.",
   "dates.ago": "last {days} days",
   "dates.backwards": "The last day must come after the first.",

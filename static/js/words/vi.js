@@ -8,7 +8,7 @@ export default {
   close: "Đóng",
   "count.nolayer": "Chưa chọn lớp dữ liệu",
   "count.unknown": "Chưa đếm xong trong thời hạn",
-  "cut.atLeast": "Bản đồ mới vẽ {shown} trong ít nhất {total} {noun} ở vùng này. Phóng to hoặc lọc thêm để thấy đủ.",
+  "cut.atLeast": "Vùng này có ít nhất {total} {noun}, bản đồ mới vẽ {shown}. Phóng to hoặc lọc thêm để thấy đủ.",
   "cut.exact": "Bản đồ mới vẽ {shown} trong {total} {noun} ở vùng này. Phóng to hoặc lọc thêm để thấy đủ.",
   "dates.ago": "{days} ngày qua",
   "dates.backwards": "Ngày cuối phải sau ngày đầu.",
