@@ -5,18 +5,18 @@ A look begins after everyone it is for has asked, so each gets a version that is
 
 from threading import Lock
 
-from django.db import connections
-
 from layers.layer import Layer
+from tiles.mvt.statements import Statement, run_prepared
 from tiles.tile import Tile
 from tiles.versions import block_of, generation
 
 Block = tuple[str, int, int]
 
-_MANY = """
-SELECT tile_version(layer, cell, below)
-FROM unnest(%s::text[], %s::bigint[], %s::integer[]) WITH ORDINALITY AS block(layer, cell, below, place) ORDER BY place
-"""
+_LOOK = Statement(
+    "SELECT ARRAY(SELECT tile_version(layer, cell, below) FROM unnest(%(layers)s::text[], %(cells)s::bigint[],"
+    " %(below)s::integer[]) WITH ORDINALITY AS block(layer, cell, below, place) ORDER BY place)",
+    {},
+)
 
 _gathering, _looking = Lock(), Lock()
 _gathered: dict[Block, list[str]] = {}
@@ -39,8 +39,8 @@ def _look(mine: Block) -> str:
     with _gathering:
         asked, _gathered = _gathered, {}
     asked.setdefault(mine, [])
-    with connections["open"].cursor() as cursor:
-        cursor.execute(_MANY, [list(column) for column in zip(*asked, strict=True)])
-        for found, (version,) in zip(asked.values(), cursor.fetchall(), strict=True):
-            found.append(version)
+    layers, cells, below = (list(column) for column in zip(*asked, strict=True))
+    (versions,) = run_prepared(_LOOK, {"layers": layers, "cells": cells, "below": below})
+    for found, version in zip(asked.values(), versions, strict=True):
+        found.append(version)
     return asked[mine][0]

@@ -15,20 +15,21 @@ from django.db import connections
 from layers.changes import BLOCKS, questions_of_tiles
 from layers.grid import key
 from layers.layer import Layer
+from tiles.mvt.statements import Statement, run_prepared
 from tiles.tile import Tile
 
 FORM = re.compile(r"[0-9a-f]{10}-[0-9]{8}-[0-9]+-[0-9]+", re.ASCII)
 _FLOORS = ("geodata", "layers", "tiles")
 _ROOT = Path(__file__).resolve().parent.parent
-_ONE = "SELECT tile_version(%s, %s, %s)"
+_ONE = Statement("SELECT tile_version(%(layer)s::text, %(cell)s::bigint, %(below)s::integer)", {})
 _MANY = "SELECT cell, tile_version(%s, cell, below) FROM unnest(%s::bigint[], %s::integer[]) AS block(cell, below)"
 
 
 def version_of(layer: Layer, tile: Tile) -> str:
     """The version of one tile as the public sees it now."""
-    with connections["open"].cursor() as cursor:
-        cursor.execute(_ONE, [layer.name, *block_of(tile)])
-        return f"{generation(layer)}-{cursor.fetchone()[0]}"
+    cell, below = block_of(tile)
+    (counted,) = run_prepared(_ONE, {"layer": layer.name, "cell": cell, "below": below})
+    return f"{generation(layer)}-{counted}"
 
 
 def versions_of(layer: Layer, tiles: list[Tile]) -> dict[Tile, str]:

@@ -122,9 +122,9 @@ def test_what_the_caller_has_costs_one_look_at_the_version(client: Client, made:
     tag = client.get(ADDRESS, headers={"Accept-Encoding": "gzip"})["ETag"]
     with CaptureQueriesContext(connections["open"]) as asked:
         answer = client.get(ADDRESS, headers={"If-None-Match": f'"other", W/{tag}'})
-    tables = [query["sql"] for query in asked if "tile_version" not in query["sql"] and "mapday" not in query["sql"]]
+    beside_the_day = [query["sql"] for query in asked if "layers_mapday" not in query["sql"]]
     assert (answer.status_code, answer["ETag"], answer.content) == (304, tag, b"")
-    assert tables == [] and len([query for query in asked if "tile_version" in query["sql"]]) == 1
+    assert len(beside_the_day) == 1 and "'inspection_sites', " in beside_the_day[0] and len(made) == 1
 
 
 def test_an_empty_tile_is_kept_too(client: Client, made: list[str], stored: Path) -> None:
