@@ -1,6 +1,8 @@
 """`python -m bench [--small] [part …]`: measures the parts (all without a name) and writes them into the report."""
 
 import argparse
+import sys
+import traceback
 from datetime import date
 
 from bench import database, figures, report
@@ -10,14 +12,21 @@ from scripts.console import say, step
 
 
 def main() -> None:
-    """Make the database where it is missing, measure part by part, write the report."""
+    """Make the database where it is missing, measure part by part, write the report.
+
+    A part that fails does not keep the others from being measured; it is named in the end, and the exit code is 1.
+    """
     asked = _arguments()
     if asked.part != ["report"]:
         database.ensure()
-    runs = [_run(name, small=asked.small) for name in asked.part or PARTS if name != "report"]
+    parts = [name for name in asked.part or PARTS if name != "report"]
+    runs = [run for run in (_run(name, small=asked.small) for name in parts) if run]
     if not asked.small:
         report.write()
     say(report.tables(runs))
+    failed = sorted(set(parts) - {run.part for run in runs})
+    if failed:
+        sys.exit(f"Not measured: {', '.join(failed)}")
 
 
 def _arguments() -> argparse.Namespace:
@@ -31,9 +40,13 @@ def _arguments() -> argparse.Namespace:
     return asked
 
 
-def _run(name: str, *, small: bool) -> Run:
-    with step(PARTS[name].TITLE):
-        found = PARTS[name].measure(small=small)
+def _run(name: str, *, small: bool) -> Run | None:
+    try:
+        with step(PARTS[name].TITLE):
+            found = PARTS[name].measure(small=small)
+    except Exception:
+        traceback.print_exc()
+        return None
     run = Run(name, date.today().isoformat(), database.devices(), found)
     if not small:
         figures.keep(run)

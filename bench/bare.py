@@ -4,11 +4,13 @@ They are heard while the request is answered in this process, so they are the se
 tile's own are those that it asks beyond what it asks for a stored tile.
 """
 
+import hashlib
 import logging
 import os
+import re
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +21,19 @@ from bench.client import another_encoding
 from bench.places import TILE_CACHE
 from bench.running import forget_tiles
 
-Statement = tuple[str, Any]
+_PREPARE = re.compile(r"PREPARE (\w+) AS (.*)", re.DOTALL)
+_EXECUTE = re.compile(r"EXECUTE (\w+)")
+# What this process has prepared on the server's own connection, by name.
+_prepared: dict[str, str] = {}
+
+
+@dataclass(frozen=True)
+class Statement:
+    """SQL with its values; where it executes a prepared statement (`EXECUTE name`), that one's text."""
+
+    sql: str
+    values: Any
+    text: str = ""
 
 
 @dataclass(frozen=True)
@@ -39,34 +53,48 @@ def listen(path: str) -> Heard:
     encoding = another_encoding("gzip")
     stored, tag = _hear(path, encoding)
     unchanged, _ = _hear(path, encoding, HTTP_IF_NONE_MATCH=tag)
-    overhead = {sql for sql, _ in stored}
-    return Heard(tuple(statement for statement in made if statement[0] not in overhead), tuple(unchanged))
+    overhead = {statement.sql for statement in stored}
+    return Heard(tuple(statement for statement in made if statement.sql not in overhead), tuple(unchanged))
 
 
-@contextmanager
-def connection() -> Iterator[Any]:
+class Bare:
     """A connection as the server opens them: same role, same session settings."""
-    application()
-    from django.conf import settings
 
-    declared = settings.DATABASES["open"]
-    opened = psycopg2.connect(database.address(open_role=True), options=declared["OPTIONS"]["options"])
-    try:
-        yield opened
-    finally:
-        opened.close()
+    def __init__(self) -> None:
+        application()
+        from django.conf import settings
 
+        declared = settings.DATABASES["open"]["OPTIONS"]["options"]
+        self._connection = psycopg2.connect(database.address(open_role=True), options=declared)
+        self._prepared: set[str] = set()
 
-def seconds(opened: Any, statements: Sequence[Statement]) -> float:
-    """How long the statements take, answers fetched, in one transaction whose own beginning and end do not count."""
-    with opened, opened.cursor() as cursor:
-        cursor.execute("SELECT 1")
-        begun = time.perf_counter()
-        for sql, values in statements:
-            cursor.execute(sql, values)
-            if cursor.description:
-                cursor.fetchall()
-        return time.perf_counter() - begun
+    def __enter__(self) -> "Bare":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._connection.close()
+
+    def seconds(self, statements: Sequence[Statement]) -> float:
+        """How long the statements take, answers fetched, in one transaction whose beginning and end do not count.
+
+        They are prepared before, as the server has them after the first tile.
+        """
+        with self._connection as connection, connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+            for statement in statements:
+                self._prepare(cursor, statement)
+            begun = time.perf_counter()
+            for statement in statements:
+                cursor.execute(statement.sql, statement.values)
+                if cursor.description:
+                    cursor.fetchall()
+            return time.perf_counter() - begun
+
+    def _prepare(self, cursor: Any, statement: Statement) -> None:
+        name = _EXECUTE.match(statement.sql)
+        if name and name[1] not in self._prepared:
+            cursor.execute(f"PREPARE {name[1]} AS {statement.text}")
+            self._prepared.add(name[1])
 
 
 def application() -> None:
@@ -92,8 +120,7 @@ def _hear(path: str, encoding: str, **headers: str) -> tuple[list[Statement], st
     answers: list[tuple[str, dict[str, str]]] = []
 
     def hear(execute: Any, sql: str, values: Any, many: bool, context: Any) -> Any:
-        if not sql.lstrip().upper().startswith("SET"):
-            found.append((sql, values))
+        found.extend(_statements(sql, values))
         return execute(sql, values, many, context)
 
     asked = RequestFactory().get(path, HTTP_HOST="127.0.0.1", HTTP_ACCEPT_ENCODING=encoding, **headers)
@@ -105,3 +132,16 @@ def _hear(path: str, encoding: str, **headers: str) -> tuple[list[Statement], st
     if not status.startswith(("200", "204", "304")):
         raise RuntimeError(f"{path}: {status}")
     return found, named.get("ETag", "")
+
+
+def _statements(sql: str, values: Any) -> Iterator[Statement]:
+    """The statement as it can be run elsewhere, a prepared one under a name of its own; nothing where it only sets."""
+    prepare, execute = _PREPARE.match(sql), _EXECUTE.match(sql)
+    if prepare:
+        _prepared[prepare[1]] = prepare[2]
+    elif execute:
+        text = _prepared[execute[1]]
+        name = f"bare_{hashlib.blake2b(text.encode(), digest_size=8).hexdigest()}"
+        yield Statement(sql.replace(execute[1], name, 1), values, text)
+    elif not sql.lstrip().upper().startswith(("SET", "DEALLOCATE")):
+        yield Statement(sql, values)

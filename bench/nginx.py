@@ -1,6 +1,7 @@
 """nginx, from Debian, on a port of its own with all its files under var/bench."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -20,7 +21,7 @@ pid {home}/{name}.pid;
 error_log stderr warn;
 events {{ worker_connections 512; }}
 http {{
-    include /etc/nginx/mime.types;
+    include mime.types;
     access_log off;
     sendfile on;
     tcp_nopush on;
@@ -74,6 +75,7 @@ def front(application: Running) -> Iterator[Running]:
 @contextmanager
 def _running(site: str, *, name: str, port: int) -> Iterator[Running]:
     HOME.mkdir(parents=True, exist_ok=True)
+    shutil.copy("/etc/nginx/mime.types", HOME)  # Looked for beside the configuration.
     config = HOME / f"{name}.conf"
     user = "user root;" if os.geteuid() == 0 else ""  # Else it might not reach the folder of the clone.
     config.write_text(_AROUND.format(user=user, workers=WORKERS, home=HOME, name=name, site=site))

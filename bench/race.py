@@ -109,12 +109,12 @@ def ours(stack: ExitStack) -> dict[str, Ask]:
 def bare_sql() -> Iterator[Ask]:
     """The statements behind our server's answer, run by themselves."""
     heard: dict[Question, tuple[bare.Statement, ...]] = {}
-    with bare.connection() as opened:
+    with bare.Bare() as connection:
 
         def ask(question: Question) -> Answer:
             if question not in heard:
                 heard[question] = bare.listen(question.path).data
-            return Answer(200, bare.seconds(opened, heard[question]), b"", 0, {})
+            return Answer(200, connection.seconds(heard[question]), b"", 0, {})
 
         yield ask
 

@@ -3,6 +3,7 @@
 import os
 import shutil
 import socket
+import subprocess
 import time
 import urllib.request
 from collections.abc import Iterator, Sequence
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 
 from bench import database
 from bench.places import TILE_CACHE
-from scripts import processes
+from scripts import logs, processes
 from scripts.places import venv_program
 
 WORKERS = 2
@@ -56,7 +57,7 @@ def program(
     """Any program that serves on that port: started, waited for until it answers, ended. It logs to var/log."""
     process = processes.start(name, command, {**os.environ, **environment})
     try:
-        _wait(f"http://127.0.0.1:{port}{ready}")
+        _wait(f"http://127.0.0.1:{port}{ready}", name, process)
         yield Running(f"http://127.0.0.1:{port}", process.pid)
     finally:
         processes.end(process)
@@ -70,8 +71,10 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _wait(address: str) -> None:
+def _wait(address: str, name: str, process: subprocess.Popen[bytes]) -> None:
     for _ in range(300):
+        if process.poll() is not None:
+            break
         try:
             urllib.request.urlopen(address, timeout=2).close()  # noqa: S310 - our own address
             return
@@ -81,4 +84,4 @@ def _wait(address: str) -> None:
         except OSError:
             pass
         time.sleep(0.1)
-    raise TimeoutError(f"{address} does not answer")
+    raise RuntimeError(f"{name} does not answer:\n{logs.last_lines(name)}")

@@ -87,8 +87,8 @@ def _unchanged(client: Client, path: str, tag: dict[str, str]) -> list[Figure]:
     if {answer.status for answer in answers} != {304}:
         raise RuntimeError(f"{path}: 304 expected, {answers[-1].status} came")
     asked = bare.listen(path).unchanged
-    with bare.connection() as opened:
-        taken = [1000 * bare.seconds(opened, asked) for _ in range(200)]
+    with bare.Bare() as connection:
+        taken = [1000 * connection.seconds(asked) for _ in range(200)]
     note = f"{len(asked)} statement{'s' if len(asked) != 1 else ''} a request"
     return [
         figures.of("P5", "an unchanged tile", "ours, 304", [1000 * answer.seconds for answer in answers]),

@@ -3,7 +3,7 @@
 from urllib.parse import quote
 
 from bench import database
-from bench.bare import application, connection
+from bench.bare import application
 from bench.places import LAYER
 
 SCHEMA, VIEW = "peers", "devices"
@@ -46,7 +46,7 @@ def _select() -> str:
     query = FeatureQuery(day=map_day())
     rows = select(layer, query, fields=COLUMNS, geometry=True)
     sql, values = rows.query.get_compiler(using="default").as_sql()
-    with connection() as opened, opened.cursor() as cursor:
+    with database.cursor() as cursor:
         text = cursor.mogrify(sql, values).decode().replace("::bytea", "")  # Which Django adds to a geometry.
     shown = [item.name for item in columns(layer, fields=COLUMNS)]
     inner = ", ".join(["id", *(f'"{name}"' for name in shown), "geom"])
