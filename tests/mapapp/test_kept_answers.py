@@ -202,7 +202,7 @@ def test_those_who_ask_during_a_look_share_the_next(slow: list[int]) -> None:
 def test_a_look_that_fails_fails_for_its_asker_alone(world: date, monkeypatch: pytest.MonkeyPatch) -> None:
     layer, tile = get("inspection_sites"), Tile(12, 3250, 1803)
     looks._gathered[("inspection_sites", -1, 0)] = []
-    monkeypatch.setattr(looks, "_LOOK", looks.Statement("SELECT nothing", {}))
+    monkeypatch.setattr(looks, "_LOOK", "SELECT nothing, %s, %s, %s")
     with pytest.raises(DatabaseError):
         looks.current_version(layer, tile)
     monkeypatch.undo()
