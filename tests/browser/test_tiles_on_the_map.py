@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterator
 from itertools import combinations
 from math import hypot
 
+import mapbox_vector_tile
 import pytest
 from django.db.models import Model
-from playwright.sync_api import Browser, Page, Request
+from playwright.sync_api import Browser, Page, Request, Route
 
 from layers.models import MeasuringDevice
 from layers.registers.base import PUBLIC
@@ -95,21 +96,23 @@ def test_counts_of_the_whole_country_add_up_at_every_zoom(visit: Open, server: s
         assert rows(drawn(shown.page)) == total, zoom
 
 
-@pytest.mark.parametrize(
-    ("layer", "name", "codes"),
-    [
-        (DEVICES, "status", ("overdue", "due_soon")),
-        ("inspection_sites", "last_result", ("nonconform_minor", "conform")),
-    ],
-)
+SWITCHED = {
+    DEVICES: ("status", ("overdue", "due_soon")),
+    # Some sites have no conclusion: under no choice they count, under any they don't.
+    "inspection_sites": ("last_result", ("nonconform_minor", "conform")),
+}
+
+
+@pytest.mark.parametrize("at", ["", "&at=3.2/15/108"], ids=["first view", "farther"])
+@pytest.mark.parametrize("layer", SWITCHED)
 def test_classes_are_switched_on_and_off_nationally_without_a_tile(
-    visit: Open, server: str, layer: str, name: str, codes: tuple[str, str]
+    visit: Open, server: str, layer: str, at: str
 ) -> None:
-    page = visit(f"/?layers={layer}").page
+    page = visit(f"/?layers={layer}{at}").page
     everything = rows(drawn(page, layer))
     page.click("#tab-filters")
     asked = tile_requests(page, layer)
-    first, second = codes
+    name, (first, second) = SWITCHED[layer]
     for chosen, switched in (([first], first), ([first, second], second), ([second], first), ([], second)):
         page.locator(f"#panel-filters li[data-code={switched}] input").click()
         query = f"{name}={','.join(chosen)}" if chosen else ""
@@ -148,13 +151,74 @@ def test_one_request_gives_the_versions_of_a_view_and_every_tile_is_asked_for_by
     page.wait_for_selector("html[data-map=ready]")
     asked: list[str] = []
     page.on("request", lambda request: f"/tiles/{DEVICES}/" in request.url and asked.append(request.url))
-    page.locator("#layers [role=switch], #layers input").nth(2).click()
+    page.locator("#layers .switch").nth(2).click()
     assert drawn(page)
     tiles = [url for url in asked if ".mvt" in url]
     assert len(asked) == len(tiles) + 1 and "/versions?blocks=" in asked[0]
     assert tiles and all(
         re.search(r"/[0-9a-f]+-[0-9]{8}-[0-9]+-[0-9]+/[0-9]+/[0-9]+/[0-9]+\.mvt$", url) for url in tiles
     )
+
+
+def open_with(visit: Open, address: str, told: bytes) -> Page:
+    """The page with one tile of zoom 5 by hand, the others empty, and the layer of devices just switched on."""
+    page = visit(address).page
+    page.wait_for_selector("html[data-map=ready]")
+
+    def answer(route: Route) -> None:
+        if "/5/25/14.mvt" in route.request.url:
+            route.fulfill(body=told)
+        else:
+            route.fulfill(status=204)
+
+    page.route(re.compile(rf"/tiles/{DEVICES}/.*\.mvt"), answer)
+    page.locator("#layers .switch").nth(2).click()
+    return page
+
+
+def written(properties: dict, **layers: dict) -> bytes:
+    """A tile with one cluster of devices, and a point with these properties in each further MVT layer."""
+    cluster = {"geometry": "POINT(2000 2000)", "id": 2**52, "properties": properties}
+    points = {name: {"geometry": "POINT(2048 2048)", "properties": told} for name, told in layers.items()}
+    tile = [
+        {"name": DEVICES, "features": [cluster]},
+        *({"name": name, "features": [one]} for name, one in points.items()),
+    ]
+    return bytes(mapbox_vector_tile.encode(tile, default_options={"extents": 4096}))
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"),
+    [
+        ("vi", "Vùng này có ít nhất 20.001 phương tiện đo, bản đồ mới vẽ 20.000."),
+        ("en", "There are at least 20,001 measuring devices in this part of the map; 20,000 are drawn."),
+    ],
+    ids=["vi", "en"],
+)
+def test_a_view_that_is_not_drawn_whole_says_so(visit: Open, lang: str, words: str) -> None:
+    cut = {"shown": 20_000, "total": 20_001, "total_is": "at_least"}
+    told = written({"count": 20_000, "n_valid": 20_000}, meta=cut)
+    page = open_with(visit, f"/?layers=&lang={lang}&at=5/16/107", told)
+    page.locator("#summary .hint", has_text=words).wait_for(timeout=20_000)
+    assert rows(drawn(page)) == 20_000
+    page.locator("#layers .switch").nth(2).click()
+    page.locator("#summary .hint", has_text=words).wait_for(state="detached", timeout=20_000)
+
+
+def test_the_one_row_of_a_class_in_a_cluster_is_a_mark_that_leads_nearer_not_to_a_record(visit: Open) -> None:
+    cluster = {"count": 20, "n_valid": 19, "n_overdue": 1, "expansion_zoom": 7}
+    page = open_with(visit, "/?layers=&at=5/16/107", written(cluster))
+    assert rows(drawn(page)) == 20
+    page.click("#tab-filters")
+    page.locator("#panel-filters li[data-code=overdue] input").click()
+    page.wait_for_url("**status=overdue**")
+    (mark,) = drawn(page)
+    assert mark["icon"].split("|")[:3] == ["mark", "circle", "overdue"] and rows([mark]) == 1
+    box = page.locator("#map").bounding_box()
+    assert box
+    page.mouse.click(box["x"] + mark["x"], box["y"] + mark["y"])
+    page.wait_for_function("document.querySelector('#map').map.getZoom() >= 7")
+    assert "select=" not in page.url
 
 
 def test_a_pan_asks_for_few_things(visit: Open) -> None:
