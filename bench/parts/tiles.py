@@ -1,6 +1,7 @@
 """P1: tiles made anew where features or small clusters stand, ours beside bare SQL, a static file and the peers."""
 
 from contextlib import ExitStack, suppress
+from dataclasses import dataclass
 from functools import partial
 
 from bench import race, static_files
@@ -10,46 +11,58 @@ from bench.installing import Missing
 from bench.peers import source
 from bench.peers.registry import PEERS, Peer
 from bench.race import Ask, Question
-from bench.tile_lists import between, holding, members
+from bench.tile_lists import Tile, between, holding, members
 from scripts.console import say
 
 TITLE = "Tiles of thousands of devices"
+ROUNDS = 5
 
-# A generic server takes seconds beyond, which says nothing new: `national` asks that once.
-MOST_FOR_PEERS = 50_000
-PATIENT_ROUNDS = 5
+
+@dataclass(frozen=True)
+class Group:
+    """Tiles of one kind. Peers take seconds beyond 50,000 devices, which says nothing new: `national` asks once."""
+
+    what: str
+    tiles: list[Tile]
+    goal: str = ""
+    for_peers: bool = True
 
 
 def measure(*, small: bool) -> list[Figure]:
-    """Tiles of five to ten thousand devices for P1; those that are features to all; then of mid and deep zooms."""
-    number = 4 if small else 20
-    lists = {
-        ("P1", "a tile of 5,000 to 10,000 devices"): holding(5_000, 10_000, number),
-        ("", "a tile of 1,000 to 1,500 devices"): holding(1_000, 1_500, number),
-        ("", "a tile of z7 to z11"): between(7, 11, number),
-        ("", "a tile of z12 to z16"): between(12, 16, number),
-    }
+    """By the number of devices, from those that are features to all upwards; then by zoom, as visits fall."""
     found: list[Figure] = []
     with ExitStack() as stack:
-        contenders = _contenders(stack)
-        for (goal, what), tiles in lists.items():
-            questions = [Question(tile) for tile in tiles if members()[tile.z][tile] <= MOST_FOR_PEERS]
-            say(f"  {what}: {len(questions)}")
-            true = {question: members()[question.tile.z][question.tile] for question in questions}
-            taken = race.run(contenders, questions, rounds=2 if small else PATIENT_ROUNDS)
-            found += race.summary(goal, what, taken, true)
+        own, peers = _own(stack), _peers(stack)
+        for group in _groups(4 if small else 20):
+            say(f"  {group.what}: {len(group.tiles)}")
+            true = {Question(tile): members()[tile.z][tile] for tile in group.tiles}
+            contenders = own | peers if group.for_peers else own
+            taken = race.run(contenders, list(true), rounds=2 if small else ROUNDS)
+            found += race.summary(group.goal, group.what, taken, true)
     return found
 
 
-def _contenders(stack: ExitStack) -> dict[str, Ask]:
+def _groups(number: int) -> list[Group]:
+    return [
+        Group("a tile of 5,000 to 10,000 devices", holding(5_000, 10_000, number), goal="P1"),
+        Group("a tile of 1,000 to 1,500 devices", holding(1_000, 1_500, number)),
+        Group("a tile of 20,000 to 50,000 devices", holding(20_000, 50_000, number // 2)),
+        Group("a tile of z12 to z16", between(12, 16, number)),
+        Group("a tile of z7 to z11", between(7, 11, number), for_peers=False),
+    ]
+
+
+def _own(stack: ExitStack) -> dict[str, Ask]:
     contenders = race.ours(stack)
     contenders[race.BARE] = stack.enter_context(race.bare_sql())
     with suppress(Missing):
         contenders["nginx, a static file"] = stack.enter_context(static_files.contender(contenders[race.OURS_STORED]))
-    source.make()
-    for peer in PEERS:
-        contenders |= _peer(stack, peer)
     return contenders
+
+
+def _peers(stack: ExitStack) -> dict[str, Ask]:
+    source.make()
+    return {name: ask for peer in PEERS for name, ask in _peer(stack, peer).items()}
 
 
 def _peer(stack: ExitStack, peer: Peer) -> dict[str, Ask]:
