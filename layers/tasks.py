@@ -10,7 +10,9 @@ from django_tasks.base import Task
 from django_tasks_db.models import DBTaskResult
 
 from layers.changes import fold
+from layers.pyramid import folding as pyramid
 from layers.registers.roll_over import roll_over, today
+from layers.registry import all_layers
 
 # Short, for a look at a version counts what is not folded yet; an idle run costs a millisecond.
 FOLD_EVERY_S = 5
@@ -61,6 +63,12 @@ def book_next() -> None:
     """Books the roll-over for the coming midnight in Asia/Ho_Chi_Minh."""
     midnight = timezone.make_aware(datetime.combine(today() + timedelta(days=1), time(0, 0, 5)))
     roll_over_daily.using(run_after=midnight).enqueue()
+
+
+@repeated(every_s=FOLD_EVERY_S)
+def fold_pyramids() -> int:
+    """Moves what commits added and took away into the standing sums; gives how many differences there were."""
+    return sum(pyramid.fold(layer) for layer in all_layers() if layer.pyramid)
 
 
 @repeated(every_s=FOLD_EVERY_S)

@@ -7,6 +7,8 @@ from math import atan, degrees, pi, sinh
 from layers.errors import NotFound
 
 EXTENT = 4096
+# Degrees farther than any position that a row may hold.
+BEYOND = 1000.0
 _NUMBER = re.compile(r"0|[1-9][0-9]{0,7}", re.ASCII)
 
 
@@ -28,6 +30,13 @@ class Tile:
         west, east = (self._longitude(self.x + side) for side in (-margin, 1 + margin))
         north, south = (self._latitude(self.y + side) for side in (-margin, 1 + margin))
         return west, south, east, north
+
+    def reach(self, *, margin: float) -> tuple[float, float, float, float]:
+        """The box of all positions that belong to the tile: what lies beyond the grid's edge belongs to the edge."""
+        west, south, east, north = self.bounds(margin=margin)
+        last = self.across - 1
+        west, east = (-BEYOND if self.x == 0 else west), (BEYOND if self.x == last else east)
+        return west, (-BEYOND if self.y == last else south), east, (BEYOND if self.y == 0 else north)
 
     def _longitude(self, column: float) -> float:
         return max(-180.0, min(180.0, column / self.across * 360.0 - 180.0))

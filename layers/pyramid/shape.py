@@ -13,7 +13,8 @@ from layers.layer import Codes, Layer, Moment
 from layers.units import COMMUNES, PROVINCES
 
 # Every second level: a tile shows 8 × 8 or 16 × 16 of these cells (measured: docs/decisions/pyramid.md).
-LEVELS = (5, 7, 9, 11, 13, 15)
+BETWEEN = 2
+LEVELS = tuple(range(5, 16, BETWEEN))
 FINEST = LEVELS[-1]
 LAST_ZOOM = 12
 # Communes are small: their tiles are put together from one level, whatever the zoom.

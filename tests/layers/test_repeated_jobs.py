@@ -8,7 +8,7 @@ from django_tasks.base import Task
 from django_tasks_db.models import DBTaskResult
 
 from layers import tasks
-from layers.tasks import book_repeated, fold_changes
+from layers.tasks import book_repeated, fold_changes, fold_pyramids
 from tiles.tasks import sweep_tiles
 
 
@@ -27,7 +27,7 @@ def _ready(job: Task) -> int:
 def test_bringing_the_map_to_today_begins_every_chain_once(booked: type) -> None:
     for _ in range(2):
         call_command("roll_over", verbosity=0)
-    assert [_ready(job) for job in (fold_changes, sweep_tiles)] == [1, 1]
+    assert [_ready(job) for job in (fold_changes, fold_pyramids, sweep_tiles)] == [1, 1, 1]
 
 
 @pytest.mark.django_db
