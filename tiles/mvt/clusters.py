@@ -1,53 +1,68 @@
 """Tiles of clusters from the sums of a pyramid: milliseconds, whatever the number of rows behind them."""
 
+from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
 
+from django.db.models import QuerySet
+
 from layers.grid import BITS, key, keys_inside
 from layers.layer import Layer
-from layers.pyramid.reading import Source, asked_names, asked_values, count_inside, source
-from layers.pyramid.shape import FINEST, LAST_COMMUNE_ZOOM, LAST_ZOOM, level_of
+from layers.pyramid.reading import Source, asked_names, asked_values, count, count_inside, source
+from layers.pyramid.shape import BETWEEN, LAST_COMMUNE_ZOOM, LAST_ZOOM, level_of
 from layers.query import FeatureQuery, matching, select
-from tiles.mvt.fields import MIXED, class_codes, first_cluster_id, tile_fields
-from tiles.mvt.points import BUDGET
+from tiles.mvt import points
+from tiles.mvt.fields import MIXED, class_codes, first_cluster_id, pixel, tile_fields
 from tiles.mvt.statements import Statement, column, compiled, filled, names, run_prepared
 from tiles.tile import EXTENT, Tile
 
 # So many rows are read for the sake of the few among them that match: it takes no longer than a tile of clusters.
-WORTH_READING = 20_000
+WORTH_READING = 10_000
 
 # `mx`, `my` are the mean of a cell's members. They all stand at one point when the hash of each is that of the mean.
-_CLUSTERS = """
-WITH sums AS ({sums}),
+CELLS = """
+sums AS ({sums}),
 cells AS MATERIALIZED (
     SELECT cell >> {up} AS cell, sum(n)::bigint AS n, div(sum(x), sum(n))::bigint AS mx,
            div(sum(y), sum(n))::bigint AS my, sum(x) AS x, sum(y) AS y, sum(h) AS h, bit_xor(ids) AS id,
            min(cell) FILTER (WHERE n > 0) AS first, max(cell) FILTER (WHERE n > 0) AS last{classes}
     FROM sums GROUP BY 1 HAVING sum(n) > 0
-), groups AS (
+)"""
+
+# What is drawn of the cells (`drawn_cells`): of one tile, or of each `tile` (`many`).
+DRAWN = """
+groups AS (
     SELECT *, x = n * mx AND y = n * my AND h = n * (hashint8((mx << {bits}) | my)::bigint & 2147483647) AS at_one_point
-    FROM cells WHERE n > 1
+    FROM {drawn_cells} WHERE n > 1
 ), drawn AS (
-    SELECT features.id AS feature_id, {pixel} AS geom, {feature_columns},
+    SELECT {tile}features.id AS feature_id, {pixel} AS geom, {feature_columns},
            NULL::bigint AS count, NULL::integer AS expansion_zoom, NULL::integer AS place{no_classes}
-    FROM cells JOIN ({features}) AS features({feature_names}) ON features.id = cells.id AND cells.n = 1
+    FROM {drawn_cells} AS one JOIN ({features}) AS features({feature_names}) ON features.id = one.id AND one.n = 1
     UNION ALL
-    SELECT {first_id} + cell, {pixel}, {cluster_columns}, n,
+    SELECT {tile}{first_id} + cell, {pixel}, {cluster_columns}, n,
            CASE WHEN NOT at_one_point THEN coalesce({parts_at}, {beyond}) END,
            CASE WHEN at_one_point THEN 1 END{class_columns}
     FROM groups
-)
+)"""
+
+_CLUSTERS = f"""
+WITH {CELLS}, {DRAWN}
 SELECT (SELECT coalesce(sum(n), 0) FROM cells),
-       (SELECT ST_AsMVT(drawn, '{layer}', {extent}, 'geom', 'feature_id') FROM drawn)
+       (SELECT ST_AsMVT(drawn, '{{layer}}', {{extent}}, 'geom', 'feature_id') FROM drawn)
 """
-_PIXEL = (
-    "ST_MakePoint((mx - (%(tile_x)s::bigint << {inside})) >> {pixel},"
-    " (my - (%(tile_y)s::bigint << {inside})) >> {pixel})"
-)
 
 # Along the keys of one level the members of a cluster lie between their first and their last cell: the highest bits in
 # which those two differ tell the level at which the cluster parts, and so the zoom.
-_PARTS_AT = "('{zooms}'::integer[])[width_bucket({first} # {last}, '{powers}'::bigint[])]"
+_PARTS_AT = "('{zooms}'::integer[])[width_bucket(first # last, '{powers}'::bigint[])]"
+# Level by level, as long as all members lie in one cell: what has no members in between is read once, at a level with
+# few sums, where a look at the finest level would pass by all that does not match.
+_PARTS_BELOW = """
+(WITH RECURSIVE step (level, first, last) AS (
+    SELECT {level}, groups.cell, groups.cell
+    UNION ALL
+    SELECT level + {between}, {first}, {last} FROM step WHERE first = last AND level < {finest}
+) SELECT ('{zooms}'::integer[])[level] FROM step WHERE first <> last)
+"""
 _END = """
 (SELECT {least}(cell) FROM (
     ({standing} ORDER BY cell {order} LIMIT 1) UNION ALL ({changed} ORDER BY cell {order} LIMIT 1)
@@ -64,17 +79,19 @@ def clusters_tile(layer: Layer, tile: Tile, query: FeatureQuery) -> bytes | None
         return None
     asked = asked_names(query)
     first, last = _keys(tile, source(layer, asked).grouping.level_for(tile.z))
-    values = {**asked_values(layer, query), "first": first, "last": last, "tile_x": tile.x, "tile_y": tile.y}
+    values = {**asked_values(layer, query), "first": first, "last": last}
     total, body = run_prepared(_statement(layer, asked, tile.z, query.day), values)
-    if total <= BUDGET and (total == 0 or _few_to_read(layer, tile, query)):
+    if total <= points.BUDGET and (total == 0 or _few_to_read(layer, tile, query)):
         return None if total else b""
     return bytes(body)
 
 
 def _few_to_read(layer: Layer, tile: Tile, query: FeatureQuery) -> bool:
-    """Whether reading the rows that match means reading few others. Communes have an index of their own."""
-    if query.communes or not asked_names(query):
+    """Whether reading the rows that match means reading few others, found by their communes or by their place."""
+    if not asked_names(query):
         return True
+    if query.communes:
+        return count(layer, FeatureQuery(day=query.day, communes=query.communes)) <= WORTH_READING
     return count_inside(layer, *_keys(tile, level_of(tile.z))) <= WORTH_READING
 
 
@@ -85,60 +102,74 @@ def _keys(tile: Tile, level: int) -> tuple[int, int]:
 @lru_cache(maxsize=512)
 def _statement(layer: Layer, asked: tuple[str, ...], zoom: int, day: date) -> Statement:
     """The statement of all tiles of a zoom under these filters, whatever their values."""
-    found, codes, shown = source(layer, asked), class_codes(layer), tile_fields(layer, None)
+    found = source(layer, asked)
+    sql = filled(_CLUSTERS, tile="", drawn_cells="cells", **parts(layer, found, zoom))
+    return compiled(sql, {"features": features(layer, day)}, {})
+
+
+def features(layer: Layer, day: date) -> QuerySet:
+    """What tiles carry of each of the public's rows, to be joined to cells of one member."""
+    every = FeatureQuery(day=day)
+    shown = tuple(item.name for item in tile_fields(layer, None))
+    return select(layer, every, fields=shown, rows=matching(layer, every))
+
+
+def parts(layer: Layer, found: Source, zoom: int) -> dict[str, str]:
+    """The parts of the text that follow from the layer and the sums it is read from."""
+    codes, shown = class_codes(layer), tile_fields(layer, None)
     classes = "".join(
         f', nullif(sum(n) FILTER (WHERE class = {number}), 0) AS "n_{code}"' for number, code in enumerate(codes, 1)
     )
-    sql = filled(
-        _CLUSTERS,
-        sums=found.rows(f'cell, n, x, y, h, ids, "{layer.style.classes}" AS class'),
-        up=str(2 * (found.grouping.level_for(zoom) - level_of(zoom))),
-        bits=str(BITS),
-        classes=classes,
-        pixel=filled(_PIXEL, inside=str(BITS - zoom), pixel=str(BITS - zoom - EXTENT.bit_length() + 1)),
-        feature_columns=", ".join(column(item, "features") for item in shown),
-        feature_names=names(shown),
-        no_classes="".join(f', NULL::bigint AS "n_{code}"' for code in codes),
-        first_id=str(first_cluster_id(zoom)),
-        cluster_columns=", ".join(f"'{MIXED}'" if item.name == "geom_accuracy" else "NULL" for item in shown),
-        class_columns="".join(f', "n_{code}"' for code in codes),
-        parts_at=_parts_at(found, zoom),
-        beyond=str((LAST_ZOOM if len(found.grouping.levels) > 1 else LAST_COMMUNE_ZOOM) + 1),
-        layer=layer.name,
-        extent=str(EXTENT),
-    )
-    every = FeatureQuery(day=day)
-    features = select(layer, every, fields=tuple(item.name for item in shown), rows=matching(layer, every))
-    return compiled(sql, {"features": features}, {})
+    return {
+        "sums": found.rows(f'cell, n, x, y, h, ids, "{layer.style.classes}" AS class'),
+        "up": str(2 * (found.grouping.level_for(zoom) - level_of(zoom))),
+        "bits": str(BITS),
+        "classes": classes,
+        "pixel": pixel("mx", "my", zoom),
+        "feature_columns": ", ".join(column(item, "features") for item in shown),
+        "feature_names": names(shown),
+        "no_classes": "".join(f', NULL::bigint AS "n_{code}"' for code in codes),
+        "first_id": str(first_cluster_id(zoom)),
+        "cluster_columns": ", ".join(f"'{MIXED}'" if item.name == "geom_accuracy" else "NULL" for item in shown),
+        "class_columns": "".join(f', "n_{code}"' for code in codes),
+        "parts_at": _parts_at(found, zoom),
+        "beyond": str((LAST_ZOOM if len(found.grouping.levels) > 1 else LAST_COMMUNE_ZOOM) + 1),
+        "layer": layer.name,
+        "extent": str(EXTENT),
+    }
 
 
 def _parts_at(found: Source, zoom: int) -> str:
     """SQL of the zoom at which a cluster parts; NULL where that is deeper than the sums know."""
-    finest = found.grouping.levels[-1]
-    steps = range(finest - level_of(zoom))
-    if not steps:
+    shown, finest = level_of(zoom), found.grouping.levels[-1]
+    if shown == finest:
         return "NULL::integer"
-    ends = ("first", "last")
-    if len(found.grouping.levels) > 1:
-        ends = (_end(found, zoom, "min", "ASC"), _end(found, zoom, "max", "DESC"))
-    zooms = [next(z for z in range(zoom + 1, LAST_ZOOM + 2) if _shown_level(z) >= finest - step) for step in steps]
+    if len(found.grouping.levels) == 1:
+        steps = range(finest - shown)
+        zooms = (_zoom_showing(finest - step, zoom) for step in steps)
+        return filled(_PARTS_AT, zooms=_array(zooms), powers=_array(4**step for step in steps))
     return filled(
-        _PARTS_AT,
-        zooms="{" + ",".join(map(str, zooms)) + "}",
-        powers="{" + ",".join(str(4**step) for step in steps) + "}",
-        first=ends[0],
-        last=ends[1],
+        _PARTS_BELOW,
+        level=str(shown),
+        finest=str(finest),
+        between=str(BETWEEN),
+        first=_end(found, "min", "ASC"),
+        last=_end(found, "max", "DESC"),
+        zooms=_array(_zoom_showing(level, zoom) for level in range(1, finest + 1)),
     )
 
 
-def _end(found: Source, zoom: int, least: str, order: str) -> str:
-    """SQL of the first or the last cell of the finest level in which a cluster has members."""
-    down = 2 * (FINEST - level_of(zoom))
-    first, last = f"(groups.cell << {down})", f"((groups.cell + 1) << {down}) - 1"
+def _end(found: Source, least: str, order: str) -> str:
+    """SQL of the first or the last cell of the next level in which a cluster has members."""
+    first, last = f"(step.first << {2 * BETWEEN})", f"((step.first + 1) << {2 * BETWEEN}) - 1"
     standing, changed = found.rows("cell", first=first, last=last).split(" UNION ALL ")
     return filled(_END, least=least, order=order, standing=standing, changed=f"{changed} AND n > 0")
 
 
-def _shown_level(zoom: int) -> int:
-    """The level that a zoom shows; below the pyramid all are finer than its finest."""
-    return level_of(zoom) if zoom <= LAST_ZOOM else FINEST + 1
+def _zoom_showing(level: int, zoom: int) -> int:
+    """The first zoom beyond `zoom` that shows cells of `level` or finer; below the pyramid all are finer than its."""
+    return next(z for z in range(zoom + 1, LAST_ZOOM + 2) if z > LAST_ZOOM or level_of(z) >= level)
+
+
+def _array(numbers: Iterable[int]) -> str:
+    return "{" + ",".join(map(str, numbers)) + "}"

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
+from django.db.models import QuerySet
 from mapbox_vector_tile import encode
 
 from geodata.functions import Latitude, Longitude
@@ -10,7 +11,7 @@ from layers.access import User
 from layers.grid import BITS, x_of, y_of
 from layers.layer import Layer
 from layers.query import FeatureQuery, columns, matching, select
-from tiles.mvt.fields import MIXED, class_codes, first_cluster_id, tile_fields
+from tiles.mvt.fields import MIXED, class_codes, first_cluster_id, pixel, tile_fields
 from tiles.mvt.statements import Statement, TileBox, column, compiled, filled, names, run, run_prepared, sides
 from tiles.tile import EXTENT, Tile
 
@@ -23,36 +24,38 @@ SEARCH_MARGIN = 1e-6
 # Of a large layer, under filters that its pyramid does not know, so many rows are read for a tile and no more.
 MOST_READ = 100_000
 
-_POINTS = """
-WITH near({near_names}) AS {kept_apart} ({near}{limit}),
-placed AS (
-    SELECT *, {x} AS x, {y} AS y FROM near OFFSET 0
-), here AS MATERIALIZED (
-    SELECT * FROM placed WHERE x >> {inside} = %(tile_x)s AND y >> {inside} = %(tile_y)s
-), total AS (
-    SELECT count(*) AS members FROM here
-), cells AS (
-    SELECT x >> {cell} AS cx, y >> {cell} AS cy, count(*) AS n, min(id) AS first,
+# What is drawn of the rows that are `here`: of one tile, or of each `tile` (`many`).
+DRAWN = """
+cells AS (
+    SELECT {tile}x >> {cell} AS cx, y >> {cell} AS cy, count(*) AS n, min(id) AS first,
            div(sum(x), count(*))::bigint AS x, div(sum(y), count(*))::bigint AS y, {parts_at} AS parts_at{sums}
-    FROM here WHERE (SELECT members FROM total) > %(budget)s GROUP BY 1, 2
+    FROM here WHERE {members} > %(budget)s GROUP BY {tile}cx, cy
 ), single AS (
-    SELECT id, x, y{kept} FROM here WHERE (SELECT members FROM total) <= %(budget)s
-    UNION ALL SELECT first, x, y{kept} FROM cells WHERE n = 1
+    SELECT {tile}id, x, y{kept} FROM here WHERE {members} <= %(budget)s
+    UNION ALL SELECT {tile}first, x, y{kept} FROM cells WHERE n = 1
 ), drawn AS (
-    SELECT single.id AS feature_id, {pixel} AS geom, {feature_columns},
+    SELECT {tile}single.id AS feature_id, {pixel} AS geom, {feature_columns},
            NULL::bigint AS count, NULL::integer AS expansion_zoom, NULL::integer AS place{no_classes}
-    FROM single JOIN ({features}) AS features({feature_names}) USING (id)
+    FROM single {joined}
     UNION ALL
-    SELECT {first_id} + (cx << {level}) + cy, {pixel}, {cluster_columns},
+    SELECT {tile}{first_id} + (cx << {level}) + cy, {pixel}, {cluster_columns},
            n, CASE WHEN parts_at <= {deepest} THEN parts_at END, CASE WHEN parts_at > {deepest} THEN 1 END{classes}
     FROM cells WHERE n > 1
-)
-SELECT (SELECT members FROM total), {read},
-       (SELECT ST_AsMVT(drawn, '{layer}', {extent}, 'geom', 'feature_id') FROM drawn)
+)"""
+
+_POINTS = f"""
+WITH near({{near_names}}) AS {{kept_apart}} ({{near}}{{limit}}),
+placed AS (
+    SELECT *, {{x}} AS x, {{y}} AS y FROM near OFFSET 0
+), here AS MATERIALIZED (
+    SELECT * FROM placed WHERE x >> {{inside}} = %(tile_x)s AND y >> {{inside}} = %(tile_y)s
+), total AS (
+    SELECT count(*) AS members FROM here
+), {DRAWN}
+SELECT (SELECT members FROM total), {{read}},
+       (SELECT ST_AsMVT(drawn, '{{layer}}', {{extent}}, 'geom', 'feature_id') FROM drawn)
 """
-_PIXEL = (
-    "ST_MakePoint((x - (%(tile_x)s::bigint << {inside})) >> {pixel}, (y - (%(tile_y)s::bigint << {inside})) >> {pixel})"
-)
+_FEATURES = "JOIN ({features}) AS features({feature_names}) USING (id)"
 
 # The highest bit in which two positions differ tells the zoom at which they part: a cell of a zoom is its first bits.
 _PARTS_ON_AXIS = (
@@ -72,7 +75,7 @@ class Kind:
     limited: bool
 
 
-def points_tile(layer: Layer, tile: Tile, query: FeatureQuery, user: User, *, budget: int = BUDGET) -> bytes:
+def points_tile(layer: Layer, tile: Tile, query: FeatureQuery, user: User) -> bytes:
     """The tile's bytes. Where a large layer holds too many rows to be read, the MVT layer `meta` says so beside them.
 
     Exact for whatever the pyramid knows (its zooms end where rows are few enough).
@@ -80,10 +83,10 @@ def points_tile(layer: Layer, tile: Tile, query: FeatureQuery, user: User, *, bu
     limited = layer.pyramid is not None and (user is not None or not query.asks_codes_only)
     kind = Kind(tile.z, limited)
     own = {
-        **sides(tile.bounds(margin=SEARCH_MARGIN)),
+        **sides(tile.reach(margin=SEARCH_MARGIN)),
         "tile_x": tile.x,
         "tile_y": tile.y,
-        "budget": budget,
+        "budget": BUDGET,
     }
     if user is None:
         members, read, body = run_prepared(_public_statement(layer, query, kind), own)
@@ -109,18 +112,32 @@ def _statement(layer: Layer, query: FeatureQuery, kind: Kind, *, user: User) -> 
     grouped = tuple(name for name in ("geom_accuracy", layer.style.classes, layer.weight) if name)
     extra = tuple(item.name for item in tile_fields(layer, user) if item.name not in grouped)
     near = matching(layer, query, user).filter(geom__bboverlaps=TileBox())
-    positions = select(layer, query, user, fields=grouped, rows=near)
-    known = list(positions.query.values_select) + list(positions.query.annotation_select)
-    positions = positions.annotate(lon=Longitude("geom"), lat=Latitude("geom")).values_list(*known, "lon", "lat")
     features = select(layer, query, user, fields=extra, rows=matching(layer, query, user))
-    sql = _text(layer, kind, user, grouped, extra)
-    return compiled(sql, {"near": positions, "features": features}, {})
+    sql = filled(
+        _POINTS,
+        tile="",
+        members="(SELECT members FROM total)",
+        joined=_FEATURES,
+        feature_names=names(columns(layer, user, fields=extra)),
+        kept_apart="MATERIALIZED" if kind.limited else "",
+        limit=f" LIMIT {MOST_READ + 1}" if kind.limited else "",
+        read="(SELECT count(*) FROM near)" if kind.limited else "0",
+        **parts(layer, kind.zoom, user, grouped),
+    )
+    return compiled(sql, {"near": positions(layer, query, user, grouped, near), "features": features}, {})
 
 
-def _text(layer: Layer, kind: Kind, user: User, grouped: tuple[str, ...], extra: tuple[str, ...]) -> str:
-    """The statement's text. What grouping needs of a row is computed once, beside its position."""
+def positions(layer: Layer, query: FeatureQuery, user: User, fields: tuple[str, ...], rows: QuerySet) -> QuerySet:
+    """The rows as tuples: id, the named fields in the order of declaration, lon, lat."""
+    found = select(layer, query, user, fields=fields, rows=rows)
+    known = list(found.query.values_select) + list(found.query.annotation_select)
+    return found.annotate(lon=Longitude("geom"), lat=Latitude("geom")).values_list(*known, "lon", "lat")
+
+
+def parts(layer: Layer, zoom: int, user: User, near: tuple[str, ...]) -> dict[str, str]:
+    """The parts of the text that follow from the layer. The fields `near` stand beside each position."""
     codes, shown = class_codes(layer), tile_fields(layer, user)
-    ordered = columns(layer, user, fields=grouped)
+    ordered = columns(layer, user, fields=near)
     summed = {
         "geom_accuracy": _ALIKE,
         layer.weight: f'sum("{layer.weight}")::bigint',
@@ -129,29 +146,24 @@ def _text(layer: Layer, kind: Kind, user: User, grouped: tuple[str, ...], extra:
     counts = [
         f'nullif(count(*) FILTER (WHERE "{layer.style.classes}" = \'{code}\'), 0) AS "n_{code}"' for code in codes
     ]
-    inside = BITS - kind.zoom
-    return filled(
-        _POINTS,
-        near_names=", ".join(["id", *(f'"{item.name}"' for item in ordered), "lon", "lat"]),
-        kept_apart="MATERIALIZED" if kind.limited else "",
-        limit=f" LIMIT {MOST_READ + 1}" if kind.limited else "",
-        read="(SELECT count(*) FROM near)" if kind.limited else "0",
-        x=x_of("lon"),
-        y=y_of("lat"),
-        parts_at=filled(_PARTS_AT, next=str(kind.zoom + 1)),
-        sums="".join(f", {item}" for item in [*kept, *counts]),
-        kept="".join(f', "{item.name}"' for item in ordered),
-        pixel=filled(_PIXEL, pixel=str(inside - EXTENT.bit_length() + 1)),
-        inside=str(inside),
-        cell=str(inside - CELL_BITS),
-        level=str(kind.zoom + CELL_BITS),
-        first_id=str(first_cluster_id(kind.zoom)),
-        deepest=str(DEEPEST_ZOOM),
-        layer=layer.name,
-        extent=str(EXTENT),
-        no_classes="".join(f', NULL::bigint AS "n_{code}"' for code in codes),
-        classes="".join(f', "n_{code}"' for code in codes),
-        feature_names=names(columns(layer, user, fields=extra)),
-        feature_columns=", ".join(column(item, "features" if item.name in extra else "single") for item in shown),
-        cluster_columns=", ".join(f'"{item.name}"' if item.name in summed else "NULL" for item in shown),
-    )
+    inside = BITS - zoom
+    return {
+        "near_names": ", ".join(["id", *(f'"{item.name}"' for item in ordered), "lon", "lat"]),
+        "x": x_of("lon"),
+        "y": y_of("lat"),
+        "parts_at": filled(_PARTS_AT, next=str(zoom + 1)),
+        "sums": "".join(f", {item}" for item in [*kept, *counts]),
+        "kept": "".join(f', "{item.name}"' for item in ordered),
+        "pixel": pixel("x", "y", zoom),
+        "inside": str(inside),
+        "cell": str(inside - CELL_BITS),
+        "level": str(zoom + CELL_BITS),
+        "first_id": str(first_cluster_id(zoom)),
+        "deepest": str(DEEPEST_ZOOM),
+        "layer": layer.name,
+        "extent": str(EXTENT),
+        "no_classes": "".join(f', NULL::bigint AS "n_{code}"' for code in codes),
+        "classes": "".join(f', "n_{code}"' for code in codes),
+        "feature_columns": ", ".join(column(item, "single" if item.name in near else "features") for item in shown),
+        "cluster_columns": ", ".join(f'"{item.name}"' if item.name in summed else "NULL" for item in shown),
+    }
