@@ -42,6 +42,11 @@ export class PointTiles {
     return this.wanted.every((wanted) => !this.versions.isAsked(wanted.block) && this.#isCurrent(wanted));
   }
 
+  /** Whether the filters of now ask for the very tiles that are wanted already. */
+  get areTheSame() {
+    return this.wanted.every(({ tile, url }) => this.address(tile)(null) === url);
+  }
+
   /** The points of the wanted tiles that are here. */
   get items() {
     return this.wanted.flatMap(({ url }) => this.kept.get(url)?.items ?? []);

@@ -80,13 +80,11 @@ export class Rings {
     return this.catalogue.known(this.store.state.layers).filter(isPoint);
   }
 
+  /** What the page applies itself is drawn anew from the tiles that are here; else other tiles are wanted. */
   #changed(state, before) {
-    if (
-      state.layers !== before.layers ||
-      this.#shown().some((layer) => queryOf(state, layer.id) !== queryOf(before, layer.id))
-    ) {
-      this.refresh();
-    }
+    const news = this.#shown().filter((layer) => queryOf(state, layer.id) !== queryOf(before, layer.id));
+    if (state.layers !== before.layers || news.some((layer) => !this.#tilesOf(layer).areTheSame)) this.refresh();
+    else if (news.length) this.#schedule();
   }
 
   #tilesOf(layer) {
