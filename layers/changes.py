@@ -30,6 +30,8 @@ BLOCKS = 12
 WHOLE_LAYER = 0
 # Beyond so many related rows in one statement the whole layer is touched.
 MANY_RELATED = 10_000
+# Likewise beyond so many blocks: a load must not leave rows by the hundred thousand, which every look would count.
+MANY_BLOCKS = 200
 _EVENTS = {"INSERT": "NEW TABLE AS after", "DELETE": "OLD TABLE AS before", "TRUNCATE": ""}
 _EVENTS["UPDATE"] = "OLD TABLE AS before NEW TABLE AS after"
 # Any number of our own: one fold at a time.
@@ -267,7 +269,12 @@ def _touch(effect: Effect, event: str) -> str:
             f" WHERE EXISTS (SELECT FROM ({rows}) AS changed);"
         )
     if effect.path == "":
-        return f"INSERT INTO tile_changes (layer, cell) SELECT {layer}, block FROM ({_blocks(rows)}) AS changed(block);"
+        return (
+            f"WITH touched(block) AS MATERIALIZED ({_blocks(rows)}), total AS (SELECT count(*) AS blocks FROM touched)"
+            f" INSERT INTO tile_changes (layer, cell) SELECT {layer}, block FROM touched, total"
+            f" WHERE blocks <= {MANY_BLOCKS} UNION ALL SELECT {layer}, {WHOLE_LAYER} FROM total"
+            f" WHERE blocks > {MANY_BLOCKS};"
+        )
     keys = f'SELECT DISTINCT "{effect.key}"::bigint FROM ({rows}) AS changed WHERE "{effect.key}" IS NOT NULL'
     return f"PERFORM tile_touch_related({layer}, '{effect.path}', ARRAY({keys}));"
 

@@ -8,7 +8,7 @@ import psycopg2
 import pytest
 from django.db import connections
 
-from layers.changes import _FOLD_LOCK, BLOCKS, WHOLE_LAYER, effects_on, fold
+from layers.changes import _FOLD_LOCK, BLOCKS, MANY_BLOCKS, WHOLE_LAYER, effects_on, fold
 from layers.grid import key
 from layers.models import (
     Authority,
@@ -116,14 +116,35 @@ def test_a_row_that_is_deleted_touches_its_block(touched_by: Callable[..., Touch
     assert found == {("measuring_devices", _block(f"SRID=4326;{device.geom.wkt}", write))}
 
 
-def test_rows_that_come_by_copy_touch_their_blocks(touched_by: Callable[..., Touched], write: Callable) -> None:
-    columns = "source_system, source_id, name, site_kind, publish_state, published_at, province_id, commune_id, geom"
-    copied = touched_by(
-        f"INSERT INTO layers_inspectionsite ({columns}) SELECT source_system, 'again-' || id, name, site_kind,"
-        " publish_state, published_at, province_id, commune_id, geom FROM layers_inspectionsite"
+_AGAIN = (
+    "INSERT INTO layers_inspectionsite (source_system, source_id, name, site_kind, publish_state, published_at,"
+    " province_id, commune_id, geom) SELECT source_system, 'again-' || id, name, site_kind, publish_state,"
+    " published_at, province_id, commune_id, geom FROM layers_inspectionsite WHERE id = ANY (%s)"
+)
+
+
+def test_many_rows_of_one_statement_touch_each_block_once(touched_by: Callable[..., Touched], write: Callable) -> None:
+    sites = list(_published(InspectionSite)[:40])
+    blocks = {_block(f"SRID=4326;{site.geom.wkt}", write) for site in sites}
+    assert touched_by(_AGAIN, [site.pk for site in sites]) == {("inspection_sites", block) for block in blocks}
+    assert write("SELECT count(*) FROM tile_changes WHERE id > currval('tile_changes_id_seq') - %s", len(blocks)) == [
+        (len(blocks),)
+    ]
+
+
+def test_a_statement_that_touches_very_many_blocks_touches_the_whole_layer(
+    touched_by: Callable[..., Touched], write: Callable
+) -> None:
+    device = _published(MeasuringDevice)[0]
+    columns = "device_type_id, device_group, publish_state, published_at, province_id, commune_id"
+    spread = (
+        f"INSERT INTO layers_measuringdevice (source_system, source_id, geom, {columns}) SELECT 'spread', n,"
+        f" ST_SetSRID(ST_MakePoint(100 + n * 0.1, 15), 4326), {columns} FROM layers_measuringdevice,"
+        " generate_series(1, %s) AS n WHERE id = %s"
     )
-    public = _published(InspectionSite)
-    assert {cell for _, cell in copied} == {_block(f"SRID=4326;{site.geom.wkt}", write) for site in public}
+    assert len(touched_by(spread, MANY_BLOCKS, device.pk)) == MANY_BLOCKS
+    write("DELETE FROM layers_measuringdevice WHERE source_system = 'spread'")
+    assert touched_by(spread, MANY_BLOCKS + 1, device.pk) == {("measuring_devices", WHOLE_LAYER)}
 
 
 def test_truncating_touches_the_whole_layer(touched_by: Callable[..., Touched]) -> None:
