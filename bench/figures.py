@@ -13,8 +13,9 @@ class Figure:
     """One row of the report.
 
     `goal` names the line of the goals it speaks to ("" for none), `what` was asked, `who` answered. `median` and `p95`
-    are in `unit`. `features` is the median of those encoded, `raw` and `sent` are median bytes before and after
-    compression, `most_raw` and `most_sent` the most of any answer; None where that means nothing.
+    are in `unit`; with `n` 0 nobody answered, and the note says why. `features` is the median of those encoded, `raw`
+    and `sent` are median bytes before and after compression, `most_raw` and `most_sent` the most of any answer; None
+    where that means nothing.
     """
 
     goal: str

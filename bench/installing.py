@@ -20,10 +20,14 @@ class Missing(Exception):
 
 def require(program: str) -> str:
     """Path of a program of this machine."""
-    found = shutil.which(program)
+    found = _which(program)
     if not found:
         raise Missing(f"this machine has no {program}")
     return found
+
+
+def _which(program: str) -> str | None:
+    return shutil.which(program, path=f"{os.environ['PATH']}:/usr/sbin")  # Where nginx is, not on everyone's path.
 
 
 def build(title: str, command: Sequence[str], *, makes: Path, environment: Mapping[str, str] | None = None) -> None:
@@ -55,10 +59,10 @@ def python_packages(folder: Path, *packages: str, program: str) -> None:
 
 def debian_packages(*packages: str, makes: str) -> None:
     """Debian packages that bring the program `makes`, where this machine may install them."""
-    if shutil.which(makes):
+    if _which(makes):
         return
     apt = ["apt-get", "-y", "--no-install-recommends", "install", *packages]
     asker = [] if os.geteuid() == 0 else ["sudo", "-n"]
     if not shutil.which("apt-get") or subprocess.run([*asker, "true"], check=False, capture_output=True).returncode:
         raise Missing(f"Debian's {' and '.join(packages)} cannot be installed here")
-    build(f"{packages[0]} (Debian)", [*asker, *apt], makes=Path("/usr/bin") / makes)
+    build(f"{packages[0]} (Debian)", [*asker, *apt], makes=Path("/usr/share/doc") / packages[0])

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from bench import database, goals
 from bench.figures import Figure, Run, kept
+from bench.installing import Missing, require
 from bench.parts.registry import PARTS
 from bench.race import BARE
 from scripts.places import ROOT
@@ -39,8 +40,8 @@ def _machine() -> str:
     memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") / 2**30
     return (
         f"{_processor()}, {os.cpu_count()} cores, {memory:.0f} GB; Python {platform.python_version()},"
-        f" PostgreSQL {server.split()[0]}, PostGIS {postgis}{_nginx()}. Server, database, peers and the programs that"
-        " ask share the machine."
+        f" PostgreSQL {server.split()[0]}, PostGIS {postgis}{_programs()}."
+        " Server, database, peers and the programs that ask share the machine."
     )
 
 
@@ -49,12 +50,18 @@ def _processor() -> str:
     return str(names[0]) if names else platform.machine()
 
 
-def _nginx() -> str:
+def _programs() -> str:
+    """The versions of those that come from Debian and so are whatever the machine has."""
+    return "".join(f", {title} {version}" for title in ("nginx", "mapserv") if (version := _version(title)))
+
+
+def _version(program: str) -> str:
     try:
-        said = subprocess.run(["nginx", "-v"], capture_output=True, text=True, check=True).stderr
-    except OSError:
+        said = subprocess.run([require(program), "-v"], capture_output=True, text=True, check=False)
+    except Missing:
         return ""
-    return f", {said.strip().rpartition(': ')[2].replace('/', ' ')}"
+    found = re.search(r"version:? (?:nginx/)?([\d.]+)", said.stdout + said.stderr)
+    return found[1] if found else ""
 
 
 def _goals(runs: Iterable[Run]) -> Iterator[str]:
@@ -84,6 +91,8 @@ def _table(what: str, figures: list[Figure]) -> str:
 
 def _cells(figure: Figure) -> list[str]:
     unit = f" {figure.unit}"
+    if not figure.n:
+        return [figure.who, *[""] * 8]
     return [
         figure.who,
         f"{figure.n:,}",

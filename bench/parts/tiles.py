@@ -2,10 +2,9 @@
 
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
-from functools import partial
 
 from bench import race, static_files
-from bench.client import Answer, Client
+from bench.client import Client
 from bench.figures import Figure
 from bench.installing import Missing
 from bench.peers import source
@@ -16,6 +15,7 @@ from scripts.console import say
 
 TITLE = "Tiles of thousands of devices"
 ROUNDS = 5
+_VARIANTS = {"as installed": False, "tuned": True}
 
 
 @dataclass(frozen=True)
@@ -32,14 +32,14 @@ def measure(*, small: bool) -> list[Figure]:
     """By the number of devices, from those that are features to all upwards; then by zoom, as visits fall."""
     found: list[Figure] = []
     with ExitStack() as stack:
-        own, peers = _own(stack), _peers(stack)
+        own, (peers, missing) = _own(stack), _peers(stack)
         for group in _groups(4 if small else 20):
             say(f"  {group.what}: {len(group.tiles)}")
             true = {Question(tile): members()[tile.z][tile] for tile in group.tiles}
             contenders = own | peers if group.for_peers else own
             taken = race.run(contenders, list(true), rounds=2 if small else ROUNDS)
             found += race.summary(group.goal, group.what, taken, true)
-    return found
+    return [*found, *(Figure("", "missing here", title, 0, 0, 0, note=why) for title, why in missing.items())]
 
 
 def _groups(number: int) -> list[Group]:
@@ -60,24 +60,22 @@ def _own(stack: ExitStack) -> dict[str, Ask]:
     return contenders
 
 
-def _peers(stack: ExitStack) -> dict[str, Ask]:
+def _peers(stack: ExitStack) -> tuple[dict[str, Ask], dict[str, str]]:
+    """Every peer as installed and tuned; and those that cannot be had here, with the reason."""
     source.make()
-    return {name: ask for peer in PEERS for name, ask in _peer(stack, peer).items()}
+    found: dict[str, Ask] = {}
+    missing: dict[str, str] = {}
+    for peer in PEERS:
+        try:
+            peer.install()
+        except Missing as reason:
+            say(f"  {peer.TITLE} is missing: {reason}")
+            missing[peer.TITLE] = str(reason)
+        else:
+            found |= {f"{peer.TITLE}, {name}": _ask(stack, peer, tuned=tuned) for name, tuned in _VARIANTS.items()}
+    return found, missing
 
 
-def _peer(stack: ExitStack, peer: Peer) -> dict[str, Ask]:
-    """The peer as installed and tuned; nothing where it cannot be had."""
-    try:
-        peer.install()
-    except Missing as reason:
-        say(f"  {peer.TITLE} is missing: {reason}")
-        return {}
-    clients = {
-        f"{peer.TITLE}, {variant}": stack.enter_context(Client(stack.enter_context(peer.serve(tuned=tuned)).address))
-        for variant, tuned in (("as installed", False), ("tuned", True))
-    }
-    return {name: partial(_ask, peer, client) for name, client in clients.items()}
-
-
-def _ask(peer: Peer, client: Client, question: Question) -> Answer:
-    return client.get(peer.path(question.tile))
+def _ask(stack: ExitStack, peer: Peer, *, tuned: bool) -> Ask:
+    client = stack.enter_context(Client(stack.enter_context(peer.serve(tuned=tuned)).address))
+    return lambda question: client.get(peer.path(question.tile))

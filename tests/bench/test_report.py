@@ -1,7 +1,7 @@
 """The tables of docs/benchmarks.md."""
 
 from bench import report
-from bench.figures import Run, of
+from bench.figures import Figure, Run, of
 from bench.race import BARE, OURS
 
 
@@ -20,3 +20,9 @@ def test_columns_that_nothing_stands_in_are_left_out():
 def test_the_document_has_the_place_that_the_tables_are_written_to():
     text = report.DOCUMENT.read_text(encoding="utf-8")
     assert text.index(report.BEGIN) < text.index(report.END)
+
+
+def test_a_peer_that_cannot_be_had_is_named_with_the_reason():
+    missing = Figure("", "missing here", "pg_tileserv 1.0.11", 0, 0, 0, note="this machine has no go")
+    table = report._part(Run("tiles", "2026-11-23", 10_000_000, [missing]))
+    assert "| pg_tileserv 1.0.11 |  |  |  | this machine has no go |" in table
