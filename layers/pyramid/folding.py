@@ -8,6 +8,8 @@ from layers.pyramid.rows import something, sums
 from layers.pyramid.shape import SUMS, Grouping, groupings
 
 AT_ONCE = 200_000
+# The room that so many folded differences leave is given back at once: readers would go on looking through it.
+MANY = 10_000
 _LOCK = 7_306_502
 
 _FOLD = """
@@ -38,6 +40,9 @@ def _fold(grouping: Grouping) -> int:
         folded += part
         if part < AT_ONCE:
             break
+    if folded >= MANY and not connection.in_atomic_block:
+        with connection.cursor() as cursor:
+            cursor.execute(f'VACUUM (ANALYZE) "{grouping.changes}"')
     return folded
 
 

@@ -1,6 +1,6 @@
 """Measuring devices: types with dated rules, type approvals, single devices, batches of utility meters (domain, 2)."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.contrib.gis.db import models
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -47,6 +47,8 @@ VOID_REASONS = FixedCodes(
 )
 
 
+# The map never stands on a day before: no index needs to find what began earlier.
+FIRST_DAY_OF_MAP = date(2026, 11, 1)
 TEN_YEARS = timedelta(days=3653)  # the longest that ten years can last, three leap days included
 
 
@@ -229,6 +231,15 @@ class MeasuringDevice(PlacedRecord):
         indexes = [
             models.Index(fields=["device_type", "valid_until"], name="device_type_valid_until"),
             models.Index(fields=["valid_until"], name="device_valid_until"),
+            # For the roll-over, which asks for the devices with one of these dates on the new day.
+            *(
+                models.Index(fields=[name], condition=Q(**{f"{name}__isnull": False}), name=f"device_{name}")
+                for name in ("voided_on", "repaired_on", "taken_out_on")
+            ),
+            *(
+                models.Index(fields=[name], condition=Q(**{f"{name}__gt": FIRST_DAY_OF_MAP}), name=f"device_{name}")
+                for name in ("verified_on", "put_into_use_on")
+            ),
         ]
 
 

@@ -80,7 +80,7 @@ def clusters_tile(layer: Layer, tile: Tile, query: FeatureQuery) -> bytes | None
     asked = asked_names(query)
     first, last = _keys(tile, source(layer, asked).grouping.level_for(tile.z))
     values = {**asked_values(layer, query), "first": first, "last": last}
-    total, body = run_prepared(_statement(layer, asked, tile.z, query.day), values)
+    total, body = run_prepared(_statement(layer, asked, tile.z, query.day), values, scan=False)
     if total <= points.BUDGET and (total == 0 or _few_to_read(layer, tile, query)):
         return None if total else b""
     return bytes(body)

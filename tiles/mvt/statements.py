@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
+from itertools import count
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -17,6 +18,7 @@ from layers.layer import Field
 # Plans take room in every connection: with so many kept, one used less gives way.
 _MOST_PREPARED = 200
 _NAMED = re.compile(r"%\((\w+)\)s")
+_numbers = count()
 _prepared: WeakKeyDictionary[object, dict[str, str]] = WeakKeyDictionary()
 
 
@@ -76,14 +78,19 @@ def run(statement: Statement, user: User, values: Mapping[str, object]) -> tuple
         return cursor.fetchone()
 
 
-def run_prepared(statement: Statement, values: Mapping[str, object]) -> tuple:
-    """The one row that a public statement gives, planned once per connection: planning costs more than most tiles."""
+def run_prepared(statement: Statement, values: Mapping[str, object], *, scan: bool = True) -> tuple:
+    """The one row that a public statement gives, planned once per connection: planning costs more than most tiles.
+
+    Without `scan` it is planned by indexes alone: a table that is empty most of the time seems quick to scan, until a
+    load of a million rows fills it under the standing plan.
+    """
     every = {**statement.bound, **values}
     names = list(dict.fromkeys(_NAMED.findall(statement.sql)))
     with connections[connection_for(None)].cursor() as cursor:
         name = _prepare(cursor, statement.sql, names)
         marks = ", ".join(["%s"] * len(names))
-        cursor.execute(f"EXECUTE {name} ({marks})", [every[key] for key in names])
+        planning = f"SET LOCAL enable_seqscan = {'on' if scan else 'off'}"
+        cursor.execute(f"{planning}; EXECUTE {name} ({marks})", [every[key] for key in names])
         return cursor.fetchone()
 
 
@@ -91,9 +98,8 @@ def _prepare(cursor: Any, sql: str, names: list[str]) -> str:
     known = _prepared.setdefault(cursor.connection, {})
     if sql not in known:
         if len(known) >= _MOST_PREPARED:
-            cursor.execute("DEALLOCATE ALL")
-            known.clear()
-        name = f"tile_{len(known)}"
+            cursor.execute(f"DEALLOCATE {known.pop(next(iter(known)))}")
+        name = f"tile_{next(_numbers)}"
         text = _NAMED.sub(lambda found: f"${names.index(found[1]) + 1}", sql).replace("%%", "%")
         cursor.execute(f"PREPARE {name} AS {text}")
         known[sql] = name
