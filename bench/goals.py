@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from bench.figures import Figure
-from bench.parts import cached
+from bench.parts import cached, loading
 from bench.race import BARE, OURS, OURS_PLAIN
 
 Figures = Sequence[Figure]
@@ -75,7 +75,7 @@ def _p6(figures: Figures) -> Iterator[Row]:
 def _p10(figures: Figures) -> Iterator[Row]:
     taken = {item.who: item.median for item in figures if item.goal == "P10"}
     if taken:
-        times = taken["with our triggers"] / taken["without our triggers"]
+        times = taken[loading.WITH] / taken[loading.WITHOUT]
         yield "P10", "≤ 1.35 × a bare COPY", f"{times:.2f} ×", _most(times, 1.35)
 
 

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from statistics import median
 from typing import Any
 
 import psycopg2
@@ -17,6 +17,7 @@ from scripts.console import say
 TITLE = "Loading by COPY"
 MOST_ROWS = 1_000_000
 LOADED = "bench_load"
+WITH, WITHOUT = "with our triggers", "without our triggers"
 FILE = FOLDER / "devices.copy"
 
 # Copies of standing devices: other ids, numbers and names, the same places and dates.
@@ -32,26 +33,25 @@ WHERE tgrelid = %s::regclass AND NOT tgisinternal AND proname = ANY(%s)
 
 
 def measure(*, small: bool) -> list[Figure]:
-    """The same rows without and with the triggers, in turns; then, the rows still there, tiles of the whole country."""
+    """The same rows with and without the triggers, either first in turn; while they stand, tiles of the country."""
     rows = min(MOST_ROWS, database.devices() // 10)
     columns = _write(rows)
-    without: list[float] = []
-    with_triggers: list[float] = []
+    taken: dict[bool, list[float]] = {False: [], True: []}
     after: list[Figure] = []
     for turn in range(1 if small else 3):
-        without.append(_load(columns, keep=False))
-        with_triggers.append(_load(columns, keep=True))
-        say(f"  {rows:,} rows: {without[-1]:.1f} s without, {with_triggers[-1]:.1f} s with triggers")
-        try:
-            if turn == 0:
-                after = _tiles_after(rows, small=small)
-        finally:
-            _take_back()
+        for triggers in (False, True) if turn % 2 else (True, False):
+            try:
+                taken[triggers].append(_load(columns, triggers=triggers))
+                say(f"  {rows:,} rows {'with' if triggers else 'without'} triggers: {taken[triggers][-1]:.1f} s")
+                if triggers and not after:
+                    after = _tiles_after(rows, small=small)
+            finally:
+                _take_back()
     what = f"COPY of {rows:,} rows"
-    rate = f"{rows / figures.median(with_triggers):,.0f} rows/s"
+    rate = f"{rows / median(taken[True]):,.0f} rows/s"
     return [
-        figures.of("P10", what, "without our triggers", without, unit="s", note="indexes and foreign keys as ever"),
-        figures.of("P10", what, "with our triggers", with_triggers, unit="s", note=rate),
+        figures.of("P10", what, WITHOUT, taken[False], unit="s", note="indexes and foreign keys as ever"),
+        figures.of("P10", what, WITH, taken[True], unit="s", note=rate),
         *after,
     ]
 
@@ -67,10 +67,10 @@ def _write(rows: int) -> list[str]:
     return columns
 
 
-def _load(columns: list[str], *, keep: bool) -> float:
-    """Seconds of COPY with all that is checked at commit. Without `keep` it is undone, and our triggers rest."""
-    with _transaction(keep=keep) as cursor, Path(FILE).open() as file:
-        if not keep:
+def _load(columns: list[str], *, triggers: bool) -> float:
+    """Seconds of COPY with all that is checked at commit. Without our triggers it is undone."""
+    with _transaction(keep=triggers) as cursor, FILE.open() as file:
+        if not triggers:
             for trigger in _our_triggers(cursor):
                 cursor.execute(f"ALTER TABLE {TABLE} DISABLE TRIGGER {trigger}")
         begun = time.perf_counter()
@@ -106,6 +106,7 @@ def _tiles_after(rows: int, *, small: bool) -> list[Figure]:
 
 
 def _take_back() -> None:
+    """What was undone has left dead rows too: the next load finds the table as this one did."""
     with database.cursor() as cursor:
         cursor.execute(f"DELETE FROM {TABLE} WHERE source_system = '{LOADED}'")
-        cursor.execute(f"VACUUM ANALYZE {TABLE}")
+        cursor.execute(f"VACUUM {TABLE}")
