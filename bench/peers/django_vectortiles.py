@@ -12,7 +12,6 @@ from scripts.places import ROOT
 
 VERSION = "1.0.2"
 TITLE = f"django-vectortiles {VERSION}"
-TUNING = "connections stay open, for Django's default of one per request; two processes for one"
 
 HOME = FOLDER / "django_vectortiles"
 

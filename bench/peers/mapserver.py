@@ -14,7 +14,6 @@ from bench.tile_lists import Tile
 from scripts import processes
 
 TITLE = "MapServer (Debian)"
-TUNING = "database connections stay open, for one per request; two processes for one"
 
 HOME = FOLDER / "mapserver"
 

@@ -12,7 +12,6 @@ from bench.tile_lists import Tile
 
 VERSION = "1.14.0"
 TITLE = f"Martin {VERSION}"
-TUNING = "a pool of 4 connections for the 20 of its default"
 
 HOME = FOLDER / "martin"
 

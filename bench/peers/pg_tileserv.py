@@ -11,7 +11,6 @@ from bench.tile_lists import Tile
 
 VERSION = "1.0.11"
 TITLE = f"pg_tileserv {VERSION}"
-TUNING = "as many features a tile as there are, for the limit of 10,000 of its default"
 
 HOME = FOLDER / "pg_tileserv"
 

@@ -13,8 +13,6 @@ class Peer(Protocol):
 
     TITLE: str
     """The product and its version."""
-    TUNING: str
-    """What differs between tuned and as installed, beside the connection's settings."""
 
     def install(self) -> None:
         """Install what is not there yet, under var/bench or by the system's packages. Raises Missing."""

@@ -11,7 +11,6 @@ from bench.tile_lists import Tile
 
 VERSION = "1.6.1"
 TITLE = f"TiPg {VERSION}"
-TUNING = "two processes for one; as many features a tile as there are, for the limit of 10,000 of its default"
 
 HOME = FOLDER / "tipg"
 
