@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from bench.figures import Figure
-from bench.parts import cached, loading
+from bench.parts import cached, loading, sizes
 from bench.race import BARE, OURS, OURS_PLAIN
 
 Figures = Sequence[Figure]
@@ -11,7 +11,7 @@ Figures = Sequence[Figure]
 
 def verdicts(figures: Figures) -> list[tuple[str, str, str, str]]:
     """Rows of goal, what is wanted, what was measured, and the word on it. Goals without figures are left out."""
-    return [row for goal in (_p1, _p2, _p3, _p4, _p5, _p6, _p10, _edits, _pictures) for row in goal(figures)]
+    return [row for goal in (_p1, _p2, _p3, _p4, _p5, _p6, _p10, _edits, _sizes, _pictures) for row in goal(figures)]
 
 
 Row = tuple[str, str, str, str]
@@ -86,6 +86,17 @@ def _edits(figures: Figures) -> Iterator[Row]:
             yield "edits", "the next answer is right", f"{item.note} of {item.n:,}", said
         if item.goal == "edits" and item.unit == "tiles":
             yield "edits", "no tile of another block is made again", f"{item.median:.0f}", _most(item.median, 0)
+
+
+def _sizes(figures: Figures) -> Iterator[Row]:
+    found = [item for item in figures if item.goal == sizes.GOAL]
+    if found:
+        largest, wrong = (
+            max(item.most_raw or 0 for item in found),
+            [item for item in found if "0 with a" not in item.note],
+        )
+        yield "sizes", "no tile over 500,000 bytes", f"{largest:,}", _most(largest, sizes.MOST_BYTES)
+        yield "sizes", "each tile sums to its rows", f"{len(wrong)} lists with a wrong one", _most(len(wrong), 0)
 
 
 def _pictures(figures: Figures) -> Iterator[Row]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from bench.figures import Figure
-from bench.parts import at_once, cached, edits, filtered, loading, memory, national, pan_and_zoom, tiles
+from bench.parts import at_once, cached, edits, filtered, loading, memory, national, pan_and_zoom, sizes, tiles
 
 
 class Part(Protocol):
@@ -24,6 +24,7 @@ PARTS: Mapping[str, Part] = {
     "at_once": at_once,
     "loading": loading,
     "edits": edits,
+    "sizes": sizes,
     "memory": memory,
     "pan_and_zoom": pan_and_zoom,
 }
