@@ -8,5 +8,6 @@ from scripts import environment
 os.environ.update(environment.application())
 # Tiles of the tests lie apart from those that the clone serves.
 os.environ["MAP_TILE_CACHE"] = tempfile.mkdtemp(prefix="map-tiles-")
+os.environ["MAP_TILE_ARCHIVES"] = tempfile.mkdtemp(prefix="map-archives-")
 
 from mapapp.settings import *  # noqa: F403

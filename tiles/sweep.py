@@ -1,4 +1,4 @@
-"""Keeps the stored tiles within their bound, and removes what nobody may be served any more."""
+"""Keeps the stored tiles within their bound, and removes what nobody may be served any more, archives too."""
 
 import shutil
 from collections.abc import Iterator
@@ -19,7 +19,8 @@ File = tuple[float, int, Path]
 
 def sweep() -> int:
     """Removes tiles of layers or generations that are no more, then those used longest ago; gives the bytes left."""
-    _remove_closed(settings.TILE_CACHE)
+    for root in (settings.TILE_CACHE, settings.TILE_ARCHIVES):
+        _remove_closed(root)
     files = sorted(_files(settings.TILE_CACHE))
     size = sum(each for _, each, _ in files)
     bound = settings.TILE_CACHE_MB * 2**20

@@ -18,5 +18,6 @@ urlpatterns = [
     ),
     path("tiles/<str:layer>/versions", views.tile_versions, name="tile_versions"),
     path("tiles/<str:layer>.json", views.layer_tilejson, name="tilejson"),
+    path("data/<str:layer>.pmtiles", views.archive, name="archive"),
     path("style.json", views.map_style, name="style"),
 ]

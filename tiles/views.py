@@ -1,15 +1,15 @@
-"""Tiles, their versions, TileJSON and the map's style over HTTP."""
+"""Tiles, their versions, archives of them, TileJSON and the map's style over HTTP."""
 
 import hashlib
 from typing import cast
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.urls import reverse
 from django.utils import translation
 
 from geodata.credits import ground_credits
 from layers.describe import describe
-from layers.errors import BadParameter
+from layers.errors import BadParameter, NotFound
 from layers.filters import parse, read_codes, single_values
 from layers.layer import Layer
 from layers.public_address import absolute
@@ -17,6 +17,8 @@ from layers.query import FeatureQuery, reading
 from layers.registry import all_layers, get
 from layers.scope import caller, read_only
 from tiles.answers import MVT, known_tag, not_modified, stored_tile
+from tiles.archive.ranges import file_answer
+from tiles.archive.stored import archive_of
 from tiles.basemap import ZOOMS, edition, make_basemap_tile
 from tiles.blocks import read_blocks
 from tiles.cache import Kept, kept, public_tile, question_of
@@ -26,6 +28,7 @@ from tiles.tile import Tile, read_tile
 from tiles.tilejson import credit, joined, tilejson
 from tiles.versions import FORM, of_generation, version_of, versions_of
 
+PMTILES = "application/vnd.pmtiles"
 FOREVER = "public, max-age=31536000, immutable"
 
 
@@ -127,6 +130,24 @@ def _tagged(request: HttpRequest, response: HttpResponse, body: bytes, *, privat
     response["ETag"] = etag
     response["Cache-Control"] = "private, no-store" if private else "no-cache"
     response["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+@read_only
+def archive(request: HttpRequest, layer: str) -> HttpResponseBase:
+    """The layer's public tiles as one PMTiles file, by ranges of its bytes: as they were when it was made."""
+    declared = get(layer)
+    single_values(request.GET, known=set())
+    path = archive_of(declared)
+    if path is None:
+        raise NotFound(
+            "archive.none",
+            f"Chưa có tệp PMTiles của lớp {layer}: máy chủ tạo tệp bằng manage.py export_tiles {layer}.",
+            f"There is no PMTiles file of the layer {layer} yet: manage.py export_tiles {layer} makes one.",
+        )
+    response = file_answer(request, path, PMTILES)
+    response["Cache-Control"], response["Access-Control-Allow-Origin"] = "no-cache", "*"
+    response["Access-Control-Expose-Headers"] = "ETag, Content-Range, Content-Length"
     return response
 
 

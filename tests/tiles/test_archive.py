@@ -1,0 +1,298 @@
+"""Archives of tiles: whole, of one state of the data, served by ranges of bytes, and never more than is public."""
+
+import gzip
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+
+import mapbox_vector_tile
+import pytest
+from django.core.management import CommandError, call_command
+from django.test import Client
+from pmtiles.reader import MemorySource, Reader, all_tiles
+
+from layers.layer import Layer
+from layers.models import InspectionSite
+from layers.query import FeatureQuery, reading
+from layers.registry import _LAYERS, all_layers, get
+from tiles.archive import making
+from tiles.archive.making import NotExported, export
+from tiles.mvt import make_tile
+from tiles.mvt.many import make_tiles
+from tiles.sweep import sweep
+from tiles.tile import Tile
+from tiles.versions import generation
+
+ADDRESS = "/data/inspection_sites.pmtiles"
+
+
+@pytest.fixture(autouse=True)
+def archives(world: date, settings, tmp_path: Path) -> Path:  # type: ignore[no-untyped-def]
+    """The folder of archives, empty."""
+    settings.TILE_ARCHIVES = tmp_path / "archives"
+    settings.TILE_CACHE = tmp_path / "tiles"
+    return settings.TILE_ARCHIVES
+
+
+@pytest.fixture
+def sites() -> Layer:
+    return get("inspection_sites")
+
+
+@pytest.fixture
+def made(sites: Layer) -> bytes:
+    """The bytes of an archive of the inspection sites down to zoom 6."""
+    return export(sites, 6, tell=str).read_bytes()
+
+
+@pytest.fixture
+def add_site(committed: Callable) -> Callable[[str], None]:
+    """Commits another published site in Ha Noi."""
+
+    def add(name: str, **changes: object) -> None:
+        site = InspectionSite.objects.filter(publish_state="approved_public")[0]
+        site.pk, site.source_id, site.geom = None, f"test {name}", "SRID=4326;POINT(105.85 21.03)"
+        site.name = name
+        for field, value in changes.items():
+            setattr(site, field, value)
+        committed(site)
+
+    return add
+
+
+def _tiles(archive: bytes) -> dict[Tile, bytes]:
+    """Every tile that a reader of the format finds, unpacked."""
+    return {Tile(*place): gzip.decompress(body) for place, body in all_tiles(MemorySource(archive))}
+
+
+def _features(body: bytes) -> list[str]:
+    held = mapbox_vector_tile.decode(body)
+    return sorted(str(sorted(one.items())) for layer in held.values() for one in layer["features"])
+
+
+def _left(folder: Path) -> list[str]:
+    """The files of archives and of unfinished work."""
+    return sorted(path.name for path in folder.rglob("*") if path.is_file() and ".locks" not in path.parts)
+
+
+@pytest.mark.parametrize("layer", [pytest.param(layer, id=layer.name) for layer in all_layers()])
+def test_an_archive_of_any_layer_holds_the_tiles_that_are_served(layer: Layer, client: Client) -> None:
+    found = _tiles(export(layer, 3, tell=str).read_bytes())
+    for tile in [Tile(0, 0, 0), Tile(1, 1, 0), Tile(2, 3, 1), Tile(2, 0, 0), Tile(3, 6, 3), Tile(3, 6, 2)]:
+        served = client.get(f"/tiles/{layer.name}/{tile.z}/{tile.x}/{tile.y}.mvt")
+        assert (tile in found) == (served.status_code == 200)
+        if tile in found:
+            assert _features(found[tile]) == _features(served.content)
+
+
+def test_an_archive_says_what_it_is(made: bytes, client: Client) -> None:
+    reader = Reader(MemorySource(made))
+    header, told = reader.header(), reader.metadata()
+    described = client.get("/tiles/inspection_sites.json").json()
+    assert (header["min_zoom"], header["max_zoom"], header["version"]) == (0, 6, 3)
+    assert header["clustered"] and header["tile_type"].name == "MVT" and header["tile_compression"].name == "GZIP"
+    assert [header[f"{side}_e7"] / 1e7 for side in ("min_lon", "min_lat", "max_lon", "max_lat")] == described["bounds"]
+    assert {name: told[name] for name in ("name", "description", "attribution")}.items() <= described.items()
+    assert told["attribution"]
+    (layer,) = told["vector_layers"]
+    assert layer == {**described["vector_layers"][0], "maxzoom": 6}
+
+
+def test_a_reader_finds_a_tile_by_its_address(made: bytes, sites: Layer, world: date) -> None:
+    with reading(None, "job"):
+        body = make_tile(sites, Tile(6, 50, 28), FeatureQuery(day=world))
+    assert _features(gzip.decompress(Reader(MemorySource(made)).get(6, 50, 28))) == _features(body)
+
+
+def test_the_same_data_give_the_same_bytes(made: bytes, sites: Layer) -> None:
+    assert export(sites, 6, tell=str).read_bytes() == made
+
+
+class _Broken(Exception):
+    """The run ends here."""
+
+
+def _breaking_at(zoom: int) -> Callable[..., Iterator]:
+    """Makes tiles as ever, and breaks off in the middle of a zoom."""
+
+    def make(layer: Layer, asked: int, day: date) -> Iterator:
+        for number, each in enumerate(make_tiles(layer, asked, day)):
+            if asked == zoom and number:
+                raise _Broken
+            yield each
+
+    return make
+
+
+@pytest.fixture
+def broken_off(sites: Layer, monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """A run that broke off in zoom 5; gives the zooms that are made from now on."""
+    monkeypatch.setattr(making, "make_tiles", _breaking_at(5))
+    with pytest.raises(_Broken):
+        export(sites, 6, tell=str)
+    asked: list[int] = []
+    monkeypatch.setattr(making, "make_tiles", lambda *args: asked.append(args[1]) or make_tiles(*args))
+    return asked
+
+
+def test_a_run_that_broke_off_leaves_no_archive_and_the_old_one_is_served(
+    made: bytes, broken_off: list[int], client: Client, archives: Path
+) -> None:
+    assert b"".join(client.get(ADDRESS).streaming_content) == made
+    assert _left(archives) == ["0", "1", "2", "3", "4", "6.pmtiles"]
+
+
+def test_the_next_run_goes_on_with_the_pass_that_broke_off(
+    broken_off: list[int], sites: Layer, archives: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    resumed = export(sites, 6, tell=str).read_bytes()
+    assert broken_off == [5, 6] and _left(archives) == ["6.pmtiles"]
+    assert export(sites, 6, tell=str).read_bytes() == resumed
+
+
+def test_after_a_commit_the_next_run_begins_anew(
+    broken_off: list[int], sites: Layer, archives: Path, add_site: Callable
+) -> None:
+    add_site("Chợ mới mở")
+    found = _tiles(export(sites, 6, tell=str).read_bytes())
+    assert broken_off == list(range(7)) and _left(archives) == ["6.pmtiles"]
+    held = [sum(one["properties"].get("count", 1) for one in _decoded(found, zoom)) for zoom in range(7)]
+    assert len(set(held)) == 1
+
+
+def test_all_zooms_are_of_one_moment_also_while_others_commit(
+    sites: Layer, add_site: Callable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def make(layer: Layer, zoom: int, day: date) -> Iterator:
+        add_site(f"Chợ {zoom}")
+        return make_tiles(layer, zoom, day)
+
+    monkeypatch.setattr(making, "make_tiles", make)
+    found = _tiles(export(sites, 4, tell=str).read_bytes())
+    held = {sum(one["properties"].get("count", 1) for one in _decoded(found, zoom)) for zoom in range(5)}
+    assert len(held) == 1
+
+
+def _decoded(tiles: dict[Tile, bytes], zoom: int) -> list[dict]:
+    found = [mapbox_vector_tile.decode(body) for tile, body in tiles.items() if tile.z == zoom]
+    return [one for tile in found for one in tile["inspection_sites"]["features"]]
+
+
+def test_what_is_not_public_is_in_no_archive(sites: Layer, add_site: Callable) -> None:
+    add_site("Chợ công khai")
+    add_site("Chợ nội bộ", publish_state="draft")
+    everything = b"".join(_tiles(export(sites, 12, tell=str).read_bytes()).values()).decode(errors="replace")
+    assert "Chợ công khai" in everything and "Chợ nội bộ" not in everything
+
+
+def test_a_second_run_beside_one_is_refused(sites: Layer) -> None:
+    with making._alone(sites), pytest.raises(NotExported, match="running"):
+        export(sites, 2, tell=str)
+    assert export(sites, 2, tell=str).exists()
+
+
+@pytest.mark.parametrize("asked", [["nothing"], ["provinces", "--maxzoom", "13"], ["provinces", "--maxzoom", "-1"]])
+def test_the_command_refuses_what_there_is_not(asked: list[str], archives: Path) -> None:
+    with pytest.raises(CommandError, match=r"(?s)(lớp|Lớp).*layer"):
+        call_command("export_tiles", *asked)
+    assert not archives.exists()
+
+
+def test_the_command_tells_each_pass(archives: Path, capsys: pytest.CaptureFixture) -> None:
+    call_command("export_tiles", "provinces", "--maxzoom", "1")
+    told = capsys.readouterr().out.splitlines()
+    assert [line.partition(":")[0] for line in told[:2]] == ["zoom 0", "zoom 1"] and "1.pmtiles" in told[2]
+
+
+def test_the_whole_file_is_served_with_its_length(made: bytes, client: Client) -> None:
+    answer = client.get(ADDRESS, headers={"Accept-Encoding": "gzip"})
+    assert (answer.status_code, b"".join(answer.streaming_content)) == (200, made)
+    assert answer["Content-Length"] == str(len(made)) and "Content-Encoding" not in answer
+    assert (answer["Accept-Ranges"], answer["Access-Control-Allow-Origin"]) == ("bytes", "*")
+    assert answer["ETag"] and answer["Last-Modified"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "first", "last"),
+    [("0-126", 0, 126), ("100-", 100, None), ("-50", -50, None), ("7-7", 7, 7), ("10-99999999999", 10, None)],
+)
+def test_a_range_is_served_as_it_stands_in_the_file(
+    asked: str, first: int, last: int | None, made: bytes, client: Client
+) -> None:
+    answer = client.get(ADDRESS, headers={"Range": f"bytes={asked}", "Accept-Encoding": "gzip"})
+    wanted = made[first : last + 1 if last is not None else None]
+    assert (answer.status_code, b"".join(answer.streaming_content)) == (206, wanted)
+    begin = made.index(wanted)
+    assert answer["Content-Range"] == f"bytes {begin}-{begin + len(wanted) - 1}/{len(made)}"
+    assert answer["Content-Length"] == str(len(wanted)) and "Content-Encoding" not in answer
+
+
+@pytest.mark.parametrize("asked", ["{size}-", "{size}-{size}", "-0"])
+def test_a_range_beyond_the_end_is_416_with_the_size(asked: str, made: bytes, client: Client) -> None:
+    answer = client.get(ADDRESS, headers={"Range": "bytes=" + asked.format(size=len(made))})
+    assert (answer.status_code, answer["Content-Range"]) == (416, f"bytes */{len(made)}")
+
+
+@pytest.mark.parametrize("asked", ["bytes=9-3", "bytes=-", "bytes=0-1,5-6", "pages=1-2", "bytes=a-b"])
+def test_what_is_no_single_range_is_answered_with_the_whole(asked: str, made: bytes, client: Client) -> None:
+    answer = client.get(ADDRESS, headers={"Range": asked})
+    assert (answer.status_code, b"".join(answer.streaming_content)) == (200, made)
+
+
+def test_head_says_the_same_without_the_bytes(made: bytes, client: Client) -> None:
+    whole, part = client.head(ADDRESS), client.head(ADDRESS, headers={"Range": "bytes=0-9"})
+    assert (whole.status_code, whole["Content-Length"], whole.content) == (200, str(len(made)), b"")
+    assert (part.status_code, part["Content-Length"]) == (206, "10")
+
+
+def test_who_has_the_file_is_told_so_and_never_gets_parts_of_two(
+    made: bytes, client: Client, sites: Layer, add_site: Callable
+) -> None:
+    before = client.head(ADDRESS)
+    assert client.get(ADDRESS, headers={"If-None-Match": before["ETag"]}).status_code == 304
+    assert client.get(ADDRESS, headers={"If-Modified-Since": before["Last-Modified"]}).status_code == 304
+    add_site("Chợ mới mở")
+    export(sites, 6, tell=str)
+    assert client.get(ADDRESS, headers={"If-None-Match": before["ETag"]}).status_code == 200
+    assert client.get(ADDRESS, headers={"If-Match": before["ETag"], "Range": "bytes=0-9"}).status_code == 412
+    ranged = {"Range": "bytes=0-9", "If-Range": before["ETag"]}
+    assert client.get(ADDRESS, headers=ranged).status_code == 200
+    assert client.get(ADDRESS, headers={**ranged, "If-Range": client.head(ADDRESS)["ETag"]}).status_code == 206
+
+
+def test_a_layer_without_an_archive_is_refused_in_both_languages(client: Client) -> None:
+    answer = client.get(ADDRESS)
+    told = answer.json()
+    assert (answer.status_code, told["code"]) == (404, "archive.none")
+    assert "inspection_sites" in told["detail_vi"] and "inspection_sites" in told["detail_en"]
+
+
+@pytest.mark.parametrize("asked", ["status=active", "province=01", "scope=staff", "bbox=105,20,106,21"])
+def test_a_filter_on_an_archive_is_refused_by_name(asked: str, made: bytes, client: Client) -> None:
+    answer = client.get(f"{ADDRESS}?{asked}")
+    assert (answer.status_code, answer.json()["parameter"]) == (400, asked.partition("=")[0])
+
+
+def test_an_archive_can_only_be_read(made: bytes, client: Client) -> None:
+    assert client.post(ADDRESS).status_code == 405
+
+
+def test_the_archive_of_a_closed_layer_is_not_served_and_swept(
+    made: bytes, client: Client, archives: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sweep()
+    assert _left(archives) == ["6.pmtiles"]
+    monkeypatch.delitem(_LAYERS, "inspection_sites")
+    assert client.get(ADDRESS).status_code == 404
+    sweep()
+    assert _left(archives) == []
+
+
+def test_the_archive_of_another_declaration_is_not_served_and_swept(
+    made: bytes, sites: Layer, client: Client, archives: Path
+) -> None:
+    (folder,) = (archives / sites.name).iterdir()
+    folder.rename(folder.with_name(folder.name.replace(generation(sites), "0123456789")))
+    assert client.get(ADDRESS).status_code == 404
+    sweep()
+    assert _left(archives) == []
