@@ -31,6 +31,10 @@ class Tile:
         north, south = (self._latitude(self.y + side) for side in (-margin, 1 + margin))
         return west, south, east, north
 
+    def ancestor(self, z: int) -> "Tile":
+        """The tile of a lower zoom in which this one lies."""
+        return Tile(z, self.x >> (self.z - z), self.y >> (self.z - z))
+
     def reach(self, *, margin: float) -> tuple[float, float, float, float]:
         """The box of all positions that belong to the tile: what lies beyond the grid's edge belongs to the edge."""
         west, south, east, north = self.bounds(margin=margin)

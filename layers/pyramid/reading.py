@@ -73,14 +73,6 @@ def tally(layer: Layer, query: FeatureQuery, name: str) -> dict[str, int]:
     return {code: found[number] for number, code in _codes(dimension, list(found)).items()}
 
 
-def count_inside(layer: Layer, first: int, last: int) -> int:
-    """How many published rows stand in the cells from one key to another, all of one level."""
-    rows = source(layer, ()).rows("n")
-    with connections[connection_for(None)].cursor() as cursor:
-        cursor.execute(f"SELECT coalesce(sum(n), 0) FROM ({rows}) AS found", {"first": first, "last": last})
-        return int(cursor.fetchone()[0])
-
-
 def _asked(query: FeatureQuery) -> dict[str, tuple[str, ...]]:
     every = {**query.values, "province": query.provinces, "commune": query.communes}
     return {name: values for name, values in every.items() if isinstance(values, tuple) and values}

@@ -2,22 +2,18 @@
 
 from collections.abc import Iterable
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from django.db.models import QuerySet
 
 from layers.grid import BITS, key, keys_inside
 from layers.layer import Layer
-from layers.pyramid.reading import Source, asked_names, asked_values, count, count_inside, source
-from layers.pyramid.shape import BETWEEN, LAST_COMMUNE_ZOOM, LAST_ZOOM, level_of
+from layers.pyramid.reading import Source, asked_names, asked_values, source
+from layers.pyramid.shape import BETWEEN, FINEST, LAST_COMMUNE_ZOOM, LAST_ZOOM, level_of
 from layers.query import FeatureQuery, matching, select
-from tiles.mvt import points
 from tiles.mvt.fields import MIXED, class_codes, first_cluster_id, pixel, tile_fields
-from tiles.mvt.statements import Statement, column, compiled, filled, names, run_prepared
+from tiles.mvt.statements import BY_INDEX, Statement, column, compiled, filled, names, run_prepared
 from tiles.tile import EXTENT, Tile
-
-# So many rows are read for the sake of the few among them that match: it takes no longer than a tile of clusters.
-WORTH_READING = 10_000
 
 # `mx`, `my` are the mean of a cell's members. They all stand at one point when the hash of each is that of the mean.
 CELLS = """
@@ -70,29 +66,29 @@ _END = """
 """
 
 
-def clusters_tile(layer: Layer, tile: Tile, query: FeatureQuery) -> bytes | None:
-    """The tile's bytes; None where its points fit the budget and are better read one by one.
+def clusters_tile(layer: Layer, tile: Tile, query: FeatureQuery) -> tuple[int, bytes]:
+    """How many rows lie in the tile, and its bytes: each cell a cluster, or its only member.
 
-    A question of communes is answered down to LAST_COMMUNE_ZOOM: deeper they are few enough to be read.
+    For zooms up to LAST_ZOOM; of a question of communes, up to LAST_COMMUNE_ZOOM.
     """
-    if query.communes and tile.z > LAST_COMMUNE_ZOOM:
-        return None
     asked = asked_names(query)
     first, last = _keys(tile, source(layer, asked).grouping.level_for(tile.z))
     values = {**asked_values(layer, query), "first": first, "last": last}
-    total, body = run_prepared(_statement(layer, asked, tile.z, query.day), values, scan=False)
-    if total <= points.BUDGET and (total == 0 or _few_to_read(layer, tile, query)):
-        return None if total else b""
-    return bytes(body)
+    total, body = run_prepared(_statement(layer, asked, tile.z, query.day), values, planning=BY_INDEX)
+    return int(total), bytes(body or b"")
 
 
-def _few_to_read(layer: Layer, tile: Tile, query: FeatureQuery) -> bool:
-    """Whether reading the rows that match means reading few others, found by their communes or by their place."""
-    if not asked_names(query):
-        return True
-    if query.communes:
-        return count(layer, FeatureQuery(day=query.day, communes=query.communes)) <= WORTH_READING
-    return count_inside(layer, *_keys(tile, level_of(tile.z))) <= WORTH_READING
+def count_near(layer: Layer, tile: Tile) -> int:
+    """How many rows lie in the tile, or, in one smaller than the finest cell, in the cell around it."""
+    around = tile.ancestor(FINEST) if tile.z > FINEST else tile
+    level = level_of(tile.z) if tile.z <= LAST_ZOOM else FINEST
+    first, last = _keys(around, level)
+    return int(run_prepared(_count(layer), {"first": first, "last": last}, planning=BY_INDEX)[0])
+
+
+@cache
+def _count(layer: Layer) -> Statement:
+    return Statement(f"SELECT coalesce(sum(n), 0) FROM ({source(layer, ()).rows('n')}) AS found", {})
 
 
 def _keys(tile: Tile, level: int) -> tuple[int, int]:

@@ -213,12 +213,7 @@ def _tile(x: str, y: str, zoom: int) -> str:
 
 
 def _carried(layer: Layer) -> tuple[str, ...]:
-    """The fields that stand beside each position: what features carry, and what clusters count and add up."""
-    return tuple(dict.fromkeys([*(item.name for item in tile_fields(layer, None)), *_grouped(layer)]))
-
-
-def _grouped(layer: Layer) -> list[str]:
-    return [name for name in ("geom_accuracy", layer.style.classes, layer.weight) if name]
+    return points.carried(layer, None, gathered=True)
 
 
 def _drawn(layer: Layer) -> str:

@@ -12,10 +12,24 @@ from layers.grid import BITS, x_of, y_of
 from layers.layer import Layer
 from layers.query import FeatureQuery, columns, matching, select
 from tiles.mvt.fields import MIXED, class_codes, first_cluster_id, pixel, tile_fields
-from tiles.mvt.statements import Statement, TileBox, column, compiled, filled, names, run, run_prepared, sides
+from tiles.mvt.statements import (
+    ANEW,
+    BY_INDEX,
+    Statement,
+    TileBox,
+    column,
+    compiled,
+    filled,
+    names,
+    run,
+    run_prepared,
+    sides,
+)
 from tiles.tile import EXTENT, Tile
 
 BUDGET = 1500
+# So many rows are read for the sake of the few among them that match: it takes no longer than a tile of clusters.
+WORTH_READING = 10_000
 CELL_BITS = 4  # 16 x 16 cells a tile
 # Two members closer than a cell of the deepest zoom (about 38 m) never part: their cluster is a place.
 DEEPEST_ZOOM = 16
@@ -89,10 +103,15 @@ def points_tile(layer: Layer, tile: Tile, query: FeatureQuery, user: User) -> by
         "budget": BUDGET,
     }
     if user is None:
-        members, read, body = run_prepared(_public_statement(layer, query, kind), own)
+        members, read, body = run_prepared(_public_statement(layer, query, kind), own, planning=planning(query))
     else:
         members, read, body = run(_statement(layer, query, kind, user=user), user, own)
     return bytes(body or b"") + (_meta(members) if read > MOST_READ else b"")
+
+
+def planning(query: FeatureQuery) -> str:
+    """How a statement of this question is planned: a tile's box is always narrow, other filters may be anything."""
+    return BY_INDEX if query == FeatureQuery(day=query.day) else ANEW
 
 
 def _meta(shown: int) -> bytes:
@@ -109,22 +128,33 @@ def _public_statement(layer: Layer, query: FeatureQuery, kind: Kind) -> Statemen
 
 
 def _statement(layer: Layer, query: FeatureQuery, kind: Kind, *, user: User) -> Statement:
-    grouped = tuple(name for name in ("geom_accuracy", layer.style.classes, layer.weight) if name)
-    extra = tuple(item.name for item in tile_fields(layer, user) if item.name not in grouped)
+    near_names = carried(layer, user, gathered=False)
+    extra = tuple(item.name for item in tile_fields(layer, user) if item.name not in near_names)
     near = matching(layer, query, user).filter(geom__bboverlaps=TileBox())
     features = select(layer, query, user, fields=extra, rows=matching(layer, query, user))
     sql = filled(
         _POINTS,
         tile="",
         members="(SELECT members FROM total)",
-        joined=_FEATURES,
+        joined=_FEATURES if extra else "",
         feature_names=names(columns(layer, user, fields=extra)),
         kept_apart="MATERIALIZED" if kind.limited else "",
         limit=f" LIMIT {MOST_READ + 1}" if kind.limited else "",
         read="(SELECT count(*) FROM near)" if kind.limited else "0",
-        **parts(layer, kind.zoom, user, grouped),
+        **parts(layer, kind.zoom, user, near_names),
     )
-    return compiled(sql, {"near": positions(layer, query, user, grouped, near), "features": features}, {})
+    rows = {"near": positions(layer, query, user, near_names, near)}
+    return compiled(sql, rows | ({"features": features} if extra else {}), {})
+
+
+def carried(layer: Layer, user: User, *, gathered: bool) -> tuple[str, ...]:
+    """The fields that stand beside each position: what features carry, and what clusters count and add up.
+
+    Without `gathered` those are left out that are put together from scope lines: only features are worth that.
+    """
+    shown = (item.name for item in tile_fields(layer, user) if gathered or not item.of_many_lines)
+    needed = ("geom_accuracy", layer.style.classes, layer.weight)
+    return tuple(dict.fromkeys([*shown, *(name for name in needed if name)]))
 
 
 def positions(layer: Layer, query: FeatureQuery, user: User, fields: tuple[str, ...], rows: QuerySet) -> QuerySet:
@@ -132,6 +162,11 @@ def positions(layer: Layer, query: FeatureQuery, user: User, fields: tuple[str, 
     found = select(layer, query, user, fields=fields, rows=rows)
     known = list(found.query.values_select) + list(found.query.annotation_select)
     return found.annotate(lon=Longitude("geom"), lat=Latitude("geom")).values_list(*known, "lon", "lat")
+
+
+def names_beside(layer: Layer, user: User, fields: tuple[str, ...]) -> str:
+    """The columns of `positions`, named."""
+    return f"{names(columns(layer, user, fields=fields))}, lon, lat"
 
 
 def parts(layer: Layer, zoom: int, user: User, near: tuple[str, ...]) -> dict[str, str]:
@@ -148,7 +183,7 @@ def parts(layer: Layer, zoom: int, user: User, near: tuple[str, ...]) -> dict[st
     ]
     inside = BITS - zoom
     return {
-        "near_names": ", ".join(["id", *(f'"{item.name}"' for item in ordered), "lon", "lat"]),
+        "near_names": names_beside(layer, user, near),
         "x": x_of("lon"),
         "y": y_of("lat"),
         "parts_at": filled(_PARTS_AT, next=str(zoom + 1)),

@@ -17,6 +17,11 @@ from layers.layer import Field
 
 # Plans take room in every connection: with so many kept, one used less gives way.
 _MOST_PREPARED = 200
+# Once for all values and by indexes alone: a table that is empty most of the time seems quick to scan, until a load of
+# a million rows fills it under the standing plan.
+BY_INDEX = "SET LOCAL plan_cache_mode = force_generic_plan; SET LOCAL enable_seqscan = off;"
+# For these values: a filter may hold for all rows or for one.
+ANEW = "SET LOCAL plan_cache_mode = force_custom_plan; SET LOCAL enable_seqscan = on;"
 _NAMED = re.compile(r"%\((\w+)\)s")
 _numbers = count()
 _prepared: WeakKeyDictionary[object, dict[str, str]] = WeakKeyDictionary()
@@ -78,19 +83,17 @@ def run(statement: Statement, user: User, values: Mapping[str, object]) -> tuple
         return cursor.fetchone()
 
 
-def run_prepared(statement: Statement, values: Mapping[str, object], *, scan: bool = True) -> tuple:
-    """The one row that a public statement gives, planned once per connection: planning costs more than most tiles.
+def run_prepared(statement: Statement, values: Mapping[str, object], *, planning: str = "") -> tuple:
+    """The one row that a public statement gives, parsed once per connection: that costs more than most tiles.
 
-    Without `scan` it is planned by indexes alone: a table that is empty most of the time seems quick to scan, until a
-    load of a million rows fills it under the standing plan.
+    `planning` is how it is planned: BY_INDEX or ANEW, inside a transaction; "" is as the database likes.
     """
     every = {**statement.bound, **values}
     names = list(dict.fromkeys(_NAMED.findall(statement.sql)))
     with connections[connection_for(None)].cursor() as cursor:
         name = _prepare(cursor, statement.sql, names)
         marks = ", ".join(["%s"] * len(names))
-        planning = f"SET LOCAL enable_seqscan = {'on' if scan else 'off'}"
-        cursor.execute(f"{planning}; EXECUTE {name} ({marks})", [every[key] for key in names])
+        cursor.execute(f"{planning} EXECUTE {name} ({marks})", [every[key] for key in names])
         return cursor.fetchone()
 
 
