@@ -1,7 +1,10 @@
 """Archives of tiles: whole, of one state of the data, served by ranges of bytes, and never more than is public."""
 
 import gzip
+import http.client
+import os
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -296,3 +299,27 @@ def test_the_archive_of_another_declaration_is_not_served_and_swept(
     assert client.get(ADDRESS).status_code == 404
     sweep()
     assert _left(archives) == []
+
+
+def test_a_real_server_sends_ranges_and_heads_as_they_are(server: str, sites: Layer, settings) -> None:  # type: ignore[no-untyped-def]
+    settings.TILE_ARCHIVES = Path(os.environ["MAP_TILE_ARCHIVES"])  # the folder that the server has
+    made = export(sites, 4, tell=str).read_bytes()
+    for method, header, status, body, length in [
+        ("GET", "bytes=0-126", 206, made[:127], 127),
+        ("GET", "bytes=-1000", 206, made[-1000:], 1000),
+        ("GET", "", 200, made, len(made)),
+        ("HEAD", "bytes=0-126", 206, b"", 127),
+        ("HEAD", "", 200, b"", len(made)),
+        ("GET", f"bytes={len(made)}-", 416, b"", 0),
+    ]:
+        asked = {"Accept-Encoding": "gzip, br", **({"Range": header} if header else {})}
+        assert _raw(server, method, asked) == (status, body, str(length), None), (method, header)
+
+
+def _raw(server: str, method: str, headers: dict[str, str]) -> tuple[int, bytes, str | None, str | None]:
+    """Status, body, length and coding of the answer as they come."""
+    connection = http.client.HTTPConnection(server.removeprefix("http://"), timeout=20)
+    with closing(connection):
+        connection.request(method, ADDRESS, headers=headers)
+        answer = connection.getresponse()
+        return answer.status, answer.read(), answer.headers["Content-Length"], answer.headers["Content-Encoding"]
