@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from random import Random
 
 import mapbox_vector_tile
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from layers.layer import Layer
 from layers.query import FeatureQuery, reading
 from layers.registry import all_layers, get
+from tests.layers.oracle import expected
 from tiles.mvt import make_tile, points
 from tiles.mvt.many import make_tiles
 from tiles.tile import Tile
@@ -58,3 +60,19 @@ def test_points_and_clusters_of_every_tile(
 @pytest.mark.parametrize("name", ["provinces", "communes"])
 def test_areas_of_every_tile(name: str, snapshot: date) -> None:
     _compare(get(name), range(6), snapshot)
+
+
+@pytest.mark.parametrize("budget", [1500, 3])
+@pytest.mark.parametrize("zoom", [9, 12, 13, 16])
+@pytest.mark.parametrize("layer", POINTS)
+def test_deep_tiles_hold_every_row_once_and_what_each_holds_alone(
+    layer: Layer, zoom: int, budget: int, snapshot: date, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(points, "BUDGET", budget)
+    together = dict(make_tiles(layer, zoom, snapshot))
+    found = [one for body in together.values() for one in mapbox_vector_tile.decode(body)[layer.name]["features"]]
+    assert sum(one["properties"].get("count", 1) for one in found) == expected(layer.name, {}, snapshot)
+    fullest = sorted(together, key=lambda tile: -len(together[tile]))[:5]
+    for tile in fullest + Random(zoom).sample(sorted(together, key=str), 10):
+        body = make_tile(layer, tile, FeatureQuery(day=snapshot))
+        assert _decoded(together[tile]) == _decoded(body), tile
