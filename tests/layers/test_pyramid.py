@@ -267,7 +267,7 @@ def _alike(examples: int) -> Callable:
 
 
 @given(seed=st.integers(0, 2**32), steps=st.lists(st.sampled_from(STEPS), min_size=4, max_size=12))
-@_alike(25)
+@_alike(15)
 def test_tiles_say_what_sql_says_whatever_is_written(one_connection: date, seed: int, steps: list[Write]) -> None:
     _run(seed, steps)
 

@@ -116,7 +116,7 @@ def planning(query: FeatureQuery) -> str:
 
 def _meta(shown: int) -> bytes:
     """The MVT layer that says how many rows are drawn of at least how many: one point at the tile's centre."""
-    told = {"shown": shown, "total": shown + 1, "total_is": "at_least"}
+    told = {"shown": shown, "total": shown, "total_is": "at_least"}
     middle = {"geometry": f"POINT({EXTENT // 2} {EXTENT // 2})", "properties": told}
     return encode([{"name": "meta", "features": [middle]}], default_options={"extents": EXTENT})
 
