@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 import mapbox_vector_tile
+import pyogrio
 import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
@@ -18,6 +19,7 @@ from layers.layer import Layer
 from layers.models import InspectionSite
 from layers.query import FeatureQuery, reading
 from layers.registry import _LAYERS, all_layers, get
+from tests.layers.oracle import expected
 from tiles.archive import making
 from tiles.archive.making import NotExported, export
 from tiles.mvt import make_tile
@@ -201,6 +203,39 @@ def test_the_command_refuses_what_there_is_not(asked: list[str], archives: Path)
     assert not archives.exists()
 
 
+def test_a_layer_of_which_nothing_is_public_has_no_archive(
+    sites: Layer, archives: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(making, "make_tiles", lambda *asked: iter(()))
+    with pytest.raises(NotExported, match="public"):
+        export(sites, 2, tell=str)
+    assert not list(archives.rglob("*.pmtiles*"))
+
+
+def test_passes_are_kept_where_putting_them_together_fails(
+    sites: Layer, archives: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as full_disk, pytest.raises(OSError, match="full"):
+        full_disk.setattr(making, "write_archive", _full)
+        export(sites, 3, tell=str)
+    told: list[str] = []
+    export(sites, 3, tell=told.append)
+    assert [line for line in told if "earlier" in line] == [f"zoom {zoom}: made by an earlier run" for zoom in range(4)]
+
+
+def _full(*asked: object) -> int:
+    raise OSError("the disk is full")
+
+
+def test_what_a_killed_run_left_goes_with_the_next(sites: Layer, archives: Path) -> None:
+    older = archives / sites.name / "of-another-version"
+    older.mkdir(parents=True)
+    for name in ("6.pmtiles.part", "5.pmtiles"):
+        (older / name).write_bytes(b"half")
+    export(sites, 2, tell=str)
+    assert _left(archives) == ["2.pmtiles"]
+
+
 def test_the_command_tells_each_pass(archives: Path, capsys: pytest.CaptureFixture) -> None:
     call_command("export_tiles", "provinces", "--maxzoom", "1")
     told = capsys.readouterr().out.splitlines()
@@ -314,6 +349,17 @@ def test_a_real_server_sends_ranges_and_heads_as_they_are(server: str, sites: La
     ]:
         asked = {"Accept-Encoding": "gzip, br", **({"Range": header} if header else {})}
         assert _raw(server, method, asked) == (status, body, str(length), None), (method, header)
+
+
+def test_another_program_reads_it_by_ranges(server: str, sites: Layer, settings, world: date) -> None:  # type: ignore[no-untyped-def]
+    """GDAL, which knows the format by itself."""
+    settings.TILE_ARCHIVES = Path(os.environ["MAP_TILE_ARCHIVES"])
+    export(sites, 5, tell=str)
+    for zoom in (2, 5):
+        read = pyogrio.read_dataframe(f"/vsicurl/{server}{ADDRESS}", ZOOM_LEVEL=str(zoom))
+        assert int(read["count"].fillna(1).sum()) == expected(sites.name, {}, world)
+        west, south, east, north = read.to_crs(4326).total_bounds
+        assert 102 <= west < east <= 118 and 4.5 <= south < north <= 23.5
 
 
 def _raw(server: str, method: str, headers: dict[str, str]) -> tuple[int, bytes, str | None, str | None]:

@@ -131,10 +131,17 @@ def _put_together(path: Path, passes: list[tuple[int, Path]], bounds: BBox, meta
     except NothingToWrite as error:
         told = both("Lớp này không có nội dung công khai nào để xuất.", "Nothing of this layer is public to export.")
         raise NotExported("export.empty", told.vi, told.en) from error
-    finally:
-        shutil.rmtree(path.parent / "passes")
-    for other in path.parent.parent.glob("*/*.pmtiles"):
-        if other != path:
-            other.unlink()
+    _remove_all_but(path)
     tell(f"{number:,} tiles, {path.stat().st_size / 1e6:.1f} MB: {path}")
     return path
+
+
+def _remove_all_but(path: Path) -> None:
+    """Passes, older archives and what runs that were cut off left behind."""
+    for version in path.parent.parent.iterdir():
+        if version != path.parent:
+            shutil.rmtree(version)
+    shutil.rmtree(path.parent / "passes")
+    for other in path.parent.iterdir():
+        if other != path:
+            other.unlink()

@@ -31,7 +31,7 @@ _SETTINGS = "SET LOCAL work_mem = '128MB'; SET LOCAL cursor_tuple_fraction = 1; 
 
 _ENCODED = """
 SELECT tile, ST_AsMVT(one, '{layer}', {extent}, 'geom', 'feature_id')
-FROM drawn, LATERAL (SELECT {drawn_columns}) AS one WHERE drawn.geom IS NOT NULL GROUP BY tile
+FROM drawn, LATERAL (SELECT {drawn_columns}) AS one GROUP BY tile
 """
 
 _CLUSTERS = f"""
@@ -76,9 +76,11 @@ outlined AS MATERIALIZED (
     SELECT features.*, mercator, {{box}}
     FROM features JOIN {{outlines}} AS outline ON outline.unit_id = features.id,
          LATERAL (SELECT ST_Transform(outline.geom, 3857) AS mercator) AS transformed
-), drawn AS (
+), cut AS (
     SELECT column_x << 32 | row_y AS tile, id AS feature_id, {{feature_columns}}, {areas.GEOMETRY} AS geom
     FROM outlined AS features, generate_series(first_x, last_x) AS column_x, generate_series(first_y, last_y) AS row_y
+), drawn AS (
+    SELECT * FROM cut WHERE geom IS NOT NULL
 )
 {_ENCODED}
 """
@@ -94,7 +96,8 @@ least(floor((0.5 - ST_YMin(mercator) / {world}) * {across} + {buffer}), {across}
 def make_tiles(layer: Layer, zoom: int, day: date) -> Iterator[tuple[Tile, bytes]]:
     """All tiles of a zoom that hold something, each once, in no order, as the public sees them on `day`, the map's.
 
-    To be read inside `reading(None, "job")`, which says of which moment they are; the day must be that moment's.
+    To be read inside `reading(None, "job")`, which says of which moment they are; the day must be that moment's. The
+    rest of that transaction is planned for large statements.
     """
     for statement in _statements(layer, zoom, day):
         for tile, body in _rows(statement):
