@@ -21,8 +21,10 @@ from bench.client import another_encoding
 from bench.places import TILE_CACHE
 from bench.running import forget_tiles
 
+# What a tile of the product draws one by one, and what one of `bench.single_features` does.
+FEATURES, SINGLE_FEATURES = 1_500, 10_000
 _PREPARE = re.compile(r"PREPARE (\w+) AS (.*)", re.DOTALL)
-_EXECUTE = re.compile(r"EXECUTE (\w+)")
+_EXECUTE = re.compile(r"(?:\s*SET LOCAL [^;]+;)*\s*EXECUTE (\w+)")
 # What this process has prepared on the server's own connection, by name.
 _prepared: dict[str, str] = {}
 
@@ -44,9 +46,12 @@ class Heard:
     unchanged: tuple[Statement, ...]
 
 
-def listen(path: str) -> Heard:
+def listen(path: str, *, single: bool = False) -> Heard:
     """The statements behind an address of the server. Raises RuntimeError where the answer is an error."""
     application()
+    from tiles.mvt import points
+
+    points.BUDGET = SINGLE_FEATURES if single else FEATURES
     _hear(path, another_encoding("gzip"))  # What is asked once in a process's life belongs to no tile.
     forget_tiles()
     made, _ = _hear(path, another_encoding("gzip"))

@@ -5,6 +5,7 @@ from scripts.places import VAR
 FOLDER = VAR / "bench"
 FIGURES = FOLDER / "figures"
 TILE_CACHE = FOLDER / "tile_cache"
+SINGLE_CACHE = FOLDER / "tile_cache_of_single_features"
 
 SEED = 20261122
 LAYER = "measuring_devices"

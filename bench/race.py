@@ -84,9 +84,9 @@ def _sizes(one: Taken) -> dict[str, Any]:
     }
 
 
-def ours(stack: ExitStack) -> dict[str, Ask]:
+def ours(stack: ExitStack, *, single: bool = False) -> dict[str, Ask]:
     """Our server as a contender, thrice: made anew for a browser, made anew plain, and stored."""
-    running = stack.enter_context(server())
+    running = stack.enter_context(server(single=single))
     gzipped = stack.enter_context(Client(running.address, always_new=True))
     plain = stack.enter_context(Client(running.address, encoding="identity", always_new=True))
     again = stack.enter_context(Client(running.address))
@@ -106,14 +106,14 @@ def ours(stack: ExitStack) -> dict[str, Ask]:
 
 
 @contextmanager
-def bare_sql() -> Iterator[Ask]:
+def bare_sql(*, single: bool = False) -> Iterator[Ask]:
     """The statements behind our server's answer, run by themselves."""
     heard: dict[Question, tuple[bare.Statement, ...]] = {}
     with bare.Bare() as connection:
 
         def ask(question: Question) -> Answer:
             if question not in heard:
-                heard[question] = bare.listen(question.path).data
+                heard[question] = bare.listen(question.path, single=single).data
             return Answer(200, connection.seconds(heard[question]), b"", 0, {})
 
         yield ask

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from bench import database
-from bench.places import TILE_CACHE
+from bench.places import SINGLE_CACHE, TILE_CACHE
 from scripts import logs, processes
 from scripts.places import venv_program
 
@@ -28,21 +28,26 @@ class Running:
 
 
 @contextmanager
-def server() -> Iterator[Running]:
-    """The product's server as `make demo` starts it, with no tile stored yet; it ends with the measurement."""
+def server(*, single: bool = False) -> Iterator[Running]:
+    """The product's server as `make demo` starts it, with no tile stored yet; it ends with the measurement.
+
+    With `single` it draws up to 10,000 features in a tile (`bench.single_features`).
+    """
     forget_tiles()
     port = free_port()
+    name, application = ("bench-single", "bench.single_features") if single else ("bench", "mapapp.wsgi")
     options = ["--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--no-ws", "--log-level", "warning"]
     workers = ["--workers", str(WORKERS), "--blocking-threads", str(THREADS_PER_WORKER)]
-    command = [venv_program("granian"), *options, *workers, "mapapp.wsgi:application"]
-    environment = {**database.settings(), "MAP_TILE_CACHE": str(TILE_CACHE)}
-    with program("bench", command, environment, port=port, ready="/live") as running:
+    command = [venv_program("granian"), *options, *workers, f"{application}:application"]
+    environment = {**database.settings(), "MAP_TILE_CACHE": str(SINGLE_CACHE if single else TILE_CACHE)}
+    with program(name, command, environment, port=port, ready="/live") as running:
         yield running
 
 
 def forget_tiles() -> None:
     """Delete what the server has stored: the next request of any tile is an uncached one."""
-    shutil.rmtree(TILE_CACHE, ignore_errors=True)
+    for folder in (TILE_CACHE, SINGLE_CACHE):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def stored_tiles() -> int:
