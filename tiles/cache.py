@@ -25,12 +25,13 @@ from django.conf import settings
 
 from layers.errors import TooCostly
 from layers.layer import Layer
-from layers.query import FeatureQuery, map_day, reading, too_costly
+from layers.query import FeatureQuery, reading, too_costly
 from tiles.mvt import make_tile
 from tiles.tile import Tile
-from tiles.versions import version_of
+from tiles.versions import day_of, version_of
 
-GZIP_LEVEL, BROTLI_QUALITY = 6, 9
+# Of tiles: 2 % more bytes than at level 6, in two thirds of the time.
+GZIP_LEVEL, BROTLI_QUALITY = 4, 9
 OFTEN = 8
 REFUSED_FOR_S = 10
 LOCKS, LOCK_FILES = ".locks", 1024
@@ -66,7 +67,8 @@ class Kept:
 
 def public_tile(layer: Layer, tile: Tile, query: FeatureQuery) -> Kept:
     """The tile as the public sees it at this moment. Raises TooCostly beyond the time limit of tiles."""
-    return kept(layer, version_of(layer, tile), tile, query) or _made_once(layer, tile, query)
+    version = version_of(layer, tile)
+    return kept(layer, version, tile, query) or _made_once(layer, version, tile, query)
 
 
 def kept(layer: Layer, version: str, tile: Tile, query: FeatureQuery) -> Kept | None:
@@ -93,9 +95,9 @@ def _shared(query: FeatureQuery) -> tuple[object, ...]:
 _NOTHING = repr((None, [], (), (), (), None, ()))
 
 
-def _made_once(layer: Layer, tile: Tile, query: FeatureQuery) -> Kept:
+def _made_once(layer: Layer, version: str, tile: Tile, query: FeatureQuery) -> Kept:
+    """The tile that another made meanwhile under the version that was asked for, or else the tile made now."""
     with _alone(layer, tile, query):
-        version = version_of(layer, tile)
         found = kept(layer, version, tile, query)
         if found:
             return found
@@ -120,7 +122,7 @@ def _make(layer: Layer, tile: Tile, query: FeatureQuery) -> Kept:
     """Makes the tile and stores it under the version of the very snapshot that it was made in."""
     with reading(None, "tile"):
         version = version_of(layer, tile)
-        body = make_tile(layer, tile, query if query.on else replace(query, day=map_day("open")))
+        body = make_tile(layer, tile, query if query.on else replace(query, day=day_of(version)))
     made = Kept(version, gzip.compress(body, GZIP_LEVEL, mtime=0) if body else b"", _stem(layer, version, tile, query))
     _write(made.stem + (".mvt.gz" if body else ".204"), made.gzipped)
     return made

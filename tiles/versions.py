@@ -7,6 +7,7 @@ one shares its ancestor's. Asked inside `reading`, it is the version of what is 
 
 import hashlib
 import re
+from datetime import date
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -40,6 +41,11 @@ def versions_of(layer: Layer, tiles: list[Tile]) -> dict[Tile, str]:
         cursor.execute(_MANY, [layer.name, list(cells), list(below)])
         found = dict(cursor.fetchall())
     return {tile: f"{generation(layer)}-{found[cell]}" for tile, (cell, _) in blocks.items()}
+
+
+def day_of(version: str) -> date:
+    """The day of the map that a version shows."""
+    return date.fromisoformat(version.split("-")[1])
 
 
 def block_of(tile: Tile) -> tuple[int, int]:
