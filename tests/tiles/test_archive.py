@@ -15,10 +15,11 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from pmtiles.reader import MemorySource, Reader, all_tiles
 
+from layers import registry
 from layers.layer import Layer
 from layers.models import InspectionSite
 from layers.query import FeatureQuery, reading
-from layers.registry import _LAYERS, all_layers, get
+from layers.registry import all_layers, get
 from tests.layers.oracle import expected
 from tiles.archive import making
 from tiles.archive.making import NotExported, export
@@ -316,11 +317,11 @@ def test_an_archive_can_only_be_read(made: bytes, client: Client) -> None:
 
 
 def test_the_archive_of_a_closed_layer_is_not_served_and_swept(
-    made: bytes, client: Client, archives: Path, monkeypatch: pytest.MonkeyPatch
+    made: bytes, sites: Layer, client: Client, archives: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sweep()
     assert _left(archives) == ["6.pmtiles"]
-    monkeypatch.delitem(_LAYERS, "inspection_sites")
+    monkeypatch.setattr(registry, "_LAYERS", {layer.name: layer for layer in all_layers() if layer is not sites})
     assert client.get(ADDRESS).status_code == 404
     sweep()
     assert _left(archives) == []
