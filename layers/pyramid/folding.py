@@ -19,11 +19,11 @@ WITH taken AS (
     SELECT {key}, {sums} FROM taken GROUP BY {key} HAVING {something}
 ), merged AS (
     INSERT INTO "{table}" AS standing ({key}, {names}) SELECT {key}, {names} FROM summed ORDER BY cell
-    ON CONFLICT ({key}) DO UPDATE SET {added} RETURNING {key}, n
+    ON CONFLICT ({key}) DO UPDATE SET {added} RETURNING {key}, {names}
 )
-SELECT (SELECT count(*) FROM taken), {key} FROM (VALUES (1)) AS always LEFT JOIN merged ON n = 0
+SELECT (SELECT count(*) FROM taken), {key} FROM (VALUES (1)) AS always LEFT JOIN merged ON {nothing}
 """
-_DROP = 'DELETE FROM "{table}" WHERE n = 0 AND ({key}) IN (SELECT * FROM unnest({arrays}) AS gone ({key}))'
+_DROP = 'DELETE FROM "{table}" WHERE {nothing} AND ({key}) IN (SELECT * FROM unnest({arrays}) AS gone ({key}))'
 
 
 def fold(layer: Layer) -> int:
@@ -60,7 +60,7 @@ def _fold_part(grouping: Grouping) -> int:
 
 
 def _drop_empty(cursor: Cursor, grouping: Grouping, keys: list[tuple]) -> None:
-    """Sums of no rows at all are taken away again."""
+    """Sums of no rows at all are taken away again. No rows so far may still be a difference: the rest comes later."""
     if keys:
         types = {"cell": "bigint", **{item.name: item.column_type for item in grouping.dimensions}}
         arrays = ", ".join(f"%s::{types[name]}[]" for name in grouping.key)
@@ -76,6 +76,7 @@ def _statement(text: str, grouping: Grouping, **parts: str) -> str:
         names=", ".join(SUMS),
         sums=sums(),
         something=something(),
+        nothing=" AND ".join(f"{name} = 0" for name in SUMS),
         added=", ".join([*added, "ids = standing.ids # excluded.ids"]),
         **parts,
     )

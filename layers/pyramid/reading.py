@@ -27,9 +27,13 @@ class Source:
 
         The values asked of a filter are the parameter `asked_<name>`, as `asked_values` gives it.
         """
+        return " UNION ALL ".join(self.selects(columns, first=first, last=last))
+
+    def selects(self, columns: str, *, first: str, last: str) -> tuple[str, str]:
+        """The same as two: of the standing sums, and of the differences."""
         where = " AND ".join([f"cell BETWEEN {first} AND {last}", *self.conditions])
-        tables = (self.grouping.table, self.grouping.changes)
-        return " UNION ALL ".join(f'SELECT {columns} FROM "{table}" WHERE {where}' for table in tables)
+        standing, changed = self.grouping.table, self.grouping.changes
+        return f'SELECT {columns} FROM "{standing}" WHERE {where}', f'SELECT {columns} FROM "{changed}" WHERE {where}'
 
 
 def serves(layer: Layer, query: FeatureQuery, user: User) -> bool:

@@ -39,18 +39,18 @@ def insertion(layer: Layer, moved: str, *, into_changes: bool) -> str:
     Each level is summed from the one below it. Rows go in the order in which they are found.
     """
     by_class, whole, by_commune = groupings(layer)
-    steps = [f"moved AS ({moved})", _summed("c15", "moved", by_commune, 0)]
-    levels: dict[str, list[str]] = {by_class.table: [], whole.table: [], by_commune.table: ["c9"]}
-    steps.append(_summed("c9", "c15", by_commune, FINEST - by_commune.levels[0]))
-    for grouping, prefix, finest in ((whole, "w", "c15"), (by_class, "k", "w15")):
-        below, below_level = finest, FINEST
-        for level in reversed(grouping.levels):
-            steps.append(_summed(f"{prefix}{level}", below, grouping, below_level - level))
-            below, below_level = f"{prefix}{level}", level
-            levels[grouping.table].append(below)
-    inserts = [_insert(item, levels[item.table], into_changes=into_changes) for item in groupings(layer)]
-    filled = [f"into{number} AS ({text})" for number, text in enumerate(inserts[1:])]
-    return f"WITH {', '.join([*steps, *filled])} {inserts[0]}"
+    steps = [("finest", _summed("moved", by_commune, 0))]
+    communes = _levels(by_commune, "commune", "finest")
+    every = _levels(whole, "every", "finest")
+    classes = _levels(by_class, "class", f"every{FINEST}")
+    steps += [*communes, *every, *classes]
+    inserts = [
+        _insert(grouping, [name for name, _ in levels], into_changes=into_changes)
+        for grouping, levels in ((by_class, classes), (whole, every), (by_commune, communes))
+    ]
+    steps += [(f"into{number}", text) for number, text in enumerate(inserts[1:])]
+    named = ", ".join(f"{name} AS ({text})" for name, text in [("moved", moved), *steps])
+    return f"WITH {named} {inserts[0]}"
 
 
 def sums(*, prefix: str = "") -> str:
@@ -69,11 +69,20 @@ def columns_needed(layer: Layer) -> QuerySet:
     return _shown(layer)
 
 
-def _summed(name: str, source: str, grouping: Grouping, levels_up: int) -> str:
+def _levels(grouping: Grouping, prefix: str, source: str) -> list[tuple[str, str]]:
+    """The steps that sum `source`, of the finest level, for each level of a table, from the finest up, by name."""
+    steps, below = [], FINEST
+    for level in reversed(grouping.levels):
+        steps.append((f"{prefix}{level}", _summed(source, grouping, below - level)))
+        source, below = f"{prefix}{level}", level
+    return steps
+
+
+def _summed(source: str, grouping: Grouping, levels_up: int) -> str:
     kept = ", ".join(map(_quoted, grouping.names))
     return (
-        f"{name} AS (SELECT cell >> {2 * levels_up} AS cell, {kept}, {sums()} FROM {source}"
-        f" GROUP BY 1, {kept} HAVING {something()})"
+        f"SELECT cell >> {2 * levels_up} AS cell, {kept}, {sums()} FROM {source}"
+        f" GROUP BY 1, {kept} HAVING {something()}"
     )
 
 

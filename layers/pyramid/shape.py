@@ -17,9 +17,9 @@ BETWEEN = 2
 LEVELS = tuple(range(5, 16, BETWEEN))
 FINEST = LEVELS[-1]
 LAST_ZOOM = 12
-# Communes are small: their tiles are put together from one level, whatever the zoom.
-COMMUNE_LEVEL = 9
-LAST_COMMUNE_ZOOM = 6
+# Communes are small: two levels serve the tiles of many zooms, and deeper ones hold few of their rows.
+COMMUNE_LEVELS = (9, 13)
+LAST_COMMUNE_ZOOM = 10
 
 # What is summed: rows, their x and y, a hash of each position, and their ids by exclusive or, which also subtracts.
 SUMS = ("n", "x", "y", "h", "ids")
@@ -69,8 +69,8 @@ class Grouping:
         return tuple(dict.fromkeys([self.found_by, "cell", *self.names]))
 
     def level_for(self, zoom: int) -> int:
-        """The level that a tile of `zoom` is put together from: the one it shows, or the only one there is."""
-        return level_of(zoom) if len(self.levels) > 1 else self.levels[0]
+        """The level that a tile of `zoom` is put together from: the one it shows, or the next finer one there is."""
+        return next(level for level in self.levels if level >= level_of(zoom))
 
     @property
     def found(self) -> str:
@@ -100,7 +100,7 @@ def groupings(layer: Layer) -> tuple[Grouping, ...]:
     return (
         Grouping(f"{table}_by_class", tuple(item for item in every if item.name == layer.style.classes), LEVELS),
         Grouping(table, tuple(item for item in every if item.name != "commune"), LEVELS),
-        Grouping(f"{table}_by_commune", every, (COMMUNE_LEVEL,), found_by="commune"),
+        Grouping(f"{table}_by_commune", every, COMMUNE_LEVELS, found_by="commune"),
     )
 
 

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from layers.filters import parse
 from layers.models import MapDay
+from layers.pyramid import folding
 from layers.pyramid.folding import fold
 from layers.pyramid.shape import groupings
 from layers.registers.device_status import DEVICE_STATUSES
@@ -42,6 +43,7 @@ def one_connection(db: None, world: date, monkeypatch: pytest.MonkeyPatch) -> It
     kept = connections["open"]
     connections["open"] = connections["default"]
     monkeypatch.setattr(points, "BUDGET", 3)
+    monkeypatch.setattr(folding, "AT_ONCE", 7)  # cuts between the differences of one sum
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL lock_timeout = 0")
     yield world

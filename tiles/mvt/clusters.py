@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from layers.grid import BITS, key, keys_inside
 from layers.layer import Layer
 from layers.pyramid.reading import Source, asked_names, asked_values, source
-from layers.pyramid.shape import BETWEEN, FINEST, LAST_COMMUNE_ZOOM, LAST_ZOOM, level_of
+from layers.pyramid.shape import BETWEEN, FINEST, LAST_ZOOM, level_of
 from layers.query import FeatureQuery, matching, select
 from tiles.mvt.fields import MIXED, class_codes, first_cluster_id, pixel, tile_fields
 from tiles.mvt.statements import BY_INDEX, Statement, column, compiled, filled, names, run_prepared
@@ -129,7 +129,7 @@ def parts(layer: Layer, found: Source, zoom: int) -> dict[str, str]:
         "cluster_columns": ", ".join(f"'{MIXED}'" if item.name == "geom_accuracy" else "NULL" for item in shown),
         "class_columns": "".join(f', "n_{code}"' for code in codes),
         "parts_at": _parts_at(found, zoom),
-        "beyond": str((LAST_ZOOM if len(found.grouping.levels) > 1 else LAST_COMMUNE_ZOOM) + 1),
+        "beyond": str(_zoom_showing(_known_level(found, zoom) + 1, zoom)),
         "layer": layer.name,
         "extent": str(EXTENT),
     }
@@ -137,28 +137,33 @@ def parts(layer: Layer, found: Source, zoom: int) -> dict[str, str]:
 
 def _parts_at(found: Source, zoom: int) -> str:
     """SQL of the zoom at which a cluster parts; NULL where that is deeper than the sums know."""
-    shown, finest = level_of(zoom), found.grouping.levels[-1]
-    if shown == finest:
+    shown, known = level_of(zoom), _known_level(found, zoom)
+    if shown == known:
         return "NULL::integer"
-    if len(found.grouping.levels) == 1:
-        steps = range(finest - shown)
-        zooms = (_zoom_showing(finest - step, zoom) for step in steps)
+    if found.grouping.found_by != "cell":
+        steps = range(known - shown)
+        zooms = (_zoom_showing(known - step, zoom) for step in steps)
         return filled(_PARTS_AT, zooms=_array(zooms), powers=_array(4**step for step in steps))
     return filled(
         _PARTS_BELOW,
         level=str(shown),
-        finest=str(finest),
+        finest=str(known),
         between=str(BETWEEN),
         first=_end(found, "min", "ASC"),
         last=_end(found, "max", "DESC"),
-        zooms=_array(_zoom_showing(level, zoom) for level in range(1, finest + 1)),
+        zooms=_array(_zoom_showing(level, zoom) for level in range(1, known + 1)),
     )
+
+
+def _known_level(found: Source, zoom: int) -> int:
+    """How deep the sums tell clusters apart: sums found by cells to the finest, others as deep as they are read."""
+    return found.grouping.levels[-1] if found.grouping.found_by == "cell" else found.grouping.level_for(zoom)
 
 
 def _end(found: Source, least: str, order: str) -> str:
     """SQL of the first or the last cell of the next level in which a cluster has members."""
     first, last = f"(step.first << {2 * BETWEEN})", f"((step.first + 1) << {2 * BETWEEN}) - 1"
-    standing, changed = found.rows("cell", first=first, last=last).split(" UNION ALL ")
+    standing, changed = found.selects("cell", first=first, last=last)
     return filled(_END, least=least, order=order, standing=standing, changed=f"{changed} AND n > 0")
 
 

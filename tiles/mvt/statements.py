@@ -1,10 +1,10 @@
 """Statements of tiles: put together from a layer's declaration once, planned once per connection, run often."""
 
+import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
-from itertools import count
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -23,7 +23,6 @@ BY_INDEX = "SET LOCAL plan_cache_mode = force_generic_plan; SET LOCAL enable_seq
 # For these values: a filter may hold for all rows or for one.
 ANEW = "SET LOCAL plan_cache_mode = force_custom_plan; SET LOCAL enable_seqscan = on;"
 _NAMED = re.compile(r"%\((\w+)\)s")
-_numbers = count()
 _prepared: WeakKeyDictionary[object, dict[str, str]] = WeakKeyDictionary()
 
 
@@ -102,8 +101,9 @@ def _prepare(cursor: Any, sql: str, names: list[str]) -> str:
     if sql not in known:
         if len(known) >= _MOST_PREPARED:
             cursor.execute(f"DEALLOCATE {known.pop(next(iter(known)))}")
-        name = f"tile_{next(_numbers)}"
         text = _NAMED.sub(lambda found: f"${names.index(found[1]) + 1}", sql).replace("%%", "%")
+        # By its text: where a pooler hands connections about, another process's statement of that name is the same.
+        name = f"tile_{hashlib.blake2b(text.encode(), digest_size=12).hexdigest()}"
         cursor.execute(f"PREPARE {name} AS {text}")
         known[sql] = name
     return known[sql]
