@@ -327,6 +327,16 @@ def test_the_archive_of_a_closed_layer_is_not_served_and_swept(
     assert _left(archives) == []
 
 
+def test_an_archive_of_an_earlier_day_is_served_until_there_is_another(
+    made: bytes, sites: Layer, client: Client, archives: Path
+) -> None:
+    (folder,) = (archives / sites.name).iterdir()
+    begun, _, rest = folder.name.split("-", 2)
+    folder.rename(folder.with_name(f"{begun}-20200101-{rest}"))
+    sweep()
+    assert b"".join(client.get(ADDRESS).streaming_content) == made
+
+
 def test_the_archive_of_another_declaration_is_not_served_and_swept(
     made: bytes, sites: Layer, client: Client, archives: Path
 ) -> None:
