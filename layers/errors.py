@@ -48,6 +48,12 @@ class TooCostly(FeatureError):
     status = 422
 
 
+class Busy(FeatureError):
+    """The answer is being made or replaced, and will be there in a few seconds."""
+
+    status = 503
+
+
 def not_found() -> NotFound:
     """The one answer for what does not exist and for what the caller may not see."""
     return NotFound("not_found", "Không tìm thấy nội dung này.", "There is nothing at this address.")

@@ -4,6 +4,7 @@ A tile lies at `{layer}/{version}/{z}/{x}/{y}.mvt.gz`, the address under which i
 of the question stands before `.mvt`, an empty tile is a file `.204`, and `.mvt.br` stands beside what is asked for
 often. Files are written whole or not at all. Of one tile only one is made at a time, over all threads and processes:
 who comes second waits for a lock on a file, which the system releases however its holder ends, and finds the tile made.
+Empty tiles are kept without filters only: of questions that find nothing there is no end.
 Only what the public sees comes here: tiles of the staff are never kept.
 """
 
@@ -12,18 +13,21 @@ import gzip
 import hashlib
 import logging
 import os
+import re
 import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
+from datetime import date
 from pathlib import Path
-from time import time
+from time import monotonic, sleep, time
+from typing import BinaryIO
 
 import brotli
 from django.conf import settings
 
-from layers.errors import TooCostly
+from layers.errors import Busy, TooCostly
 from layers.layer import Layer
 from layers.query import FeatureQuery, reading, too_costly
 from tiles.mvt import make_tile
@@ -32,11 +36,15 @@ from tiles.versions import day_of, version_of
 
 # Of tiles: 2 % more bytes than at level 6, in two thirds of the time.
 GZIP_LEVEL, BROTLI_QUALITY = 4, 9
-OFTEN = 8
+# Of a process, which asks at long intervals only for what it has in memory.
+OFTEN = 2
 REFUSED_FOR_S = 10
+# Beyond the time limit of a tile: who waits for one that costs too much shall be told that.
+WAIT_LONGER_S, LOOK_AGAIN_S = 2, 0.01
 LOCKS, LOCK_FILES = ".locks", 1024
 # The time of a file's last use is written down so often at most: reading a tile should not write to the disk.
 USE_NOTED_S = 3600
+_WITH_QUESTION = re.compile(r"[0-9]+\.[0-9a-f]{24}\.", re.ASCII)
 
 logger = logging.getLogger("map.tiles")
 _compressing = ThreadPoolExecutor(1, thread_name_prefix="brotli")
@@ -66,7 +74,10 @@ class Kept:
 
 
 def public_tile(layer: Layer, tile: Tile, query: FeatureQuery) -> Kept:
-    """The tile as the public sees it at this moment. Raises TooCostly beyond the time limit of tiles."""
+    """The tile as the public sees it at this moment.
+
+    Raises TooCostly beyond the time limit of tiles, and Busy where others are still at it for longer than that.
+    """
     version = version_of(layer, tile)
     return kept(layer, version, tile, query) or _made_once(layer, version, tile, query)
 
@@ -83,16 +94,21 @@ def kept(layer: Layer, version: str, tile: Tile, query: FeatureQuery) -> Kept | 
 
 def question_of(query: FeatureQuery) -> str:
     """A digest of the filters, "" without any. The day is not part of it: it stands in the version."""
-    asked = replace(query, day=None)  # type: ignore[arg-type]
-    text = repr((asked.on, sorted(asked.values.items()), *_shared(asked)))
+    text = _asked_by(query)
     return hashlib.blake2b(text.encode(), digest_size=12).hexdigest() if text != _NOTHING else ""
 
 
-def _shared(query: FeatureQuery) -> tuple[object, ...]:
-    return query.provinces, query.communes, query.bboxes, query.within, query.words
+def is_of_question(name: str) -> bool:
+    """Whether the stored file of this name is a tile with filters."""
+    return _WITH_QUESTION.match(name) is not None
 
 
-_NOTHING = repr((None, [], (), (), (), None, ()))
+def _asked_by(query: FeatureQuery) -> str:
+    asked = {each.name: getattr(query, each.name) for each in fields(query) if each.name != "day"}
+    return repr({**asked, "values": sorted(query.values.items())})
+
+
+_NOTHING = _asked_by(FeatureQuery(day=date.min))
 
 
 def _made_once(layer: Layer, version: str, tile: Tile, query: FeatureQuery) -> Kept:
@@ -119,12 +135,19 @@ def _is_new(refused: Path) -> bool:
 
 
 def _make(layer: Layer, tile: Tile, query: FeatureQuery) -> Kept:
-    """Makes the tile and stores it under the version of the very snapshot that it was made in."""
+    """Makes the tile and stores it under the version of the very snapshot that it was made in.
+
+    After a commit that may be a newer version than was asked for, and made already by who held the lock before.
+    """
     with reading(None, "tile"):
         version = version_of(layer, tile)
+        found = kept(layer, version, tile, query)
+        if found:
+            return found
         body = make_tile(layer, tile, query if query.on else replace(query, day=day_of(version)))
     made = Kept(version, gzip.compress(body, GZIP_LEVEL, mtime=0) if body else b"", _stem(layer, version, tile, query))
-    _write(made.stem + (".mvt.gz" if body else ".204"), made.gzipped)
+    if body or not question_of(query):
+        _write(made.stem + (".mvt.gz" if body else ".204"), made.gzipped)
     return made
 
 
@@ -136,8 +159,23 @@ def _alone(layer: Layer, tile: Tile, query: FeatureQuery) -> Iterator[None]:
     locks = settings.TILE_CACHE / LOCKS
     locks.mkdir(parents=True, exist_ok=True)
     with (locks / str(number)).open("ab") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+        _wait_for(lock)
         yield
+
+
+def _wait_for(lock: BinaryIO) -> None:
+    """Raises Busy once whoever holds the lock has taken longer than a tile may: a caller is not kept for ever."""
+    until = monotonic() + settings.QUERY_LIMITS_MS["tile"] / 1000 + WAIT_LONGER_S
+    while True:
+        with suppress(BlockingIOError):
+            return fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if monotonic() > until:
+            raise Busy(
+                "tile.busy",
+                "Ô bản đồ này đang được tạo. Thử lại sau ít giây.",
+                "This tile is being made. Try again in a few seconds.",
+            )
+        sleep(LOOK_AGAIN_S)
 
 
 def _stem(layer: Layer, version: str, tile: Tile, query: FeatureQuery) -> str:

@@ -25,7 +25,7 @@ from tiles.archive import making
 from tiles.archive.making import NotExported, export
 from tiles.mvt import make_tile
 from tiles.mvt.many import make_tiles
-from tiles.sweep import sweep
+from tiles.sweep import remove_over
 from tiles.tile import Tile
 from tiles.versions import generation
 
@@ -319,11 +319,11 @@ def test_an_archive_can_only_be_read(made: bytes, client: Client) -> None:
 def test_the_archive_of_a_closed_layer_is_not_served_and_swept(
     made: bytes, sites: Layer, client: Client, archives: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    sweep()
+    remove_over()
     assert _left(archives) == ["6.pmtiles"]
     monkeypatch.setattr(registry, "_LAYERS", {layer.name: layer for layer in all_layers() if layer is not sites})
     assert client.get(ADDRESS).status_code == 404
-    sweep()
+    remove_over()
     assert _left(archives) == []
 
 
@@ -333,7 +333,7 @@ def test_an_archive_of_an_earlier_day_is_served_until_there_is_another(
     (folder,) = (archives / sites.name).iterdir()
     begun, _, rest = folder.name.split("-", 2)
     folder.rename(folder.with_name(f"{begun}-20200101-{rest}"))
-    sweep()
+    remove_over()
     assert b"".join(client.get(ADDRESS).streaming_content) == made
 
 
@@ -343,7 +343,7 @@ def test_the_archive_of_another_declaration_is_not_served_and_swept(
     (folder,) = (archives / sites.name).iterdir()
     folder.rename(folder.with_name(folder.name.replace(generation(sites), "0123456789")))
     assert client.get(ADDRESS).status_code == 404
-    sweep()
+    remove_over()
     assert _left(archives) == []
 
 

@@ -6,7 +6,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from datetime import date
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import fields, replace
+from datetime import date, timedelta
 from pathlib import Path
 
 import brotli
@@ -16,14 +18,14 @@ from django.db import connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from layers.errors import TooCostly
-from layers.models import InspectionSite
-from layers.query import FeatureQuery, map_day, too_costly
+from layers.errors import Busy, TooCostly
+from layers.models import InspectionSite, MapDay
+from layers.query import Circle, FeatureQuery, map_day, too_costly
 from layers.registry import get
 from tests.conftest import ROOT, _environment
 from tiles import cache
-from tiles.cache import public_tile
-from tiles.sweep import sweep
+from tiles.cache import public_tile, question_of
+from tiles.sweep import LEAST_BYTES, keep_within_bound, remove_over
 from tiles.tile import Tile
 
 ADDRESS = "/tiles/inspection_sites/9/406/225.mvt"
@@ -80,6 +82,23 @@ def test_filters_are_told_apart(client: Client, made: list[str]) -> None:
     assert len(bodies) == 3 and again == bodies and len(made) == 3
 
 
+def test_two_questions_that_differ_in_anything_but_the_day_are_told_apart() -> None:
+    others = {
+        "on": date(2026, 1, 1),
+        "values": {"status": ("due",)},
+        "provinces": ("01",),
+        "communes": ("00004",),
+        "bboxes": ((105.0, 20.0, 106.0, 21.0),),
+        "within": Circle(105.0, 21.0, 100.0),
+        "words": ("cho",),
+    }
+    asked = FeatureQuery(day=date(2026, 11, 22))
+    assert {each.name for each in fields(FeatureQuery)} == {"day", *others}
+    digests = {question_of(replace(asked, **{name: value})) for name, value in others.items()}  # type: ignore[arg-type]
+    assert len(digests - {""}) == len(others)
+    assert question_of(asked) == question_of(replace(asked, day=date(2020, 1, 1))) == ""
+
+
 def test_a_commit_shows_in_the_next_answer(client: Client, stored: Path, add_site: Callable) -> None:
     before = client.get(ADDRESS)
     add_site(name="Điểm thử")
@@ -131,6 +150,11 @@ def test_an_empty_tile_is_kept_too(client: Client, made: list[str], stored: Path
     answers = [client.get(NOWHERE, headers={"Accept-Encoding": "gzip"}) for _ in range(2)]
     assert {(answer.status_code, answer.content) for answer in answers} == {(204, b"")}
     assert len(made) == 1 and _files(stored) == ["0.204"]
+
+
+def test_an_empty_tile_with_filters_is_not_kept(client: Client, stored: Path) -> None:
+    assert client.get(f"{NOWHERE}?site_kind=market").status_code == 204
+    assert _files(stored) == []
 
 
 @pytest.fixture
@@ -192,6 +216,46 @@ def test_64_cold_requests_at_once_over_all_processes_make_one_tile(stored: Path)
     assert sorted(said) == ["got 1 True"] * 4 + ["made"]
 
 
+def test_those_who_asked_before_a_commit_make_one_tile_after_it(
+    made: list[str], add_site: Callable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[str] = []
+    look = cache.version_of
+    monkeypatch.setattr(cache, "version_of", lambda *asked: looked.append(look(*asked)) or looked[-1])
+
+    def ask(_: int) -> str:
+        try:
+            return public_tile(*asked).version
+        finally:
+            connections["open"].close()
+
+    asked = _tile()
+    with ThreadPoolExecutor(8) as pool:
+        with cache._alone(*asked[:2], asked[2]):
+            answers = pool.map(ask, range(8))
+            while len(looked) < 8:
+                time.sleep(0.01)
+            add_site(name="Trong lúc chờ")
+        versions = set(answers)
+    assert len(made) == 1 and len(versions) == 1 and not versions & set(looked[:8])
+
+
+def test_who_waits_for_longer_than_a_tile_may_take_is_told_to_come_back(
+    client: Client,
+    stored: Path,
+    settings,  # type: ignore[no-untyped-def]
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    settings.QUERY_LIMITS_MS = {**settings.QUERY_LIMITS_MS, "tile": 100}
+    monkeypatch.setattr(cache, "WAIT_LONGER_S", 0.1)
+    with cache._alone(*_tile()):
+        with pytest.raises(Busy):
+            public_tile(*_tile())
+        answer = client.get("/tiles/inspection_sites/5/25/14.mvt")
+    assert (answer.status_code, answer.json()["code"], answer["Retry-After"]) == (503, "tile.busy", "5")
+    assert public_tile(*_tile()).plain
+
+
 def test_one_that_dies_while_making_blocks_nobody(stored: Path) -> None:
     dying = _asker(stored, seconds=600, requests=1)
     dying.stdin.write("now\n")  # type: ignore[union-attr]
@@ -247,10 +311,40 @@ def test_what_was_used_longest_ago_goes_until_the_rest_is_within_the_bound(
     for age, path in enumerate(reversed(tiles)):
         path.write_bytes(b"x" * 100_000)
         os.utime(path, (time.time() - 1000 * age, time.time() - 1000 * age))
-    kept_bytes = sweep()
+    kept_bytes = keep_within_bound()
     left = [path for path in tiles if path.exists()]
     assert 0.5 * 2**20 < kept_bytes <= 2**20 and left == tiles[-len(left) :]
     assert not any(not list(folder.iterdir()) for folder in stored.rglob("*") if folder.is_dir())
+
+
+def test_tiles_with_filters_go_before_any_without(stored: Path, settings) -> None:  # type: ignore[no-untyped-def]
+    settings.TILE_CACHE_MB = 1
+    asked = [public_tile(*_tile()), *(public_tile(*_tile(site_kind=(kind,))) for kind in ("market", "gold_shop"))]
+    files = [Path(f"{each.stem}.mvt.gz") for each in asked]
+    for age, path in zip((9000, 100, 200), files, strict=True):
+        path.write_bytes(b"x" * 400_000)
+        os.utime(path, (time.time() - age, time.time() - age))
+    keep_within_bound()
+    assert [path.exists() for path in files] == [True, True, False]
+
+
+def test_an_empty_file_and_a_folder_count_as_what_they_take(client: Client, stored: Path) -> None:
+    client.get(NOWHERE)
+    assert _files(stored) == ["0.204"]
+    assert keep_within_bound() == 4 * LEAST_BYTES  # the file in its column, zoom and version
+
+
+def test_tiles_of_another_day_go_with_the_next_sweep(client: Client, world: date, stored: Path) -> None:
+    client.get(ADDRESS)
+    remove_over()
+    assert _files(stored) == ["225.mvt.gz"]
+    try:
+        MapDay.objects.update(day=world + timedelta(days=1))
+        client.get(NOWHERE)
+        remove_over()
+        assert _files(stored) == ["0.204"]
+    finally:
+        MapDay.objects.update(day=world)
 
 
 def test_the_tiles_of_a_closed_layer_and_of_another_program_go_with_the_next_sweep(
@@ -264,5 +358,5 @@ def test_the_tiles_of_a_closed_layer_and_of_another_program_go_with_the_next_swe
     other.mkdir()
     (other / "1.mvt.gz").write_bytes(b"x")
     client.get(ADDRESS)
-    sweep()
+    remove_over()
     assert _files(stored) == ["225.mvt.gz"] and version.exists() and not other.exists()
