@@ -11,15 +11,16 @@ import secrets
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any
 
-from django.db import DatabaseError, connections
+from django.db import Error, connections
 
 from layers.layer import Layer
 from layers.registry import all_layers
 from mapapp.request_log import log_answer
+from tiles.answers import accepted_codings
 from tiles.looks import current_version
 from tiles.tile import Tile
 from tiles.versions import FORM
@@ -35,6 +36,8 @@ MOST_BYTES = 32 * 2**20
 ENTRY_BYTES = 2000
 # After so many answers Django is asked again: meanwhile the tile may lie there better compressed.
 ASKED_AGAIN_AFTER = (8, 64)
+# A tile of a version that is over is given for no longer than this after it is gone from the disk.
+FOR_EVER_S = 600
 KEPT_STATUSES = ("200 OK", "204 No Content")
 _ADDRESS = re.compile(r"/tiles/([a-z_]+)/(?:([0-9a-f-]+)/)?([0-9]{1,2})/([0-9]{1,8})/([0-9]{1,8})\.mvt", re.ASCII)
 _OF_THE_BODY = ("content-type", "content-length", "content-encoding")
@@ -51,6 +54,7 @@ class Answer:
     layer: Layer
     tile: Tile
     for_ever: bool
+    kept_at: float = field(default_factory=time.monotonic)
     uses: int = 0
 
     @property
@@ -59,7 +63,9 @@ class Answer:
 
     def stands(self) -> bool:
         """Whether the public would get the same now."""
-        return self.for_ever or current_version(self.layer, self.tile) == self.version
+        if self.for_ever:
+            return time.monotonic() - self.kept_at < FOR_EVER_S
+        return current_version(self.layer, self.tile) == self.version
 
 
 class KeptAnswers:
@@ -90,7 +96,7 @@ class KeptAnswers:
                 self._kept.move_to_end(key)
         try:
             return answer.stands()
-        except DatabaseError:
+        except Error:
             # Whoever asks next gets a fresh connection; what is wrong Django says in words.
             connections["open"].close()
             return False
@@ -111,17 +117,17 @@ class KeptAnswers:
     def _keep(self, key: Key, answer: Answer) -> None:
         with self._lock:
             old = self._kept.pop(key, None)
-            answer.uses = old.uses if old and old.tag.startswith(f'"{answer.version}') else 0
+            answer.uses = old.uses if old and old.version == answer.version else 0
             self._kept[key] = answer
-            self._bytes += _size(answer) - (_size(old) if old else 0)
+            self._bytes += _size(key, answer) - (_size(key, old) if old else 0)
             while self._bytes > MOST_BYTES:
-                self._bytes -= _size(self._kept.popitem(last=False)[1])
+                self._bytes -= _size(*self._kept.popitem(last=False))
 
 
 def _key(environ: Environ) -> Key:
     """All that an answer to the public depends on beside the data."""
-    names = ("PATH_INFO", "QUERY_STRING", "HTTP_HOST", "HTTP_ACCEPT_ENCODING")
-    return tuple(environ.get(name, "") for name in names)
+    codings = sorted(accepted_codings(environ.get("HTTP_ACCEPT_ENCODING", "")))
+    return (*(environ.get(name, "") for name in ("PATH_INFO", "QUERY_STRING", "HTTP_HOST")), *codings)
 
 
 def _can_say(answer: Answer, known: str) -> bool:
@@ -154,5 +160,5 @@ def _again(answer: Answer, start_response: StartResponse, began: float, *, modif
     return [body]
 
 
-def _size(answer: Answer) -> int:
-    return len(answer.body) + ENTRY_BYTES
+def _size(key: Key, answer: Answer) -> int:
+    return len(answer.body) + sum(map(len, key)) + ENTRY_BYTES

@@ -18,11 +18,19 @@ def stored_tile(request: HttpRequest, tile: Kept, question: str) -> HttpResponse
     tag = known_tag(request, tile.version, question)
     if tag:
         return not_modified(tag)
-    coding, body = _coded(tile, _accepted(request.headers.get("Accept-Encoding", "")))
+    coding, body = _coded(tile, accepted_codings(request.headers.get("Accept-Encoding", "")))
+    # The coding is chosen: nothing on the way out may choose again.
+    request.META.pop("HTTP_ACCEPT_ENCODING", None)
     response = HttpResponse(body, content_type=MVT, status=200 if body else 204)
     if coding:
         response["Content-Encoding"] = coding
     return _open(response, _tag(tile.version, question, coding))
+
+
+def accepted_codings(header: str) -> set[str]:
+    """Of the codings that tiles come in those that an Accept-Encoding names, but with the weight 0."""
+    named = (part.replace(" ", "").lower().partition(";q=") for part in header.split(","))
+    return {coding for coding, _, weight in named if coding in _ENDINGS and (weight.strip("0.") or not weight)} - {""}
 
 
 def not_modified(tag: str) -> HttpResponse:
@@ -56,9 +64,3 @@ def _coded(tile: Kept, accepted: set[str]) -> tuple[str, bytes]:
     if by_brotli is not None:
         return "br", by_brotli
     return ("gzip", tile.gzipped) if "gzip" in accepted else ("", tile.plain)
-
-
-def _accepted(header: str) -> set[str]:
-    """The codings that an Accept-Encoding names, but those it gives the weight 0."""
-    named = (part.replace(" ", "").lower().partition(";q=") for part in header.split(","))
-    return {coding for coding, _, weight in named if weight.strip("0.") or not weight}

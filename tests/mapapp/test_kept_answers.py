@@ -1,25 +1,28 @@
 """Tiles answered before Django: the very answers that Django gives, and never one commit late."""
 
+import gzip
 import io
 import json
 import logging
+import shutil
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import date
 from pathlib import Path
 
+import brotli
 import psycopg2
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
-from django.db import DatabaseError, connections
+from django.db import DatabaseError, InterfaceError, connections
 
 from layers.models import InspectionSite
 from layers.registry import get
 from mapapp import kept_answers
 from mapapp.kept_answers import KeptAnswers
 from mapapp.request_log import JsonLines
-from tiles import looks
+from tiles import cache, looks
 from tiles.tile import Tile
 from tiles.versions import version_of
 
@@ -149,11 +152,61 @@ def test_each_answer_has_a_line_of_log_under_its_own_id(ask: Ask) -> None:
 
 
 def test_memory_stays_within_its_bound(ask: Ask, django: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(kept_answers, "MOST_BYTES", 3 * kept_answers.ENTRY_BYTES + 100)
+    monkeypatch.setattr(kept_answers, "MOST_BYTES", 3 * kept_answers.ENTRY_BYTES + 300)
     paths = [f"/tiles/inspection_sites/12/{x}/0.mvt" for x in range(5)]
     for path in (*paths, *paths[2:], *paths[:2]):
         ask(path)
     assert len(django) == 7
+
+
+def test_long_questions_count_as_memory_too(ask: Ask, django: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept_answers, "MOST_BYTES", 3 * kept_answers.ENTRY_BYTES)
+    path, words = "/tiles/inspection_sites/12/0/0.mvt", "xyz " * 18
+    for query in (f"q={words}1", f"q={words}2", f"q={words}3", f"q={words}1"):
+        assert ask(path, query=query.replace(" ", "+"))[0] == "204 No Content"
+    assert len(django) == 4
+
+
+def test_callers_who_take_the_same_codings_share_an_answer(ask: Ask, django: list[str]) -> None:
+    for headers in ("gzip", "gzip, deflate", "deflate, gzip;q=0.8", "GZIP , zstd"):
+        assert ask(accept_encoding=headers)[1]["Content-Encoding"] == "gzip"
+    for headers in ("gzip;q=0", "identity", "", "deflate"):
+        assert "Content-Encoding" not in ask(accept_encoding=headers)[1]
+    assert len(django) == 2
+
+
+def test_what_is_asked_for_often_comes_by_brotli(ask: Ask) -> None:
+    found = []
+    for _ in range(kept_answers.ASKED_AGAIN_AFTER[-1] + 2):
+        found.append(ask(accept_encoding="gzip, br"))
+        cache._compressing.submit(lambda: None).result()
+    assert found[0][1]["Content-Encoding"] == "gzip" and found[-1][1]["Content-Encoding"] == "br"
+    assert brotli.decompress(found[-1][2]) == gzip.decompress(found[0][2])
+
+
+def test_a_tile_of_a_version_that_was_taken_from_the_disk_goes_from_memory_too(
+    ask: Ask,
+    rename: Callable,
+    settings,  # type: ignore[no-untyped-def]
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    rename("Đã rút")
+    path = f"/tiles/inspection_sites/{version_of(get('inspection_sites'), Tile(9, 406, 225))}/9/406/225.mvt"
+    assert "Đã rút".encode() in ask(path)[2]
+    rename("khác")
+    shutil.rmtree(settings.TILE_CACHE)
+    monkeypatch.setattr(kept_answers, "FOR_EVER_S", 0)
+    assert ask(path)[0] == "307 Temporary Redirect"
+
+
+def test_a_closed_connection_is_made_again(ask: Ask, django: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    first = ask()
+
+    def closed(*_: object) -> str:
+        raise InterfaceError("connection already closed")
+
+    monkeypatch.setattr(kept_answers, "current_version", closed)
+    assert _alike(ask(), first) and len(django) == 2
 
 
 def test_a_lost_connection_is_made_again(ask: Ask, django: list[str]) -> None:
