@@ -33,7 +33,7 @@ from layers.models import (
     Organisation,
     Verification,
 )
-from layers.registers.roll_over import stand_on
+from layers.registers.roll_over import hold_roll_over, stand_on
 
 ORIGIN = "demo"
 
@@ -76,6 +76,8 @@ def load(recipe: Recipe, *, shared_data: Path, tell: Callable[[str], object]) ->
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
         cursor.execute("SET LOCAL synchronous_commit = off")
+        # First of all locks: a roll-over that had it later would wait for the registers while this waits for it.
+        hold_roll_over(cursor)
         with tables.without_indexes(cursor):
             tables.delete_demo_rows(cursor)
             desk = Desk(recipe, land, tables.first_ids(cursor))

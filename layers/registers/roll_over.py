@@ -5,10 +5,14 @@ from datetime import date, timedelta
 from django.db import connection, transaction
 from django.utils import timezone
 
+from layers.derived import Cursor
 from layers.pyramid.turning import hold_day, turn
 from layers.registers.counts import recount
 from layers.registers.map_day import MapDay
 from layers.registry import all_layers
+
+# Any number of our own: one roll-over at a time.
+_ROLL_OVER_LOCK = 7_306_502
 
 
 def today() -> date:
@@ -20,10 +24,9 @@ def roll_over(until: date) -> int:
     """Moves the day of the map forward to `until`, a day a transaction; gives the days moved (0: already there).
 
     A map that has not stood on any day yet, as in a new database, is put on `until` at once. Counts are remade in the
-    transaction that moves the day, so no reader sees one without the other.
+    transaction that moves the day, so no reader sees one without the other. Waits for another roll-over and goes on
+    from where that one came to. Raises DayHeld while long transactions write; the days moved until then stay moved.
     """
-    if not MapDay.objects.exists():
-        stand_on(until)
     moved = 0
     while _advance(until):
         moved += 1
@@ -32,12 +35,13 @@ def roll_over(until: date) -> int:
 
 @transaction.atomic
 def stand_on(day: date) -> None:
-    """Puts the map on `day` whatever it stood on before, and brings along what depends on it.
+    """Puts the map on `day` whatever it stood on before, and brings along what depends on it; raises DayHeld.
 
     Writers wait only from where the pyramids turn; what takes longest is done before.
     """
-    recount(day)
     with connection.cursor() as cursor:
+        hold_roll_over(cursor)
+        recount(day)
         hold_day(cursor)
         before = MapDay.objects.values_list("day", flat=True).first()
         MapDay.objects.update_or_create(id=1, defaults={"day": day})
@@ -46,10 +50,21 @@ def stand_on(day: date) -> None:
                 turn(cursor, layer, before=before, after=day)
 
 
+def hold_roll_over(cursor: Cursor) -> None:
+    """From here to the end of the transaction no other roll-over runs. Waits as long as one does."""
+    cursor.execute("SET LOCAL lock_timeout = 0")
+    cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ROLL_OVER_LOCK])
+    cursor.execute("SET LOCAL lock_timeout TO DEFAULT")
+
+
 @transaction.atomic
 def _advance(until: date) -> bool:
-    standing = MapDay.objects.get()
-    if standing.day >= until:
+    with connection.cursor() as cursor:
+        hold_roll_over(cursor)
+    standing = MapDay.objects.first()
+    if standing is None:
+        stand_on(until)
+    if standing is None or standing.day >= until:
         return False
     stand_on(standing.day + timedelta(days=1))
     return True

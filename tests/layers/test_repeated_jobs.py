@@ -1,14 +1,16 @@
 """Jobs that run again and again: a chain goes on whatever happens in one run, and never becomes two."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
+from django.utils import timezone
 from django_tasks.base import Task
 from django_tasks_db.models import DBTaskResult
 
 from layers import tasks
-from layers.tasks import book_repeated, fold_changes, fold_pyramids
+from layers.tasks import KEPT_FAILURES, book_repeated, fold_changes, fold_pyramids
 from tiles.tasks import sweep_tiles
 
 
@@ -54,3 +56,21 @@ def test_runs_that_went_well_do_not_pile_up(booked: type) -> None:
     DBTaskResult.objects.update(status="SUCCESSFUL")
     fold_changes.call()
     assert DBTaskResult.objects.filter(task_path=fold_changes.module_path).count() == 1
+
+
+@pytest.mark.django_db
+def test_of_runs_that_failed_the_newest_hundred_stay(booked: type) -> None:
+    for number in range(KEPT_FAILURES + 5):
+        fold_changes.enqueue()
+        finished = timezone.now() - timedelta(minutes=number)
+        DBTaskResult.objects.filter(status="READY").update(status="FAILED", finished_at=finished)
+    fold_changes.call()
+    failed = DBTaskResult.objects.filter(task_path=fold_changes.module_path, status="FAILED")
+    assert failed.count() == KEPT_FAILURES
+    assert not failed.filter(finished_at__lt=timezone.now() - timedelta(minutes=KEPT_FAILURES)).exists()
+
+
+@pytest.mark.django_db
+def test_the_roll_over_at_midnight_begins_chains_that_broke_off(booked: type) -> None:
+    tasks.roll_over_daily.call()
+    assert [_ready(job) for job in (fold_changes, fold_pyramids, sweep_tiles)] == [1, 1, 1]
