@@ -9,7 +9,7 @@ from django.utils import translation
 
 from geodata.credits import ground_credits
 from layers.describe import describe
-from layers.errors import BadParameter, NotFound
+from layers.errors import BadParameter, Busy, NotFound
 from layers.filters import parse, read_codes, single_values
 from layers.layer import Layer
 from layers.public_address import absolute
@@ -138,17 +138,28 @@ def archive(request: HttpRequest, layer: str) -> HttpResponseBase:
     """The layer's public tiles as one PMTiles file, by ranges of its bytes: as they were when it was made."""
     declared = get(layer)
     single_values(request.GET, known=set())
-    path = archive_of(declared)
-    if path is None:
-        raise NotFound(
-            "archive.none",
-            f"Chưa có tệp PMTiles của lớp {layer}: máy chủ tạo tệp bằng manage.py export_tiles {layer}.",
-            f"There is no PMTiles file of the layer {layer} yet: manage.py export_tiles {layer} makes one.",
-        )
-    response = file_answer(request, path, PMTILES)
+    try:
+        response = _archive(request, declared)
+    except FileNotFoundError as error:
+        raise Busy(
+            "archive.replaced",
+            f"Tệp PMTiles của lớp {layer} đang được thay. Thử lại sau ít giây.",
+            f"The PMTiles file of the layer {layer} is being replaced. Try again in a few seconds.",
+        ) from error
     response["Cache-Control"], response["Access-Control-Allow-Origin"] = "no-cache", "*"
     response["Access-Control-Expose-Headers"] = "ETag, Content-Range, Content-Length"
     return response
+
+
+def _archive(request: HttpRequest, layer: Layer) -> HttpResponseBase:
+    path = archive_of(layer)
+    if path is None:
+        raise NotFound(
+            "archive.none",
+            f"Chưa có tệp PMTiles của lớp {layer.name}: máy chủ tạo tệp bằng manage.py export_tiles {layer.name}.",
+            f"There is no PMTiles file of the layer {layer.name} yet: manage.py export_tiles {layer.name} makes one.",
+        )
+    return file_answer(request, path, PMTILES)
 
 
 @read_only

@@ -21,6 +21,7 @@ from layers.models import InspectionSite
 from layers.query import FeatureQuery, reading
 from layers.registry import all_layers, get
 from tests.layers.oracle import expected
+from tiles import views
 from tiles.archive import making
 from tiles.archive.making import NotExported, export
 from tiles.mvt import make_tile
@@ -310,6 +311,24 @@ def test_a_layer_without_an_archive_is_refused_in_both_languages(client: Client)
 def test_a_filter_on_an_archive_is_refused_by_name(asked: str, made: bytes, client: Client) -> None:
     answer = client.get(f"{ADDRESS}?{asked}")
     assert (answer.status_code, answer.json()["parameter"]) == (400, asked.partition("=")[0])
+
+
+def test_an_archive_that_is_replaced_at_this_moment_is_there_in_a_few_seconds(
+    made: bytes, client: Client, monkeypatch: pytest.MonkeyPatch, archives: Path
+) -> None:
+    monkeypatch.setattr(views, "archive_of", lambda layer: archives / layer.name / "gone" / "6.pmtiles")
+    answer = client.get(ADDRESS)
+    assert (answer.status_code, answer.json()["code"], answer["Retry-After"]) == (503, "archive.replaced", "5")
+
+
+def test_a_run_under_other_settings_says_which(made: bytes, sites: Layer, archives: Path) -> None:
+    told: list[str] = []
+    export(sites, 6, tell=told.append)
+    assert not any("MAP_DUE_SOON_DAYS" in line for line in told)
+    (folder,) = (archives / sites.name).iterdir()
+    folder.rename(folder.with_name(folder.name.replace(generation(sites), "0123456789")))
+    export(sites, 6, tell=told.append)
+    assert sum("MAP_DUE_SOON_DAYS=30" in line for line in told) == 1
 
 
 def test_an_archive_can_only_be_read(made: bytes, client: Client) -> None:

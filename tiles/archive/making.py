@@ -25,7 +25,7 @@ from tiles.cache import LOCKS
 from tiles.mvt.many import make_tiles
 from tiles.tile import Tile
 from tiles.tilejson import tilejson
-from tiles.versions import version_of
+from tiles.versions import of_generation, version_of
 
 TOLD_EVERY_S = 10
 
@@ -47,6 +47,7 @@ def export(layer: Layer, maxzoom: int, tell: Tell) -> Path:
         with reading(None, "job"):
             version, day = version_of(layer, Tile(0, 0, 0)), map_day("open")
             place = settings.TILE_ARCHIVES / layer.name / version
+            _tell_of_others(layer, place.parent, tell)
             _remove_unfinished(place)
             passes = [(zoom, _pass(layer, zoom, day, place, tell)) for zoom in range(layer.zooms[0], maxzoom + 1)]
             bounds, metadata = _about(layer, maxzoom, version)
@@ -79,6 +80,15 @@ def _alone(layer: Layer) -> Iterator[None]:
             )
             raise NotExported("export.running", told.vi, told.en) from error
         yield
+
+
+def _tell_of_others(layer: Layer, place: Path, tell: Tell) -> None:
+    """Says so where this run takes the place of an archive that was made otherwise: perhaps it should not."""
+    if any(not of_generation(layer, path.parent.name) for path in place.glob("*/*.pmtiles")):
+        tell(
+            "the archive that goes was made by another program or under other settings;"
+            f" here MAP_DUE_SOON_DAYS={settings.DUE_SOON_DAYS}"
+        )
 
 
 def _remove_unfinished(place: Path) -> None:
