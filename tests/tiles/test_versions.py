@@ -10,7 +10,8 @@ from pathlib import Path
 
 import mapbox_vector_tile
 import pytest
-from django.db import connections
+from django.core.management import call_command
+from django.db import connection, connections
 from django.db.models import Q
 from django.test import Client
 
@@ -81,6 +82,20 @@ def test_a_change_gives_another_version_and_a_fold_none(client: Client, rename: 
     versions.append(_versions(client, BLOCK))
     fold()
     assert _versions(client, BLOCK) == versions[-1] != versions[0]
+
+
+def test_no_version_is_given_twice_after_a_backup_was_restored(client: Client, rename: Callable) -> None:
+    fold()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT last_value FROM tile_changes_id_seq")
+        (backed_up,) = cursor.fetchone()
+        rename("Sau bản sao lưu")
+        lost = _versions(client, BLOCK)
+        cursor.execute("DELETE FROM tile_changes WHERE id > %s", [backed_up])
+        cursor.execute("SELECT setval('tile_changes_id_seq', %s)", [backed_up])
+        call_command("renew_versions", verbosity=0)
+        rename("Sau khi khôi phục")
+    assert _versions(client, BLOCK) != lost
 
 
 def test_versions_are_asked_anew_each_time_and_not_sent_again(client: Client, rename: Callable) -> None:
