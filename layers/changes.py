@@ -30,7 +30,8 @@ BLOCKS = 12
 WHOLE_LAYER = 0
 # Beyond so many related rows in one statement the whole layer is touched.
 MANY_RELATED = 10_000
-# Likewise beyond so many blocks: a load must not leave rows by the hundred thousand, which every look would count.
+# Likewise beyond so many blocks, of own rows or of those that related rows belong to: a load must not leave rows by
+# the hundred thousand, which every look would count.
 MANY_BLOCKS = 200
 _EVENTS = {"INSERT": "NEW TABLE AS after", "DELETE": "OLD TABLE AS before", "TRUNCATE": ""}
 _EVENTS["UPDATE"] = "OLD TABLE AS before NEW TABLE AS after"
@@ -75,17 +76,28 @@ BEGIN
         INSERT INTO tile_changes (layer, cell) VALUES (changed_layer, {WHOLE_LAYER});
     ELSIF cardinality(changed_keys) > 0 THEN
         seen := ARRAY(SELECT tile_related_blocks(changed_layer, changed_path, changed_keys));
-        INSERT INTO tile_changes (layer, cell) SELECT changed_layer, unnest(seen);
-        INSERT INTO tile_rechecks VALUES (changed_layer, changed_path, changed_keys, seen);
+        IF cardinality(seen) > {MANY_BLOCKS} THEN
+            INSERT INTO tile_changes (layer, cell) VALUES (changed_layer, {WHOLE_LAYER});
+        ELSE
+            INSERT INTO tile_changes (layer, cell) SELECT changed_layer, unnest(seen);
+            INSERT INTO tile_rechecks VALUES (changed_layer, changed_path, changed_keys, seen);
+        END IF;
     END IF;
 END $$
 """
 
-_RECHECK = """
-WITH due AS (DELETE FROM tile_rechecks RETURNING *)
+_RECHECK = f"""
+WITH due AS (
+    DELETE FROM tile_rechecks RETURNING *
+), missed AS MATERIALIZED (
+    SELECT DISTINCT due.layer, block
+    FROM due, LATERAL tile_related_blocks(due.layer, due.path, due.keys) AS block WHERE block <> ALL (due.seen)
+), total AS (
+    SELECT layer, count(*) AS blocks FROM missed GROUP BY layer
+)
 INSERT INTO tile_changes (layer, cell)
-SELECT DISTINCT due.layer, block
-FROM due, LATERAL tile_related_blocks(due.layer, due.path, due.keys) AS block WHERE block <> ALL (due.seen)
+SELECT layer, block FROM missed JOIN total USING (layer) WHERE blocks <= {MANY_BLOCKS}
+UNION ALL SELECT layer, {WHOLE_LAYER} FROM total WHERE blocks > {MANY_BLOCKS}
 """
 
 _FOLD = f"""
@@ -160,18 +172,19 @@ def part() -> Part:
         for table in tables
         for event in _EVENTS
     }
+    privileged = ("tile_touch_related", "tile_related_blocks", *triggers)
     return Part(
         name="changes",
         tables=("tile_changes", "tile_versions", "tile_rechecks"),
-        functions=("tile_version", "tile_touch_related", "tile_related_blocks", *triggers),
+        functions=("tile_version", *privileged),
         make=(
             *_TABLES,
             _VERSION,
             _related_blocks(effects),
             _TOUCH_RELATED,
-            # What writes under the owner's rights is for the triggers alone.
-            "REVOKE EXECUTE ON FUNCTION tile_touch_related, tile_related_blocks FROM PUBLIC",
             *(statement for pair in triggers.values() for statement in pair),
+            # What writes under the owner's rights is for the triggers of these tables alone.
+            f"REVOKE EXECUTE ON FUNCTION {', '.join(privileged)} FROM PUBLIC",
         ),
         shown=("tile_changes", "tile_versions"),
         needs=frozenset({("layers_mapday", "day"), *_needed(effects)}),

@@ -8,7 +8,7 @@ import psycopg2
 import pytest
 from django.db import connections
 
-from layers.changes import _FOLD_LOCK, BLOCKS, MANY_BLOCKS, WHOLE_LAYER, effects_on, fold
+from layers.changes import _FOLD_LOCK, _RECHECK, BLOCKS, MANY_BLOCKS, WHOLE_LAYER, effects_on, fold
 from layers.grid import key
 from layers.models import (
     Authority,
@@ -19,7 +19,7 @@ from layers.models import (
     ScopeLine,
     Verification,
 )
-from layers.registry import all_layers
+from layers.registry import all_layers, get
 
 HANOI, SAIGON = "POINT(105.85 21.03)", "POINT(106.7 10.77)"
 Touched = set[tuple[str, int]]
@@ -182,6 +182,25 @@ def test_a_verification_touches_its_device(touched_by: Callable[..., Touched], w
     shown = Verification.objects.filter(publish_state="approved_public", device__publish_state="approved_public")[0]
     found = touched_by("DELETE FROM layers_verification WHERE id = %s", shown.pk)
     assert found == {("measuring_devices", _block(f"SRID=4326;{shown.device.geom.wkt}", write))}
+
+
+def test_related_rows_of_very_many_blocks_touch_the_whole_layer(
+    touched_by: Callable[..., Touched], write: Callable
+) -> None:
+    """A load of verifications in one statement, and what the fold finds behind it."""
+    shown = Verification.objects.filter(publish_state="approved_public", device__publish_state="approved_public")
+    keys = list(shown.order_by("device_id").values_list("device_id", flat=True).distinct()[: MANY_BLOCKS + 1])
+    spread = "ST_SetSRID(ST_MakePoint(100 + n * 0.1, 15), 4326) FROM unnest(%s) WITH ORDINALITY AS each (device, n)"
+    write(f"UPDATE layers_measuringdevice SET geom = {spread} WHERE id = device", keys)
+    publish = "UPDATE layers_verification SET publish_state = 'internal' WHERE device_id = ANY (%s)"
+    assert len(touched_by(publish, keys[1:])) == MANY_BLOCKS
+    write("UPDATE layers_verification SET publish_state = 'approved_public' WHERE published_at IS NOT NULL")
+    write("DELETE FROM tile_rechecks")
+    assert touched_by(publish, keys) == {("measuring_devices", WHOLE_LAYER)}
+    assert write("SELECT count(*) FROM tile_rechecks") == [(0,)]
+    path = next(item.path for item in effects_on(get("measuring_devices")) if item.model is Verification)
+    write("INSERT INTO tile_rechecks VALUES ('measuring_devices', %s, %s, '{}')", path, keys)
+    assert touched_by(_RECHECK) == {("measuring_devices", WHOLE_LAYER)}
 
 
 def test_a_reference_list_touches_whole_layers(touched_by: Callable[..., Touched]) -> None:
