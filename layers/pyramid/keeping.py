@@ -17,11 +17,14 @@ from layers.registry import all_layers
 # Writers hold it shared until they commit, so the day of the map stands still under what they add (`turning`).
 DAY_LOCK = 7_306_501
 
+# Under the owner's rights: who may write to the register need not be allowed to write sums.
+_OWN_RIGHTS = "SECURITY DEFINER SET search_path = public, pg_temp"
+
 # `stands` is read after the lock was had, by a statement of its own. A transaction that keeps to one snapshot may see a
 # day that is gone: a lock on the row itself then refuses it (serialization failure), and it can be tried again.
 _FUNCTION = """
 CREATE FUNCTION "{name}"() RETURNS trigger LANGUAGE plpgsql
-SET search_path = public, pg_temp SET jit = off SET work_mem = '256MB' AS $pyramid$
+{own_rights} SET jit = off SET work_mem = '256MB' AS $pyramid$
 DECLARE stands date;
 BEGIN
     IF NOT EXISTS (SELECT FROM {sample}) THEN RETURN NULL; END IF;
@@ -39,7 +42,7 @@ _TRIGGER = """
 CREATE TRIGGER "{name}" AFTER {event} ON "{table}" {transition} FOR EACH STATEMENT EXECUTE FUNCTION "{name}"()
 """
 _EMPTYING = """
-CREATE FUNCTION "{name}"() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $pyramid$
+CREATE FUNCTION "{name}"() RETURNS trigger LANGUAGE plpgsql {own_rights} AS $pyramid$
 BEGIN
     TRUNCATE {tables};
     RETURN NULL;
@@ -63,15 +66,17 @@ def pyramid_part(layer: Layer) -> Part:
     """The pyramid of a layer as a part of what the database derives."""
     tables = groupings(layer)
     names = tuple(name for item in tables for name in (item.table, item.changes))
-    events = [*_EVENTS, "TRUNCATE"]
+    functions = tuple(_name(layer, event) for event in (*_EVENTS, "TRUNCATE"))
     return Part(
         name=f"pyramid of {layer.name}",
         tables=names,
-        functions=tuple(_name(layer, event) for event in events),
+        functions=functions,
         make=(
             *(statement for item in tables for statement in _tables(item)),
             *(statement for event in _EVENTS for statement in _keeper(layer, event)),
             *_emptier(layer, names),
+            # Nobody else hangs them on a table of his own, whose rows would then be summed.
+            f"REVOKE EXECUTE ON FUNCTION {', '.join(functions)} FROM PUBLIC",
         ),
         shown=names,
         needs=frozenset({*columns_read(columns_needed(layer).query), ("layers_mapday", "day")}),
@@ -123,7 +128,9 @@ def _keeper(layer: Layer, event: str) -> tuple[str, str]:
     transition = "REFERENCING " + " ".join(f"{kind} TABLE AS {alias}" for alias, (kind, _) in sources.items())
     statement = insertion(layer, moved, into_changes=True)
     return (
-        _FUNCTION.format(name=name, sample=next(iter(sources)), lock=DAY_LOCK, statement=statement),
+        _FUNCTION.format(
+            name=name, own_rights=_OWN_RIGHTS, sample=next(iter(sources)), lock=DAY_LOCK, statement=statement
+        ),
         _TRIGGER.format(name=name, event=event, table=table, transition=transition),
     )
 
@@ -132,7 +139,7 @@ def _emptier(layer: Layer, tables: tuple[str, ...]) -> tuple[str, str]:
     name = _name(layer, "TRUNCATE")
     listed = ", ".join(f'"{table}"' for table in tables)
     return (
-        _EMPTYING.format(name=name, tables=listed),
+        _EMPTYING.format(name=name, own_rights=_OWN_RIGHTS, tables=listed),
         _TRIGGER.format(name=name, event="TRUNCATE", table=layer.model._meta.db_table, transition=""),
     )
 

@@ -165,6 +165,38 @@ def test_the_day_moves_between_writers_and_every_sum_stays_right(swept: date) ->
     assert count(get(LAYER), query) == matching(get(LAYER), query).count()
 
 
+@pytest.fixture
+def stranger(swept: date) -> Iterator[str]:
+    """A role that may read and write the register of devices and nothing that is derived from it."""
+    role = connections["open"].settings_dict["USER"]
+    with connection.cursor() as cursor:
+        cursor.execute(f'GRANT SELECT, INSERT, UPDATE, DELETE ON {TABLE}, geodata_administrativeunit TO "{role}"')
+        yield role
+        cursor.execute(f'REVOKE ALL ON {TABLE}, geodata_administrativeunit FROM "{role}"')
+
+
+def test_who_may_only_write_devices_has_them_summed(stranger: str, swept: date) -> None:
+    told = connections["open"].settings_dict
+    names = {"host": told["HOST"], "port": told["PORT"], "user": stranger, "password": told["PASSWORD"]}
+    query = FeatureQuery(day=swept, values={"status": ("overdue",)})
+    before = count(get(LAYER), query)
+    with psycopg2.connect(dbname=told["NAME"], **names) as own, own.cursor() as cursor:
+        cursor.execute(INSERT, {"writer": "9", "day": swept, "until": -1, "rows": 3, "spread": 1.0})
+        cursor.execute(f"DELETE FROM {TABLE} WHERE id = (SELECT max(id) FROM {TABLE} WHERE source_system = %s)", [OWN])
+    assert count(get(LAYER), query) == matching(get(LAYER), query).count() == before + 2
+
+
+def test_what_writes_sums_hangs_on_no_table_of_others(stranger: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*), bool_or(has_function_privilege(%s, oid, 'EXECUTE')) FROM pg_proc"
+            " WHERE prosecdef AND (proname LIKE 'pyramid%%' OR proname LIKE 'tile_changes%%')",
+            [stranger],
+        )
+        found, allowed = cursor.fetchone()
+    assert found > 8 and not allowed
+
+
 def test_a_writer_on_an_old_snapshot_is_refused_rather_than_counted_on_a_day_that_is_gone(swept: date) -> None:
     with connect() as old, old.cursor() as cursor:
         old.set_session(isolation_level="REPEATABLE READ")
