@@ -28,6 +28,8 @@ def serve() -> None:
     _require_free_port()
     programs: dict[str, subprocess.Popen[bytes]] = {}
     try:
+        with step("Looking at what the database derives"):
+            _derive()
         programs["worker"] = processes.start("worker", _worker(), environment.application())
         programs["server"] = processes.start("server", _server(), environment.application())
         with step("Starting the map"):
@@ -98,6 +100,12 @@ def _server() -> list[str]:
 
 def _worker() -> list[str]:
     return [venv_program("python"), "manage.py", "db_worker", "--verbosity=0", "--skip-checks"]
+
+
+def _derive() -> None:
+    """Triggers and sums follow settings too, which may be others than at the last start."""
+    command = [venv_program("python"), "manage.py", "derive", "--skip-checks"]
+    run_quietly(command, log="derive", cwd=ROOT, env=environment.application())
 
 
 def _bring_to_today() -> None:

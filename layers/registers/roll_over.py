@@ -50,6 +50,16 @@ def stand_on(day: date) -> None:
                 turn(cursor, layer, before=before, after=day)
 
 
+@transaction.atomic
+def count_again() -> None:
+    """Remakes what is counted once a day, for the day the map stands on; nothing where it stands on none."""
+    with connection.cursor() as cursor:
+        hold_roll_over(cursor)
+    standing = MapDay.objects.first()
+    if standing:
+        recount(standing.day)
+
+
 def hold_roll_over(cursor: Cursor) -> None:
     """From here to the end of the transaction no other roll-over runs. Waits as long as one does."""
     cursor.execute("SET LOCAL lock_timeout = 0")
