@@ -17,7 +17,7 @@ from layers.query import FeatureQuery, reading
 from layers.registry import all_layers, get
 from layers.scope import caller, read_only
 from tiles.answers import MVT, known_tag, not_modified, stored_tile
-from tiles.archive.ranges import file_answer
+from tiles.archive.ranges import file_answer, handed_over, is_for_handing_over
 from tiles.archive.stored import archive_of
 from tiles.basemap import ZOOMS, edition, make_basemap_tile
 from tiles.blocks import read_blocks
@@ -159,7 +159,7 @@ def _archive(request: HttpRequest, layer: Layer) -> HttpResponseBase:
             f"Chưa có tệp PMTiles của lớp {layer.name}: máy chủ tạo tệp bằng manage.py export_tiles {layer.name}.",
             f"There is no PMTiles file of the layer {layer.name} yet: manage.py export_tiles {layer.name} makes one.",
         )
-    return file_answer(request, path, PMTILES)
+    return handed_over(path, PMTILES) if is_for_handing_over(request) else file_answer(request, path, PMTILES)
 
 
 @read_only

@@ -11,6 +11,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from datetime import date
 from http.client import HTTPMessage
 from pathlib import Path
 
@@ -18,7 +19,9 @@ import pytest
 from django.conf import settings
 
 from layers.models import InspectionSite
+from layers.registry import get
 from tests.conftest import ROOT, _free_port
+from tiles.archive.making import export
 
 NGINX = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
 pytestmark = pytest.mark.skipif(NGINX is None, reason="nginx is not installed")
@@ -44,6 +47,7 @@ def front(server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str
     home, port = tmp_path_factory.mktemp("nginx"), _free_port()
     (home / "clone" / "var").mkdir(parents=True)
     (home / "clone" / "var" / "tiles").symlink_to(settings.TILE_CACHE)
+    (home / "clone" / "var" / "archives").symlink_to(settings.TILE_ARCHIVES)
     (home / "clone" / "static").symlink_to(ROOT / "static")
     site = (ROOT / "deploy" / "nginx.conf").read_text()
     for written, here in (
@@ -161,6 +165,21 @@ def test_100_of_100_commits_are_seen_through_nginx_and_a_warm_cache(front: str, 
         assert name.encode() in by_version[2] and fresh[0] == 200 and name.encode() in fresh[2], number
         tag = fresh[1]["ETag"]
         assert _get(front + FRESH, If_None_Match=tag)[0] == 304
+
+
+def test_an_archive_is_sent_by_nginx_as_the_application_would(front: str, server: str, world: date) -> None:
+    whole, path = export(get("inspection_sites"), 3, tell=str).read_bytes(), "/data/inspection_sites.pmtiles"
+    ours, theirs = (_get(place + path, Range="bytes=5-131") for place in (server, front))
+    assert _served_by_nginx(theirs[1]) and ours[0] == theirs[0] == 206 and ours[2] == theirs[2] == whole[5:132]
+    for name in ("Content-Type", "Content-Range", "Cache-Control", "Access-Control-Allow-Origin"):
+        assert ours[1][name] == theirs[1][name], name
+    assert "X-Accel-Redirect" not in theirs[1]
+    at_once = _get(front + path, Accept_Encoding="gzip")
+    assert at_once[2] == whole and at_once[1]["Accept-Ranges"] == "bytes"
+    assert _get(front + path, If_None_Match=theirs[1]["ETag"])[0] == 304
+    assert _get(front + path, Range="bytes=0-1", If_Range='"another"')[0] == 200
+    assert _get(f"{front}/archives/inspection_sites/")[0] == 404
+    assert _get(f"{front}/data/provinces.pmtiles")[0] == 404 and _get(f"{front}{path}?bbox=1,2,3,4")[0] == 400
 
 
 def test_everything_else_is_the_applications(front: str) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
@@ -34,6 +35,17 @@ def file_answer(request: HttpRequest, path: Path, content_type: str) -> HttpResp
     # A range counts bytes of the file as it is: nothing on the way out may compress it.
     request.META.pop("HTTP_ACCEPT_ENCODING", None)
     return response
+
+
+def handed_over(path: Path, content_type: str) -> HttpResponse:
+    """The word to nginx in front to send this archive by itself: `deploy/nginx.conf` has the folder as /archives/."""
+    place = path.relative_to(settings.TILE_ARCHIVES)
+    return HttpResponse(content_type=content_type, headers={"X-Accel-Redirect": f"/archives/{place}"})
+
+
+def is_for_handing_over(request: HttpRequest) -> bool:
+    """Whether an nginx in front says that it sends files by itself."""
+    return request.headers.get("X-Sendfile-Type") == "X-Accel-Redirect"
 
 
 def _part(request: HttpRequest, file: BinaryIO, asked: range | None, size: int) -> HttpResponseBase:
