@@ -19,6 +19,7 @@ from django.db import connections, transaction
 from django.db.models import Model
 from django.db.models.expressions import RawSQL
 
+from layers import locks
 from layers.derived import Cursor, Part, declares
 from layers.grid import key_of, x_of, y_of
 from layers.layer import Layer
@@ -35,8 +36,6 @@ MANY_RELATED = 10_000
 MANY_BLOCKS = 200
 _EVENTS = {"INSERT": "NEW TABLE AS after", "DELETE": "OLD TABLE AS before", "TRUNCATE": ""}
 _EVENTS["UPDATE"] = "OLD TABLE AS before NEW TABLE AS after"
-# Any number of our own: one fold at a time.
-_FOLD_LOCK = 7_312_001
 
 _TABLES = (
     "CREATE TABLE tile_changes (id bigserial NOT NULL, layer text NOT NULL, cell bigint NOT NULL)",
@@ -149,7 +148,7 @@ def fold() -> int:
     0 where there is nothing to move, or another fold is at it. Waits for nobody, and nobody for it.
     """
     with transaction.atomic(), connections["default"].cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_FOLD_LOCK])
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [locks.CHANGES_FOLD])
         if not cursor.fetchone()[0]:
             return 0
         cursor.execute(_RECHECK)

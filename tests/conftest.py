@@ -73,6 +73,17 @@ def committed(world: date) -> Iterator[Callable[[Model], Model]]:
 
 
 @pytest.fixture
+def rename(committed: Callable[[Model], Model]) -> Callable[[str], None]:
+    """Commits another name of one site in Ha Noi, made for it."""
+    from layers.models import InspectionSite  # models exist only once Django is set up, after this file is read
+
+    site = InspectionSite.objects.filter(publish_state="approved_public")[0]
+    site.pk, site.source_id, site.geom = None, "test-rename", "SRID=4326;POINT(105.85 21.03)"
+    committed(site)
+    return lambda name: InspectionSite.objects.filter(pk=site.pk).update(name=name) and None
+
+
+@pytest.fixture
 def client(world: date) -> Client:
     """Django's client over the world: views without a server, as an anonymous caller."""
     return Client(SERVER_NAME="127.0.0.1")

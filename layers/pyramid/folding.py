@@ -2,6 +2,7 @@
 
 from django.db import connection, transaction
 
+from layers import locks
 from layers.derived import Cursor
 from layers.layer import Layer
 from layers.pyramid.rows import something, sums
@@ -10,7 +11,6 @@ from layers.pyramid.shape import SUMS, Grouping, groupings
 AT_ONCE = 200_000
 # The room that so many folded differences leave is given back at once: readers would go on looking through it.
 MANY = 10_000
-_LOCK = 7_306_502
 
 _FOLD = """
 WITH taken AS (
@@ -50,7 +50,7 @@ def _fold(grouping: Grouping) -> int:
 def _fold_part(grouping: Grouping) -> int:
     """Cells in their order, AT_ONCE differences in a transaction: a load of a million rows never holds it for long."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_LOCK])
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [locks.PYRAMID_FOLD])
         if not cursor.fetchone()[0]:
             return 0
         cursor.execute(_statement(_FOLD, grouping), [AT_ONCE])

@@ -7,15 +7,13 @@ standing sums and the differences; `folding` moves the ones into the others behi
 
 from collections.abc import Iterator
 
+from layers import locks
 from layers.derived import Cursor, Part, declares
 from layers.layer import Layer
 from layers.open_reads import columns_read
 from layers.pyramid.rows import columns_needed, contributions, insertion
 from layers.pyramid.shape import Grouping, groupings
 from layers.registry import all_layers
-
-# Writers hold it shared until they commit, so the day of the map stands still under what they add (`turning`).
-DAY_LOCK = 7_306_501
 
 # Under the owner's rights: who may write to the register need not be allowed to write sums.
 _OWN_RIGHTS = "SECURITY DEFINER SET search_path = public, pg_temp"
@@ -129,7 +127,7 @@ def _keeper(layer: Layer, event: str) -> tuple[str, str]:
     statement = insertion(layer, moved, into_changes=True)
     return (
         _FUNCTION.format(
-            name=name, own_rights=_OWN_RIGHTS, sample=next(iter(sources)), lock=DAY_LOCK, statement=statement
+            name=name, own_rights=_OWN_RIGHTS, sample=next(iter(sources)), lock=locks.DAY, statement=statement
         ),
         _TRIGGER.format(name=name, event=event, table=table, transition=transition),
     )

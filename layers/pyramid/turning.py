@@ -6,9 +6,10 @@ from datetime import date, timedelta
 from django.db import OperationalError, transaction
 from psycopg2.errors import LockNotAvailable
 
+from layers import locks
 from layers.derived import Cursor
 from layers.layer import Layer
-from layers.pyramid.keeping import DAY_LOCK, empty, fill
+from layers.pyramid.keeping import empty, fill
 from layers.pyramid.rows import insertion, turned
 
 # Who asks for the day alone has all later writers queue behind him, and those give up after five seconds. So each try
@@ -38,7 +39,7 @@ def _held(cursor: Cursor) -> bool:
     try:
         with transaction.atomic():
             cursor.execute(f"SET LOCAL lock_timeout = '{TRY_S}s'")
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [DAY_LOCK])
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [locks.DAY])
             cursor.execute("SET LOCAL lock_timeout TO DEFAULT")
     except OperationalError as error:
         if isinstance(error.__cause__, LockNotAvailable):

@@ -5,14 +5,12 @@ from datetime import date, timedelta
 from django.db import connection, transaction
 from django.utils import timezone
 
+from layers import locks
 from layers.derived import Cursor
 from layers.pyramid.turning import hold_day, turn
 from layers.registers.counts import recount
 from layers.registers.map_day import MapDay
 from layers.registry import all_layers
-
-# Any number of our own: one roll-over at a time.
-_ROLL_OVER_LOCK = 7_306_502
 
 
 def today() -> date:
@@ -63,7 +61,7 @@ def count_again() -> None:
 def hold_roll_over(cursor: Cursor) -> None:
     """From here to the end of the transaction no other roll-over runs. Waits as long as one does."""
     cursor.execute("SET LOCAL lock_timeout = 0")
-    cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ROLL_OVER_LOCK])
+    cursor.execute("SELECT pg_advisory_xact_lock(%s)", [locks.ROLL_OVER])
     cursor.execute("SET LOCAL lock_timeout TO DEFAULT")
 
 

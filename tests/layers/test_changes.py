@@ -8,7 +8,8 @@ import psycopg2
 import pytest
 from django.db import connections
 
-from layers.changes import _FOLD_LOCK, _RECHECK, BLOCKS, MANY_BLOCKS, WHOLE_LAYER, effects_on, fold
+from layers import locks
+from layers.changes import _RECHECK, BLOCKS, MANY_BLOCKS, WHOLE_LAYER, effects_on, fold
 from layers.grid import key
 from layers.models import (
     Authority,
@@ -305,7 +306,7 @@ def test_a_fold_changes_no_version_and_leaves_no_change_behind(writers: tuple, s
 def test_only_one_folds_and_the_other_does_not_wait(writers: tuple, sites: list) -> None:  # type: ignore[type-arg]
     _execute(writers[0], _RENAME, (sites[0].pk,))
     writers[0].commit()
-    _execute(writers[1], "SELECT pg_advisory_xact_lock(%s)", (_FOLD_LOCK,))
+    _execute(writers[1], "SELECT pg_advisory_xact_lock(%s)", (locks.CHANGES_FOLD,))
     assert fold() == 0
     writers[1].commit()
     assert fold() > 0

@@ -17,7 +17,6 @@ import pytest
 from django.core.handlers.wsgi import WSGIHandler
 from django.db import DatabaseError, InterfaceError, connections
 
-from layers.models import InspectionSite
 from layers.registry import get
 from mapapp import kept_answers
 from mapapp.kept_answers import KeptAnswers
@@ -58,15 +57,6 @@ def ask(django: list[str]) -> Ask:
         return said[0], dict(said[1]), b"".join(body)
 
     return run
-
-
-@pytest.fixture
-def rename(committed: Callable) -> Callable[[str], None]:
-    """Commits another name of one site in Ha Noi."""
-    site = InspectionSite.objects.filter(publish_state="approved_public")[0]
-    site.pk, site.source_id, site.geom = None, "test-kept", "SRID=4326;POINT(105.85 21.03)"
-    committed(site)
-    return lambda name: InspectionSite.objects.filter(pk=site.pk).update(name=name) and None
 
 
 def _alike(one: Answered, other: Answered) -> bool:

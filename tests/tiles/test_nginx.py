@@ -18,7 +18,6 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from layers.models import InspectionSite
 from layers.registry import get
 from tests.conftest import ROOT, _free_port
 from tiles.archive.making import export
@@ -101,15 +100,6 @@ def _version(front: str, block: str) -> str:
 def _served_by_nginx(headers: HTTPMessage) -> bool:
     """Each answer of the application has an id; nginx gives none."""
     return "X-Request-ID" not in headers
-
-
-@pytest.fixture
-def rename(committed: Callable) -> Callable[[str], None]:
-    """Commits another name of one site in Ha Noi."""
-    site = InspectionSite.objects.filter(publish_state="approved_public")[0]
-    site.pk, site.source_id, site.geom = None, "test-nginx", "SRID=4326;POINT(105.85 21.03)"
-    committed(site)
-    return lambda name: InspectionSite.objects.filter(pk=site.pk).update(name=name) and None
 
 
 def test_a_tile_of_a_version_comes_from_the_disk_once_it_is_stored(front: str, rename: Callable) -> None:

@@ -16,7 +16,7 @@ from django.db.models import Q
 from django.test import Client
 
 from layers.changes import fold
-from layers.models import InspectionSite, MapDay
+from layers.models import MapDay
 from layers.registry import all_layers, get
 from tests.conftest import ROOT, _environment
 from tiles.tile import Tile
@@ -32,19 +32,6 @@ def stored(world: date, settings, tmp_path: Path) -> Path:  # type: ignore[no-un
     """The folder of stored tiles, empty."""
     settings.TILE_CACHE = tmp_path
     return tmp_path
-
-
-@pytest.fixture
-def rename(committed: Callable) -> Callable[[str], None]:
-    """Commits another name of one site in Ha Noi."""
-    site = InspectionSite.objects.filter(publish_state="approved_public")[0]
-    site.pk, site.source_id, site.geom = None, "test-versions", "SRID=4326;POINT(105.85 21.03)"
-    committed(site)
-
-    def change(name: str) -> None:
-        InspectionSite.objects.filter(pk=site.pk).update(name=name)
-
-    return change
 
 
 def _versions(client: Client, *blocks: str, layer: str = "inspection_sites") -> dict[str, str]:
