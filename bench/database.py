@@ -122,7 +122,7 @@ def _fill() -> None:
     with cursor() as rows:
         rows.execute("SELECT to_regclass('derived_part')")
         if rows.fetchone()[0]:
-            rows.execute("DELETE FROM derived_part")
+            rows.execute("UPDATE derived_part SET fingerprint = ''")
 
 
 def _server() -> str:

@@ -5,14 +5,14 @@ transaction: writers meet on no row of the pyramid, so they neither wait for eac
 standing sums and the differences; `folding` moves the ones into the others behind their backs.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from layers import locks
 from layers.derived import Cursor, Part, declares
 from layers.layer import Layer
 from layers.open_reads import columns_read
-from layers.pyramid.rows import columns_needed, contributions, insertion
-from layers.pyramid.shape import Grouping, groupings
+from layers.pyramid.rows import columns_needed, contributions, noting, summing
+from layers.pyramid.shape import Grouping, changes, groupings
 from layers.registry import all_layers
 
 # Under the owner's rights: who may write to the register need not be allowed to write sums.
@@ -62,15 +62,14 @@ def parts() -> Iterator[Part]:
 
 def pyramid_part(layer: Layer) -> Part:
     """The pyramid of a layer as a part of what the database derives."""
-    tables = groupings(layer)
-    names = tuple(name for item in tables for name in (item.table, item.changes))
+    names = tuple(_all_tables(layer))
     functions = tuple(_name(layer, event) for event in (*_EVENTS, "TRUNCATE"))
     return Part(
         name=f"pyramid of {layer.name}",
         tables=names,
         functions=functions,
         make=(
-            *(statement for item in tables for statement in _tables(item)),
+            *_tables(layer),
             *(statement for event in _EVENTS for statement in _keeper(layer, event)),
             *_emptier(layer, names),
             # Nobody else hangs them on a table of his own, whose rows would then be summed.
@@ -90,31 +89,52 @@ def fill(cursor: Cursor, layer: Layer) -> None:
         return
     rows = contributions(layer, table=f'"{layer.model._meta.db_table}"', day=f"DATE '{standing[0]}'")
     cursor.execute("SET LOCAL work_mem = '512MB'; SET LOCAL idle_in_transaction_session_timeout = 0")
-    cursor.execute(insertion(layer, rows, into_changes=False))
+    cursor.execute(summing(layer, rows))
     for item in groupings(layer):
         cursor.execute(f'ANALYZE "{item.table}"')
 
 
 def empty(cursor: Cursor, layer: Layer) -> None:
     """Takes everything out of a layer's pyramid."""
-    names = ", ".join(f'"{item.table}", "{item.changes}"' for item in groupings(layer))
-    cursor.execute(f"TRUNCATE {names}")
+    cursor.execute(f"TRUNCATE {', '.join(_all_tables(layer))}")
 
 
-def _tables(grouping: Grouping) -> tuple[str, ...]:
+def _all_tables(layer: Layer) -> Iterator[str]:
+    yield changes(layer)
+    for item in groupings(layer):
+        yield item.table
+        if item.coarse_levels:
+            yield item.coarse
+
+
+def _tables(layer: Layer) -> Iterator[str]:
+    """Statements that make the tables of sums and, beside them, those of differences."""
+    for item in groupings(layer):
+        # Room on each page lets most folds change a row where it stands.
+        key = f"PRIMARY KEY ({_listed(item.key)})"
+        yield f'CREATE TABLE "{item.table}" ({_columns(item)}, {key}) WITH (fillfactor = 90)'
+        if item.coarse_levels:
+            yield from _differences(item.coarse, item, ("cell",))
+    yield from _differences(changes(layer), groupings(layer)[-1], ("cell",), ("commune", "cell"))
+
+
+def _differences(table: str, grouping: Grouping, *found_by: tuple[str, ...]) -> Iterator[str]:
+    yield f'CREATE TABLE "{table}" ({_columns(grouping)}) WITH (autovacuum_vacuum_scale_factor = 0.02)'
+    for names in found_by:
+        yield f'CREATE INDEX ON "{table}" ({_listed(names)})'
+
+
+def _columns(grouping: Grouping) -> str:
     """Wide columns first: no room is lost between them."""
     numbers = ", ".join(f'"{item.name}" {item.column_type} NOT NULL' for item in grouping.dimensions)
-    columns = (
+    return (
         "cell bigint NOT NULL, x bigint NOT NULL, y bigint NOT NULL, h bigint NOT NULL, ids bigint NOT NULL,"
         f" n integer NOT NULL, {numbers}"
     )
-    key = ", ".join(f'"{name}"' for name in grouping.key)
-    return (
-        # Room on each page lets most folds change a row where it stands.
-        f'CREATE TABLE "{grouping.table}" ({columns}, PRIMARY KEY ({key})) WITH (fillfactor = 90)',
-        f'CREATE TABLE "{grouping.changes}" ({columns}) WITH (autovacuum_vacuum_scale_factor = 0.02)',
-        f'CREATE INDEX "{grouping.changes}_found" ON "{grouping.changes}" ({grouping.found})',
-    )
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(f'"{name}"' for name in names)
 
 
 def _keeper(layer: Layer, event: str) -> tuple[str, str]:
@@ -124,7 +144,7 @@ def _keeper(layer: Layer, event: str) -> tuple[str, str]:
     )
     name, table = _name(layer, event), layer.model._meta.db_table
     transition = "REFERENCING " + " ".join(f"{kind} TABLE AS {alias}" for alias, (kind, _) in sources.items())
-    statement = insertion(layer, moved, into_changes=True)
+    statement = noting(layer, moved)
     return (
         _FUNCTION.format(
             name=name, own_rights=_OWN_RIGHTS, sample=next(iter(sources)), lock=locks.DAY, statement=statement
@@ -135,9 +155,8 @@ def _keeper(layer: Layer, event: str) -> tuple[str, str]:
 
 def _emptier(layer: Layer, tables: tuple[str, ...]) -> tuple[str, str]:
     name = _name(layer, "TRUNCATE")
-    listed = ", ".join(f'"{table}"' for table in tables)
     return (
-        _EMPTYING.format(name=name, own_rights=_OWN_RIGHTS, tables=listed),
+        _EMPTYING.format(name=name, own_rights=_OWN_RIGHTS, tables=_listed(tables)),
         _TRIGGER.format(name=name, event="TRUNCATE", table=layer.model._meta.db_table, transition=""),
     )
 

@@ -11,7 +11,7 @@ from geodata.keys import unit_id, unit_key
 from layers.access import User, connection_for
 from layers.codes import FixedCodes
 from layers.layer import Layer
-from layers.pyramid.shape import Dimension, Grouping, dimensions, groupings
+from layers.pyramid.shape import FINEST, SUMS, Dimension, Grouping, dimensions, groupings
 from layers.query import FeatureQuery
 
 
@@ -22,18 +22,28 @@ class Source:
     grouping: Grouping
     conditions: tuple[str, ...]
 
-    def rows(self, columns: str, *, first: str = "%(first)s", last: str = "%(last)s") -> str:
-        """SQL of the sums and differences of the cells from one key to another, under the conditions.
+    def rows(self, columns: str, *, level: int, first: str = "%(first)s", last: str = "%(last)s") -> str:
+        """SQL of the sums and differences of the cells of a level, from one key to another, under the conditions.
 
         The values asked of a filter are the parameter `asked_<name>`, as `asked_values` gives it.
         """
-        return " UNION ALL ".join(self.selects(columns, first=first, last=last))
+        standing = self.among(self.grouping.table, columns, first=first, last=last)
+        if level in self.grouping.coarse_levels:
+            return f"{standing} UNION ALL {self.among(self.grouping.coarse, columns, first=first, last=last)}"
+        names = ", ".join([*(f'"{name}"' for name in self.grouping.names), *SUMS])
+        up = str(2 * (FINEST - level))
+        fine = self.fine(f"cell >> {up} AS cell, {names}", up=up, first=first, last=last)
+        return f"{standing} UNION ALL SELECT {columns} FROM ({fine}) AS fine"
 
-    def selects(self, columns: str, *, first: str, last: str) -> tuple[str, str]:
-        """The same as two: of the standing sums, and of the differences."""
+    def fine(self, columns: str, *, up: str, first: str, last: str) -> str:
+        """SQL of the differences of the finest level in cells from one key to another; these lie `up` bits above it."""
+        first, last = f"({first}::bigint << {up})", f"((({last})::bigint + 1) << {up}) - 1"
+        return self.among(self.grouping.changes, columns, first=first, last=last)
+
+    def among(self, table: str, columns: str, *, first: str, last: str) -> str:
+        """SQL of the rows of one table whose cells lie from one key to another, under the conditions."""
         where = " AND ".join([f"cell BETWEEN {first} AND {last}", *self.conditions])
-        standing, changed = self.grouping.table, self.grouping.changes
-        return f'SELECT {columns} FROM "{standing}" WHERE {where}', f'SELECT {columns} FROM "{changed}" WHERE {where}'
+        return f'SELECT {columns} FROM "{table}" WHERE {where}'
 
 
 def serves(layer: Layer, query: FeatureQuery, user: User) -> bool:
@@ -63,18 +73,22 @@ def asked_values(layer: Layer, query: FeatureQuery) -> dict[str, list]:
 def count(layer: Layer, query: FeatureQuery) -> int:
     """How many published rows answer a question of units and codes: exact."""
     asked = source(layer, asked_names(query))
-    found = _read(f"SELECT coalesce(sum(n), 0) FROM ({asked.rows('n')}) AS found", asked, layer, query)
+    found = _read(f"SELECT coalesce(sum(n), 0) FROM ({_all_rows(asked, 'n')}) AS found", asked, layer, query)
     return int(found[0][0])
 
 
 def tally(layer: Layer, query: FeatureQuery, name: str) -> dict[str, int]:
     """How many published rows that answer a question have each value of the filter `name`: by code, none when zero."""
     asked = source(layer, asked_names(query), (name,))
-    rows = asked.rows(f'"{name}" AS value, n')
+    rows = _all_rows(asked, f'"{name}" AS value, n')
     sums = f"SELECT value, sum(n)::bigint FROM ({rows}) AS found GROUP BY 1 HAVING sum(n) > 0"
     dimension = next(item for item in asked.grouping.dimensions if item.name == name)
     found = dict(_read(sums, asked, layer, query))
     return {code: found[number] for number, code in _codes(dimension, list(found)).items()}
+
+
+def _all_rows(asked: Source, columns: str) -> str:
+    return asked.rows(columns, level=asked.grouping.levels[0])
 
 
 def _asked(query: FeatureQuery) -> dict[str, tuple[str, ...]]:

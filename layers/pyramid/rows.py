@@ -1,5 +1,6 @@
 """What each row adds to a pyramid, as SQL: written once, for triggers, for the first filling and for the roll-over."""
 
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from functools import cache
 
@@ -9,11 +10,15 @@ from psycopg2.extensions import adapt
 from geodata.functions import Latitude, Longitude
 from layers.grid import key_of, x_of, y_of
 from layers.layer import Layer
-from layers.pyramid.shape import FINEST, SUMS, Grouping, dimensions, groupings
+from layers.pyramid.shape import FINEST, SUMS, Grouping, changes, dimensions, groupings
 
 # The ORM compiles conditions for a day of its own; in the SQL it becomes the day that the map stands on.
 _ANY_DAY = date(4000, 1, 1)
 _SLACK = timedelta(days=1000)
+
+Step = tuple[str, str]
+"""The name of a step of a statement, and its SQL."""
+FINEST_STEP = "finest"
 
 
 @cache
@@ -33,35 +38,39 @@ FROM (SELECT id, {names}, {x_of("lon")} AS x, {y_of("lat")} AS y
       FROM ({compiled}) AS shown (id, {names}, lon, lat) OFFSET 0) AS placed"""
 
 
-def insertion(layer: Layer, moved: str, *, into_changes: bool) -> str:
-    """The statement that adds `moved` (contributions) to every table of a pyramid, at every level.
+def noting(layer: Layer, moved: str) -> str:
+    """The statement that notes `moved` (contributions) as differences: at the finest level, and for wide tiles."""
+    steps, levels = sums_of_levels(layer, lambda grouping: grouping.coarse_levels)
+    inserts = [_insert(changes(layer), groupings(layer)[-1], [FINEST_STEP])]
+    inserts += [_insert(grouping.coarse, grouping, names) for grouping, names in levels.items() if names]
+    return _together([("moved", moved), *steps], inserts)
 
-    Each level is summed from the one below it. Rows go in the order in which they are found.
+
+def summing(layer: Layer, moved: str) -> str:
+    """The statement that sums `moved` (contributions) into the empty tables of a pyramid, at every level."""
+    steps, levels = sums_of_levels(layer, lambda grouping: grouping.levels)
+    inserts = [_insert(grouping.table, grouping, names) for grouping, names in levels.items()]
+    return _together([("moved", moved), *steps], inserts)
+
+
+def sums_of_levels(
+    layer: Layer, wanted: Callable[[Grouping], Sequence[int]]
+) -> tuple[list[Step], dict[Grouping, list[str]]]:
+    """The steps that sum the contributions `moved` for the wanted levels of each table, the first of them FINEST_STEP.
+
+    With them the names of those that hold the levels of a table. Each level is summed from the one below it, and what
+    keeps classes alone apart from what keeps them apart with all else.
     """
     by_class, whole, by_commune = groupings(layer)
-    steps = [("finest", _summed("moved", by_commune, 0))]
-    communes = _levels(by_commune, "commune", "finest")
-    every = _levels(whole, "every", "finest")
-    classes = _levels(by_class, "class", f"every{FINEST}")
-    steps += [*communes, *every, *classes]
-    inserts = [
-        _insert(grouping, [name for name, _ in levels], into_changes=into_changes)
-        for grouping, levels in ((by_class, classes), (whole, every), (by_commune, communes))
-    ]
-    steps += [(f"into{number}", text) for number, text in enumerate(inserts[1:])]
-    named = ", ".join(f"{name} AS ({text})" for name, text in [("moved", moved), *steps])
-    return f"WITH {named} {inserts[0]}"
-
-
-def sums(*, prefix: str = "") -> str:
-    """SQL that adds up the sums of rows of one kind."""
-    added = [f"sum({prefix}{name})::bigint AS {name}" for name in SUMS[1:4]]
-    return ", ".join([f"sum({prefix}n)::integer AS n", *added, f"bit_xor({prefix}ids) AS ids"])
-
-
-def something() -> str:
-    """SQL of the condition that summed differences make a difference at all."""
-    return "(sum(n) <> 0 OR sum(x) <> 0 OR sum(y) <> 0 OR sum(h) <> 0 OR bit_xor(ids) <> 0)"
+    finest = (FINEST_STEP, summed("moved", by_commune.names))
+    every = _levels(whole, wanted(whole), source=FINEST_STEP, at=FINEST)
+    found = {
+        by_class: _levels(by_class, wanted(by_class), source=every[0][0], at=max(wanted(whole))),
+        whole: every,
+        by_commune: _levels(by_commune, wanted(by_commune), source=FINEST_STEP, at=FINEST),
+    }
+    steps = [step for grouping in (whole, by_class, by_commune) for step in found[grouping]]
+    return [finest, *steps], {grouping: [name for name, _ in levels] for grouping, levels in found.items()}
 
 
 def columns_needed(layer: Layer) -> QuerySet:
@@ -69,29 +78,51 @@ def columns_needed(layer: Layer) -> QuerySet:
     return _shown(layer)
 
 
-def _levels(grouping: Grouping, prefix: str, source: str) -> list[tuple[str, str]]:
-    """The steps that sum `source`, of the finest level, for each level of a table, from the finest up, by name."""
-    steps, below = [], FINEST
-    for level in reversed(grouping.levels):
-        steps.append((f"{prefix}{level}", _summed(source, grouping, below - level)))
-        source, below = f"{prefix}{level}", level
+def _levels(grouping: Grouping, levels: Sequence[int], *, source: str, at: int) -> list[Step]:
+    """The steps for the levels of a table, from the finest up, beginning from the step `source`, of the level `at`."""
+    steps = []
+    for level in sorted(levels, reverse=True):
+        name = f"{grouping.table}_{level}"
+        steps.append((name, summed(source, grouping.names, levels_up=at - level)))
+        source, at = name, level
     return steps
 
 
-def _summed(source: str, grouping: Grouping, levels_up: int) -> str:
-    kept = ", ".join(map(_quoted, grouping.names))
+def summed(source: str, names: Sequence[str], *, levels_up: int = 0) -> str:
+    """SQL that sums what stands in `source` by cell, or the cell some levels above it, and the dimensions named."""
+    kept = ", ".join(map(_quoted, names))
     return (
-        f"SELECT cell >> {2 * levels_up} AS cell, {kept}, {sums()} FROM {source}"
-        f" GROUP BY 1, {kept} HAVING {something()}"
+        f"SELECT cell >> {2 * levels_up} AS cell, {kept}, {_sums()} FROM {source}"
+        f" GROUP BY 1, {kept} HAVING {_something()}"
     )
 
 
-def _insert(grouping: Grouping, levels: list[str], *, into_changes: bool) -> str:
+def inserted(grouping: Grouping, levels: Sequence[str]) -> str:
+    """SQL of the columns of a table and of its rows from the steps named, in the order in which they are found."""
     names = ", ".join(["cell", *map(_quoted, grouping.names), *SUMS])
     every = " UNION ALL ".join(f"SELECT {names} FROM {level}" for level in levels)
-    table = grouping.changes if into_changes else grouping.table
     order = ", ".join(map(_quoted, grouping.key[:2]))
-    return f'INSERT INTO "{table}" ({names}) SELECT * FROM ({every}) AS every ORDER BY {order}'
+    return f"({names}) SELECT * FROM ({every}) AS every ORDER BY {order}"
+
+
+def _sums() -> str:
+    added = [f"sum({name})::bigint AS {name}" for name in SUMS[1:4]]
+    return ", ".join(["sum(n)::integer AS n", *added, "bit_xor(ids) AS ids"])
+
+
+def _something() -> str:
+    """SQL of the condition that summed differences make a difference at all."""
+    return "(sum(n) <> 0 OR sum(x) <> 0 OR sum(y) <> 0 OR sum(h) <> 0 OR bit_xor(ids) <> 0)"
+
+
+def _insert(table: str, grouping: Grouping, levels: Sequence[str]) -> str:
+    return f'INSERT INTO "{table}" {inserted(grouping, levels)}'
+
+
+def _together(steps: Sequence[Step], inserts: Sequence[str]) -> str:
+    first, *others = inserts
+    named = [*steps, *((f"into{number}", text) for number, text in enumerate(others))]
+    return f"WITH {', '.join(f'{name} AS ({text})' for name, text in named)} {first}"
 
 
 def _shown(layer: Layer) -> QuerySet:

@@ -17,6 +17,9 @@ BETWEEN = 2
 LEVELS = tuple(range(5, 16, BETWEEN))
 FINEST = LEVELS[-1]
 LAST_ZOOM = 12
+# Wide tiles hold many cells of the finest level, so differences are summed for theirs too. Of a load strewn over the
+# country they are few: a fifth as many as its rows at these levels, but more than half as many at the next.
+COARSE_LEVELS = LEVELS[:3]
 # Communes are small: two levels serve the tiles of many zooms, and deeper ones hold few of their rows.
 COMMUNE_LEVELS = (9, 13)
 LAST_COMMUNE_ZOOM = 10
@@ -47,17 +50,28 @@ class Dimension:
 
 @dataclass(frozen=True)
 class Grouping:
-    """One table of a pyramid: which dimensions it keeps apart, at which levels, and what its rows are found by."""
+    """One table of a pyramid: which dimensions it keeps apart, at which levels, and what its rows are found by.
+
+    What is not folded in yet stands in `changes`, the differences of the whole pyramid at the finest level with every
+    dimension, and once more, summed for the levels `coarse_levels`, in the table `coarse`.
+    """
 
     table: str
     dimensions: tuple[Dimension, ...]
     levels: tuple[int, ...]
+    changes: str
+    coarse_levels: tuple[int, ...] = ()
     found_by: str = "cell"
 
     @property
-    def changes(self) -> str:
-        """The table of differences that are not folded in yet."""
-        return f"{self.table}_changes"
+    def coarse(self) -> str:
+        """The table of differences for wide tiles; there is none without `coarse_levels`."""
+        return f"{self.table}_coarse"
+
+    @property
+    def fine_levels(self) -> tuple[int, ...]:
+        """The levels whose differences are those of the finest one."""
+        return tuple(level for level in self.levels if level not in self.coarse_levels)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -71,11 +85,6 @@ class Grouping:
     def level_for(self, zoom: int) -> int:
         """The level that a tile of `zoom` is put together from: the one it shows, or the next finer one there is."""
         return next(level for level in self.levels if level >= level_of(zoom))
-
-    @property
-    def found(self) -> str:
-        """The columns of the index on differences."""
-        return ", ".join(f'"{name}"' for name in dict.fromkeys([self.found_by, "cell"]))
 
     @property
     def every(self) -> tuple[int, int]:
@@ -94,14 +103,21 @@ def dimensions(layer: Layer) -> tuple[Dimension, ...]:
 
 
 def groupings(layer: Layer) -> tuple[Grouping, ...]:
-    """The tables, the one with the fewest dimensions first."""
+    """The tables, the one with the fewest dimensions first; the last has them all."""
     every = dimensions(layer)
+    own_class = tuple(item for item in every if item.name == layer.style.classes)
+    no_commune = tuple(item for item in every if item.name != "commune")
     table = f"pyramid_{layer.name}"
     return (
-        Grouping(f"{table}_by_class", tuple(item for item in every if item.name == layer.style.classes), LEVELS),
-        Grouping(table, tuple(item for item in every if item.name != "commune"), LEVELS),
-        Grouping(f"{table}_by_commune", every, COMMUNE_LEVELS, found_by="commune"),
+        Grouping(f"{table}_by_class", own_class, LEVELS, changes(layer), COARSE_LEVELS),
+        Grouping(table, no_commune, LEVELS, changes(layer), COARSE_LEVELS),
+        Grouping(f"{table}_by_commune", every, COMMUNE_LEVELS, changes(layer), found_by="commune"),
     )
+
+
+def changes(layer: Layer) -> str:
+    """The table of differences at the finest level that are not folded in yet, with every dimension."""
+    return f"pyramid_{layer.name}_changes"
 
 
 def level_of(zoom: int) -> int:

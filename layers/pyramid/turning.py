@@ -10,7 +10,7 @@ from layers import locks
 from layers.derived import Cursor
 from layers.layer import Layer
 from layers.pyramid.keeping import empty, fill
-from layers.pyramid.rows import insertion, turned
+from layers.pyramid.rows import noting, turned
 
 # Who asks for the day alone has all later writers queue behind him, and those give up after five seconds. So each try
 # is short, and between two tries the queue runs off.
@@ -59,4 +59,4 @@ def turn(cursor: Cursor, layer: Layer, *, before: date | None, after: date) -> N
     elif before != after:
         every = after - before != timedelta(days=1)
         moved = turned(layer, before=f"DATE '{before}'", after=f"DATE '{after}'", every=every)
-        cursor.execute(insertion(layer, moved, into_changes=True))
+        cursor.execute(noting(layer, moved))

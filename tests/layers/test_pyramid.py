@@ -246,7 +246,8 @@ def _compact() -> None:
     """After a fold no difference is left, and no sum of no rows."""
     fold(get(LAYER))
     for grouping in groupings(get(LAYER)):
-        assert _execute(f'SELECT count(*) FROM "{grouping.changes}"') == [(0,)]
+        for table in (grouping.changes, *([grouping.coarse] if grouping.coarse_levels else [])):
+            assert _execute(f'SELECT count(*) FROM "{table}"') == [(0,)]
         assert _execute(f'SELECT count(*) FROM "{grouping.table}" WHERE n <= 0') == [(0,)]
 
 

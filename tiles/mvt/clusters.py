@@ -61,7 +61,8 @@ _PARTS_BELOW = """
 """
 _END = """
 (SELECT {least}(cell) FROM (
-    ({standing} ORDER BY cell {order} LIMIT 1) UNION ALL ({changed} ORDER BY cell {order} LIMIT 1)
+    ({standing} ORDER BY cell {order} LIMIT 1)
+    UNION ALL SELECT cell >> {up} FROM ({fine} AND n > 0 ORDER BY cell {order} LIMIT 1) AS fine
 ) AS ends)
 """
 
@@ -83,12 +84,12 @@ def count_near(layer: Layer, tile: Tile) -> int:
     around = tile.ancestor(FINEST) if tile.z > FINEST else tile
     level = level_of(tile.z) if tile.z <= LAST_ZOOM else FINEST
     first, last = _keys(around, level)
-    return int(run_prepared(_count(layer), {"first": first, "last": last}, planning=BY_INDEX)[0])
+    return int(run_prepared(_count(layer, level), {"first": first, "last": last}, planning=BY_INDEX)[0])
 
 
 @cache
-def _count(layer: Layer) -> Statement:
-    return Statement(f"SELECT coalesce(sum(n), 0) FROM ({source(layer, ()).rows('n')}) AS found", {})
+def _count(layer: Layer, level: int) -> Statement:
+    return Statement(f"SELECT coalesce(sum(n), 0) FROM ({source(layer, ()).rows('n', level=level)}) AS found", {})
 
 
 def _keys(tile: Tile, level: int) -> tuple[int, int]:
@@ -112,13 +113,13 @@ def features(layer: Layer, day: date) -> QuerySet:
 
 def parts(layer: Layer, found: Source, zoom: int) -> dict[str, str]:
     """The parts of the text that follow from the layer and the sums it is read from."""
-    codes, shown = class_codes(layer), tile_fields(layer, None)
+    codes, shown, read = class_codes(layer), tile_fields(layer, None), found.grouping.level_for(zoom)
     classes = "".join(
         f', nullif(sum(n) FILTER (WHERE class = {number}), 0) AS "n_{code}"' for number, code in enumerate(codes, 1)
     )
     return {
-        "sums": found.rows(f'cell, n, x, y, h, ids, "{layer.style.classes}" AS class'),
-        "up": str(2 * (found.grouping.level_for(zoom) - level_of(zoom))),
+        "sums": found.rows(f'cell, n, x, y, h, ids, "{layer.style.classes}" AS class', level=read),
+        "up": str(2 * (read - level_of(zoom))),
         "bits": str(BITS),
         "classes": classes,
         "pixel": pixel("mx", "my", zoom),
@@ -163,8 +164,10 @@ def _known_level(found: Source, zoom: int) -> int:
 def _end(found: Source, least: str, order: str) -> str:
     """SQL of the first or the last cell of the next level in which a cluster has members."""
     first, last = f"(step.first << {2 * BETWEEN})", f"((step.first + 1) << {2 * BETWEEN}) - 1"
-    standing, changed = found.selects("cell", first=first, last=last)
-    return filled(_END, least=least, order=order, standing=standing, changed=f"{changed} AND n > 0")
+    up = f"(2 * ({FINEST - BETWEEN} - step.level))"
+    standing = found.among(found.grouping.table, "cell", first=first, last=last)
+    fine = found.fine("cell", up=up, first=first, last=last)
+    return filled(_END, least=least, order=order, up=up, standing=standing, fine=fine)
 
 
 def _zoom_showing(level: int, zoom: int) -> int:

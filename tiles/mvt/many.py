@@ -153,7 +153,7 @@ def _points_of_few(layer: Layer, zoom: int, query: FeatureQuery) -> Statement:
         _ROWS_OF_FEW,
         south=filled(_LATITUDE, row=f"y + 1 + {margin}"),
         north=filled(_LATITUDE, row=f"y - {margin}"),
-        sums=source(layer, ()).rows("cell, n, x, y"),
+        sums=source(layer, ()).rows("cell, n, x, y", level=level),
         above=str(2 * (level - zoom)),
         across=f"{across}.0",
         margin=str(margin),
