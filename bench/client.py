@@ -24,13 +24,13 @@ class Answer:
     headers: dict[str, str]
 
 
-def another_encoding(encoding: str) -> str:
-    """The same wish in words never used before: to a server that keeps answers by the caller's words, a new caller."""
-    return f"{encoding}, x-{next(_numbers)}"
+def another_host() -> str:
+    """This machine under a port never named before: a server that keeps answers in memory keeps them by the host."""
+    return f"127.0.0.1:{10_000 + next(_numbers) % 50_000}"
 
 
 class Client:
-    """Asks one server; `encoding` is what it says it accepts. With `always_new` it is a new caller each time."""
+    """Asks one server; `encoding` is what it says it accepts. With `always_new` it names another host each time."""
 
     def __init__(self, address: str, *, encoding: str = "gzip", always_new: bool = False) -> None:
         self._connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=PATIENCE_S)
@@ -39,8 +39,9 @@ class Client:
 
     def get(self, path: str, **headers: str) -> Answer:
         """The answer to GET. Raises OSError when none came within PATIENCE_S."""
-        encoding = another_encoding(self._encoding) if self._always_new else self._encoding
-        wanted = {"Accept-Encoding": encoding, **{key.replace("_", "-"): value for key, value in headers.items()}}
+        wanted = {"Accept-Encoding": self._encoding, **{key.replace("_", "-"): value for key, value in headers.items()}}
+        if self._always_new:
+            wanted["Host"] = another_host()
         if time.perf_counter() - self._last_used > SILENCE_S:
             self._connection.close()
             self._connection.connect()

@@ -1,6 +1,7 @@
 """nginx that serves our tiles as static files, compressed beforehand: as fast as this machine can send them."""
 
 import gzip
+import itertools
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,17 +12,20 @@ from bench.race import Ask, Question
 from bench.running import Running
 
 FILES = nginx.HOME / "files"
+_numbers = itertools.count()
 
 
 @contextmanager
 def contender(ours: Ask) -> Iterator[Ask]:
     """Answers each question with the file of what `ours` answers to it."""
+    number, written = next(_numbers), set[str]()
     with serve() as running, Client(running.address) as client:
 
         def ask(question: Question) -> Answer:
-            name = question.path.replace("/", "-").replace("?", "-")[1:200] + ".mvt"
-            if not (FILES / f"{name}.gz").exists():
+            name = f"{number}{question.path.replace('/', '-').replace('?', '-')[:200]}.mvt"
+            if name not in written:
                 put(name, ours(question).body)
+                written.add(name)
             return client.get(f"/{name}")
 
         yield ask
@@ -29,11 +33,9 @@ def contender(ours: Ask) -> Iterator[Ask]:
 
 @contextmanager
 def serve() -> Iterator[Running]:
-    """nginx over an empty folder FILES. Raises Missing."""
+    """nginx over the folder FILES. Raises Missing."""
     nginx.install()
     FILES.mkdir(parents=True, exist_ok=True)
-    for path in FILES.iterdir():
-        path.unlink()
     with nginx.serve(f"root {FILES}; gzip_static always;") as running:
         yield running
 

@@ -31,9 +31,12 @@ _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _FORBIDDEN = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff\ufffd]")
 
 
-def parse(layer: Layer, parameters: QueryDict, user: User = None, *, also: Iterable[str] = ()) -> FeatureQuery:
+def parse(
+    layer: Layer, parameters: QueryDict, user: User = None, *, also: Iterable[str] = (), today: date | None = None
+) -> FeatureQuery:
     """The question that these URL parameters ask of `layer`; names in `also` belong to the protocol and are left alone.
 
+    `today` is the day the map stands on, where the caller knows it.
     Raises BadParameter for an unknown name, a name given twice, or a value that means nothing.
     """
     also = set(also)
@@ -47,7 +50,7 @@ def parse(layer: Layer, parameters: QueryDict, user: User = None, *, also: Itera
             "Lớp này chỉ có số liệu của ngày hiện tại.",
             "This layer has figures of the map's day only.",
         )
-    day = on or map_day(using)
+    day = on or today or map_day(using)
     return FeatureQuery(
         day=day,
         on=on,

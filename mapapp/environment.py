@@ -75,7 +75,7 @@ class Environment:
             self.faults.append(f"{name}: thiếu hoặc không có dạng {form} / is missing or not of the form {form}")
             return {}
         return {
-            "ENGINE": "django.contrib.gis.db.backends.postgis",
+            "ENGINE": "geodata.postgis",
             "NAME": unquote(address.path.strip("/")),
             "USER": unquote(address.username or ""),
             "PASSWORD": unquote(address.password or ""),

@@ -9,7 +9,6 @@ Only what the public sees comes here: tiles of the staff are never kept.
 """
 
 import fcntl
-import gzip
 import hashlib
 import logging
 import os
@@ -24,18 +23,16 @@ from pathlib import Path
 from time import monotonic, sleep, time
 from typing import BinaryIO
 
-import brotli
 from django.conf import settings
 
 from layers.errors import Busy, TooCostly
 from layers.layer import Layer
 from layers.query import FeatureQuery, reading, too_costly
-from tiles.mvt import make_tile
+from tiles.coding import by_brotli, by_gzip, unpacked
+from tiles.mvt import draw_tile
 from tiles.tile import Tile
 from tiles.versions import day_of, version_of
 
-# Of tiles: 2 % more bytes than at level 6, in two thirds of the time.
-GZIP_LEVEL, BROTLI_QUALITY = 4, 9
 # Of a process, which asks at long intervals only for what it has in memory.
 OFTEN = 2
 REFUSED_FOR_S = 10
@@ -53,16 +50,20 @@ _asked: dict[str, int] = {}
 
 @dataclass(frozen=True)
 class Kept:
-    """A tile of a version: its bytes by gzip (empty: the tile is), and the file they lie in without its endings."""
+    """A tile of a version: its bytes by gzip (empty: the tile is), and the file they lie in without its endings.
+
+    `made` are the bytes as they are, where they were made just now.
+    """
 
     version: str
     gzipped: bytes
     stem: str
+    made: bytes = b""
 
     @property
     def plain(self) -> bytes:
         """The tile itself."""
-        return gzip.decompress(self.gzipped) if self.gzipped else b""
+        return self.made or (unpacked(self.gzipped) if self.gzipped else b"")
 
     def by_brotli(self) -> bytes | None:
         """The same by brotli, where somebody asks for this tile often enough; else None, and the asking counts."""
@@ -73,12 +74,12 @@ class Kept:
             return None
 
 
-def public_tile(layer: Layer, tile: Tile, query: FeatureQuery) -> Kept:
-    """The tile as the public sees it at this moment.
+def public_tile(layer: Layer, tile: Tile, query: FeatureQuery, *, version: str = "") -> Kept:
+    """The tile as the public sees it at this moment; of `version`, where the caller has just asked for that.
 
     Raises TooCostly beyond the time limit of tiles, and Busy where others are still at it for longer than that.
     """
-    version = version_of(layer, tile)
+    version = version or version_of(layer, tile)
     return kept(layer, version, tile, query) or _made_once(layer, version, tile, query)
 
 
@@ -144,8 +145,9 @@ def _make(layer: Layer, tile: Tile, query: FeatureQuery) -> Kept:
         found = kept(layer, version, tile, query)
         if found:
             return found
-        body = make_tile(layer, tile, query if query.on else replace(query, day=day_of(version)))
-    made = Kept(version, gzip.compress(body, GZIP_LEVEL, mtime=0) if body else b"", _stem(layer, version, tile, query))
+        body = draw_tile(layer, tile, query if query.on else replace(query, day=day_of(version)))
+    gzipped = by_gzip(body) if body else b""
+    made = Kept(version, gzipped, _stem(layer, version, tile, query), body)
     if body or not question_of(query):
         _write(made.stem + (".mvt.gz" if body else ".204"), made.gzipped)
     return made
@@ -213,4 +215,4 @@ def _count(tile: Kept) -> None:
 
 
 def _compress(tile: Kept) -> None:
-    _write(f"{tile.stem}.mvt.br", brotli.compress(tile.plain, quality=BROTLI_QUALITY))
+    _write(f"{tile.stem}.mvt.br", by_brotli(tile.plain))

@@ -4,27 +4,29 @@ A look begins after everyone it is for has asked, so each gets a version that is
 """
 
 from threading import Lock
-from weakref import WeakSet
 
 from django.db import connections
 
 from layers.layer import Layer
+from tiles.mvt.statements import Statement, execute_prepared
 from tiles.tile import Tile
 from tiles.versions import block_of, generation
 
 Block = tuple[str, int, int]
 
-_PREPARE = """
-PREPARE tile_versions_now (text[], bigint[], integer[]) AS SELECT ARRAY(
+_LOOK = Statement(
+    """
+SELECT ARRAY(
     SELECT tile_version(layer, cell, below)
-    FROM unnest($1, $2, $3) WITH ORDINALITY AS block(layer, cell, below, place) ORDER BY place
+    FROM unnest(%(layers)s::text[], %(cells)s::bigint[], %(below)s::integer[]) WITH ORDINALITY
+         AS block(layer, cell, below, place) ORDER BY place
 )
-"""
-_LOOK = "EXECUTE tile_versions_now (%s, %s, %s)"
+""",
+    {},
+)
 
 _gathering, _looking = Lock(), Lock()
 _gathered: dict[Block, list[str]] = {}
-_prepared: WeakSet[object] = WeakSet()
 
 
 def current_version(layer: Layer, tile: Tile) -> str:
@@ -54,8 +56,5 @@ def _ask(blocks: list[Block]) -> list[str]:
     open_role = connections["open"]
     open_role.ensure_connection()
     with open_role.wrap_database_errors, open_role.connection.cursor() as cursor:
-        if open_role.connection not in _prepared:
-            cursor.execute(_PREPARE)
-            _prepared.add(open_role.connection)
-        cursor.execute(_LOOK, [list(column) for column in zip(*blocks, strict=True)])
-        return cursor.fetchone()[0]
+        layers, cells, below = (list(column) for column in zip(*blocks, strict=True))
+        return execute_prepared(cursor, _LOOK, {"layers": layers, "cells": cells, "below": below})[0]

@@ -26,7 +26,7 @@ from tiles.mvt import make_tile
 from tiles.style import Theme, style
 from tiles.tile import Tile, read_tile
 from tiles.tilejson import credit, joined, tilejson
-from tiles.versions import FORM, of_generation, version_of, versions_of
+from tiles.versions import FORM, day_of, of_generation, version_of, versions_of
 
 PMTILES = "application/vnd.pmtiles"
 FOREVER = "public, max-age=31536000, immutable"
@@ -38,22 +38,23 @@ def tile(request: HttpRequest, layer: str, z: str, x: str, y: str) -> HttpRespon
     declared = get(layer)
     address = read_tile(z, x, y, zooms=declared.zooms)
     user = caller(request)
-    query = parse(declared, request.GET, user, also=("scope",))
     if user is not None:
+        query = parse(declared, request.GET, user, also=("scope",))
         return tile_response(request, make_tile(declared, address, query, user), private=True)
-    response = _unless_known(request, declared, address, query)
+    response = _public(request, declared, address)
     response["Cache-Control"] = "no-cache"
     return response
 
 
-def _unless_known(request: HttpRequest, layer: Layer, tile: Tile, query: FeatureQuery) -> HttpResponse:
+def _public(request: HttpRequest, layer: Layer, tile: Tile) -> HttpResponse:
     """Whether the caller has the tile already follows from its version: no data are touched, nor the stored bytes."""
+    version = version_of(layer, tile)
+    query = parse(layer, request.GET, also=("scope",), today=day_of(version))
     question = question_of(query)
-    if "If-None-Match" in request.headers:
-        tag = known_tag(request, version_of(layer, tile), question)
-        if tag:
-            return not_modified(tag)
-    return stored_tile(request, public_tile(layer, tile, query), question)
+    tag = known_tag(request, version, question)
+    return (
+        not_modified(tag) if tag else stored_tile(request, public_tile(layer, tile, query, version=version), question)
+    )
 
 
 @read_only

@@ -5,7 +5,7 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
 from bench import figures, scans
-from bench.client import Client, another_encoding
+from bench.client import Client, another_host
 from bench.figures import Figure
 from bench.race import Question
 from bench.running import Running, forget_tiles, server, stored_tiles
@@ -41,13 +41,13 @@ def measure(*, small: bool) -> list[Figure]:
 
 def _at_once(running: Running, question: Question, callers: int) -> list[float]:
     """Milliseconds to each caller's answer; all ask alike, when all are connected."""
-    gate, encoding = threading.Barrier(callers), another_encoding("gzip")
+    gate, host = threading.Barrier(callers), another_host()
 
     def ask(_: int) -> float:
-        with Client(running.address, encoding=encoding) as client:
+        with Client(running.address) as client:
             client.get("/live")
             gate.wait()
-            answer = client.get(question.path)
+            answer = client.get(question.path, Host=host)
         if answer.status not in (200, 204):
             raise RuntimeError(f"{question.path}: {answer.status}")
         return 1000 * answer.seconds

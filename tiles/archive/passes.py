@@ -1,6 +1,5 @@
 """The tiles of one zoom in a file, in the order in which the database gave them: what a run that broke off had done."""
 
-import gzip
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -8,7 +7,7 @@ from pathlib import Path
 from struct import Struct
 from typing import BinaryIO
 
-from tiles.cache import GZIP_LEVEL
+from tiles.coding import by_gzip
 from tiles.tile import Tile
 
 # Before each tile: its column, its row, its length.
@@ -19,7 +18,7 @@ def write_pass(path: Path, tiles: Iterable[tuple[Tile, bytes]]) -> None:
     """The tiles, compressed by gzip."""
     with whole(path) as file:
         for tile, body in tiles:
-            packed = gzip.compress(body, GZIP_LEVEL, mtime=0)
+            packed = by_gzip(body)
             file.write(_HEAD.pack(tile.x, tile.y, len(packed)) + packed)
 
 

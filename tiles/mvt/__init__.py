@@ -24,11 +24,16 @@ def make_tile(layer: Layer, tile: Tile, query: FeatureQuery, user: User = None) 
     Raises TooCostly beyond the time limit of tiles, and what `access` raises.
     """
     with reading(user, "tile"):
-        if layer.geometry == "polygon":
-            return areas_tile(layer, tile, query, user)
-        if not serves(layer, query, user):
-            return points.points_tile(layer, tile, query, user)
-        return _of_communes(layer, tile, query) if query.communes else _by_sums(layer, tile, query)
+        return draw_tile(layer, tile, query, user)
+
+
+def draw_tile(layer: Layer, tile: Tile, query: FeatureQuery, user: User = None) -> bytes:
+    """The same inside a `reading` of the caller's own."""
+    if layer.geometry == "polygon":
+        return areas_tile(layer, tile, query, user)
+    if not serves(layer, query, user):
+        return points.points_tile(layer, tile, query, user)
+    return _of_communes(layer, tile, query) if query.communes else _by_sums(layer, tile, query)
 
 
 def _by_sums(layer: Layer, tile: Tile, query: FeatureQuery) -> bytes:

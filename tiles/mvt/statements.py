@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -87,16 +88,27 @@ def run_prepared(statement: Statement, values: Mapping[str, object], *, planning
 
     `planning` is how it is planned: BY_INDEX or ANEW, inside a transaction; "" is as the database likes.
     """
-    every = {**statement.bound, **values}
-    names = list(dict.fromkeys(_NAMED.findall(statement.sql)))
     with connections[connection_for(None)].cursor() as cursor:
-        name = _prepare(cursor, statement.sql, names)
-        marks = ", ".join(["%s"] * len(names))
-        cursor.execute(f"{planning} EXECUTE {name} ({marks})", [every[key] for key in names])
-        return cursor.fetchone()
+        return execute_prepared(cursor, statement, values, planning=planning)
 
 
-def _prepare(cursor: Any, sql: str, names: list[str]) -> str:
+def execute_prepared(cursor: Any, statement: Statement, values: Mapping[str, object], *, planning: str = "") -> tuple:
+    """The same by a cursor of one's own, Django's or the driver's."""
+    every = {**statement.bound, **values}
+    names = _names(statement.sql)
+    name = _prepare(cursor, statement.sql, names)
+    marks = ", ".join(["%s"] * len(names))
+    cursor.execute(f"{planning} EXECUTE {name} ({marks})", [every[key] for key in names])
+    return cursor.fetchone()
+
+
+@lru_cache(maxsize=1024)
+def _names(sql: str) -> tuple[str, ...]:
+    """The named parameters, each once, in their order."""
+    return tuple(dict.fromkeys(_NAMED.findall(sql)))
+
+
+def _prepare(cursor: Any, sql: str, names: tuple[str, ...]) -> str:
     known = _prepared.setdefault(cursor.connection, {})
     if sql not in known:
         if len(known) >= _MOST_PREPARED:
