@@ -60,6 +60,8 @@ def listen(path: str, *, single: bool = False) -> Heard:
     unchanged, _ = _hear(path, host, HTTP_IF_NONE_MATCH=tag)
     overhead = {statement.sql for statement in stored}
     data = tuple(statement for statement in made if statement.sql not in overhead)
+    if not data:  # Under filters an empty tile is stored nowhere.
+        data = tuple(statement for statement in made if "tile_version(" not in statement.text)
     if not data or not unchanged:
         raise RuntimeError(f"{path}: of a tile made anew and of an unchanged one some statements must be heard")
     return Heard(data, tuple(unchanged))

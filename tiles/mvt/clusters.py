@@ -62,7 +62,8 @@ _PARTS_BELOW = """
 _END = """
 (SELECT {least}(cell) FROM (
     ({standing} ORDER BY cell {order} LIMIT 1)
-    UNION ALL SELECT cell >> {up} FROM ({fine} AND n > 0 ORDER BY cell {order} LIMIT 1) AS fine
+    UNION ALL ({coarse} AND n > 0 ORDER BY cell {order} LIMIT 1)
+    UNION ALL SELECT cell >> {up} FROM ({fine} AND n > 0 AND {is_fine} ORDER BY cell {order} LIMIT 1) AS fine
 ) AS ends)
 """
 
@@ -165,9 +166,16 @@ def _end(found: Source, least: str, order: str) -> str:
     """SQL of the first or the last cell of the next level in which a cluster has members."""
     first, last = f"(step.first << {2 * BETWEEN})", f"((step.first + 1) << {2 * BETWEEN}) - 1"
     up = f"(2 * ({FINEST - BETWEEN} - step.level))"
-    standing = found.among(found.grouping.table, "cell", first=first, last=last)
-    fine = found.fine("cell", up=up, first=first, last=last)
-    return filled(_END, least=least, order=order, up=up, standing=standing, fine=fine)
+    return filled(
+        _END,
+        least=least,
+        order=order,
+        up=up,
+        standing=found.among(found.grouping.table, "cell", first=first, last=last),
+        coarse=found.among(found.grouping.coarse, "cell", first=first, last=last),
+        fine=found.fine("cell", up=up, first=first, last=last),
+        is_fine=f"step.level >= {found.grouping.coarse_levels[-1]}",
+    )
 
 
 def _zoom_showing(level: int, zoom: int) -> int:
