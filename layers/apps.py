@@ -15,8 +15,9 @@ class LayersConfig(AppConfig):
 
     def ready(self) -> None:
         """Finds every catalogue by name, this floor's and its neighbours' above, as Django finds `admin.py`."""
-        from layers import changes, checks, derived, open_schema, tasks  # noqa: F401  declares checks, parts, jobs
-        from layers.pyramid import keeping  # noqa: F401
+        from layers import checks, derived, open_schema, tasks  # noqa: F401  declares checks, parts, jobs
+        from layers.changes import keeping as changes  # noqa: F401
+        from layers.pyramid import keeping as pyramid  # noqa: F401
 
         for app in apps.get_app_configs():
             if find_spec(f"{app.name}.catalogue"):

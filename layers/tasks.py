@@ -11,7 +11,7 @@ from django_tasks import task
 from django_tasks.base import Task
 from django_tasks_db.models import DBTaskResult
 
-from layers.changes import fold
+from layers.changes.folding import fold
 from layers.pyramid import folding as pyramid
 from layers.registers.roll_over import roll_over, today
 from layers.registry import all_layers

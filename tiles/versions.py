@@ -13,7 +13,8 @@ from pathlib import Path
 
 from django.db import connections
 
-from layers.changes import BLOCKS, questions_of_tiles
+from layers.changes.blocks import BLOCKS
+from layers.changes.effects import questions_of_tiles
 from layers.grid import key
 from layers.layer import Layer
 from tiles.mvt.statements import Statement, run_prepared

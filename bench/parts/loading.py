@@ -11,7 +11,7 @@ import psycopg2
 from bench import bare, database, figures
 from bench.figures import Figure
 from bench.parts import national
-from bench.places import FOLDER, TABLE
+from bench.places import FOLDER, LAYER, TABLE
 from scripts.console import say
 
 TITLE = "Loading by COPY"
@@ -44,7 +44,7 @@ def measure(*, small: bool) -> list[Figure]:
                 taken[triggers].append(_load(columns, triggers=triggers))
                 say(f"  {rows:,} rows {'with' if triggers else 'without'} triggers: {taken[triggers][-1]:.1f} s")
                 if triggers and not after:
-                    after = _tiles_after(rows, small=small)
+                    after = [*_tiles_after(rows, small=small), _folded(rows)]
             finally:
                 _take_back()
     what = f"COPY of {rows:,} rows"
@@ -105,8 +105,26 @@ def _tiles_after(rows: int, *, small: bool) -> list[Figure]:
     return [figure for figure in found if figure.who in (national.race.OURS, national.race.BARE)]
 
 
+def _folded(rows: int) -> Figure:
+    """How long the worker then takes, which nobody waits for."""
+    begun = time.perf_counter()
+    differences = _fold()
+    took = time.perf_counter() - begun
+    what = f"folding the differences of {rows:,} rows"
+    return figures.of("", what, "the worker", [took], unit="s", note=f"{differences:,} rows of differences")
+
+
+def _fold() -> int:
+    bare.application()
+    from layers.pyramid.folding import fold
+    from layers.registry import get
+
+    return fold(get(LAYER))
+
+
 def _take_back() -> None:
-    """What was undone has left dead rows too: the next load finds the table as this one did."""
+    """What was undone has left dead rows too: the next load finds the tables as this one did."""
     with database.cursor() as cursor:
         cursor.execute(f"DELETE FROM {TABLE} WHERE source_system = '{LOADED}'")
         cursor.execute(f"VACUUM {TABLE}")
+    _fold()

@@ -3,6 +3,7 @@
 from select import select
 
 from django.contrib.gis.db.backends.postgis.base import DatabaseWrapper as PostGISWrapper
+from psycopg2.extensions import TRANSACTION_STATUS_IDLE
 
 
 class DatabaseWrapper(PostGISWrapper):
@@ -11,7 +12,9 @@ class DatabaseWrapper(PostGISWrapper):
     def is_usable(self) -> bool:
         """A server that is idle sends nothing. Where something came, as when it hung up, it is asked: `SELECT 1`.
 
-        Asking before each request costs a round trip, more than a tile of many is worth.
+        Asking before each request costs a round trip, more than a tile of many is worth. Inside a transaction, which
+        may have failed, it is asked always.
         """
-        came, _, _ = select([self.connection], [], [], 0)
-        return bool(super().is_usable()) if came else True
+        idle = self.connection.info.transaction_status == TRANSACTION_STATUS_IDLE
+        quiet = idle and not select([self.connection], [], [], 0)[0]
+        return quiet or bool(super().is_usable())

@@ -1,15 +1,16 @@
 """The database backend knows dead connections from living ones without asking the living."""
 
 from collections.abc import Iterator
+from datetime import date
 
 import psycopg2
 import pytest
-from django.db import connections
+from django.db import ProgrammingError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 
 @pytest.fixture
-def own(transactional_db: None) -> Iterator[BaseDatabaseWrapper]:
+def own(world: date) -> Iterator[BaseDatabaseWrapper]:
     """A connection that is nobody else's."""
     fresh = connections["default"].copy()
     fresh.ensure_connection()
@@ -38,3 +39,12 @@ def test_a_living_connection_is_not_asked(own: BaseDatabaseWrapper, monkeypatch:
 
     own.connection.cursor_factory = Listening
     assert own.is_usable() and not asked
+
+
+def test_a_connection_whose_transaction_failed_is_not_usable(own: BaseDatabaseWrapper) -> None:
+    own.set_autocommit(False)
+    with own.cursor() as cursor, pytest.raises(ProgrammingError):
+        cursor.execute("SELECT FROM no_such_table")
+    assert not own.is_usable()
+    own.rollback()
+    assert own.is_usable()

@@ -9,7 +9,9 @@ import pytest
 from django.db import connections
 
 from layers import locks
-from layers.changes import _RECHECK, BLOCKS, MANY_BLOCKS, WHOLE_LAYER, effects_on, fold
+from layers.changes.blocks import BLOCKS, MANY_BLOCKS, WHOLE_LAYER
+from layers.changes.effects import effects_on
+from layers.changes.folding import RECHECK, fold
 from layers.grid import key
 from layers.models import (
     Authority,
@@ -201,7 +203,7 @@ def test_related_rows_of_very_many_blocks_touch_the_whole_layer(
     assert write("SELECT count(*) FROM tile_rechecks") == [(0,)]
     path = next(item.path for item in effects_on(get("measuring_devices")) if item.model is Verification)
     write("INSERT INTO tile_rechecks VALUES ('measuring_devices', %s, %s, '{}')", path, keys)
-    assert touched_by(_RECHECK) == {("measuring_devices", WHOLE_LAYER)}
+    assert touched_by(RECHECK) == {("measuring_devices", WHOLE_LAYER)}
 
 
 def test_a_reference_list_touches_whole_layers(touched_by: Callable[..., Touched]) -> None:

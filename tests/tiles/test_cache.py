@@ -43,8 +43,8 @@ def stored(world: date, settings, tmp_path: Path) -> Path:  # type: ignore[no-un
 def made(stored: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Grows by one with every tile that is made from data."""
     found: list[str] = []
-    make = cache.make_tile
-    monkeypatch.setattr(cache, "make_tile", lambda *asked: found.append(str(asked[1])) or make(*asked))
+    make = cache.draw_tile
+    monkeypatch.setattr(cache, "draw_tile", lambda *asked: found.append(str(asked[1])) or make(*asked))
     return found
 
 
@@ -183,12 +183,12 @@ django.setup()
 from concurrent.futures import ThreadPoolExecutor
 from tests.tiles.test_cache import _tile
 from tiles import cache
-make = cache.make_tile
+make = cache.draw_tile
 def make_slowly(*asked):
     print("made", flush=True)
     time.sleep(float(sys.argv[1]))
     return make(*asked)
-cache.make_tile = make_slowly
+cache.draw_tile = make_slowly
 print("ready", flush=True)
 sys.stdin.readline()
 with ThreadPoolExecutor(4) as pool:
@@ -275,7 +275,7 @@ def test_those_who_waited_for_a_tile_that_costs_too_much_are_refused_with_it(
         tried.append(asked)
         raise too_costly()
 
-    monkeypatch.setattr(cache, "make_tile", too_long)
+    monkeypatch.setattr(cache, "draw_tile", too_long)
     for _ in range(3):
         with pytest.raises(TooCostly):
             public_tile(*_tile())

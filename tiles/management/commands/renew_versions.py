@@ -7,11 +7,7 @@ anybody writes.
 from django.core.management.base import BaseCommand
 from django.db import connection
 
-# As `layers.changes` begins: ids grow by far less than one in a microsecond.
-_GO_ON_FROM_NOW = (
-    "SELECT setval(pg_get_serial_sequence('tile_changes', 'id'),"
-    " (extract(epoch FROM clock_timestamp()) * 1000000)::bigint)"
-)
+from layers.changes.keeping import go_on_from_now
 
 
 class Command(BaseCommand):
@@ -19,5 +15,4 @@ class Command(BaseCommand):
 
     def handle(self, *args: object, **options: object) -> None:
         with connection.cursor() as cursor:
-            cursor.execute(_GO_ON_FROM_NOW)
-            self.stdout.write(f"Versions of tiles go on from {cursor.fetchone()[0]}.")
+            self.stdout.write(f"Versions of tiles go on from {go_on_from_now(cursor)}.")
