@@ -73,6 +73,8 @@ def ensure() -> None:
             _copy()
         with step(f"Strewing {devices():,} devices over the country"):
             _fill()
+            with cursor() as rows:
+                rows.execute("ANALYZE")  # A copy knows of its tables what was known of those it was copied from.
     with step(f"Migrating {name()} and filling what is derived from it"):
         run([venv_program("python"), "manage.py", "migrate", "--verbosity=0"], cwd=ROOT, env=settings())
 

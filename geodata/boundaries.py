@@ -107,6 +107,7 @@ def load(source: Source) -> dict[str, int]:
             *_drawn(source, communes),
         ]
         counts |= boundary_store.store_base_map(features)
+        boundary_store.analyze()
         boundary_store.remember(
             SOURCE_NAME, checksum=source.checksum(), origin=source.origin, rows=sum(counts.values())
         )

@@ -8,7 +8,7 @@ from pathlib import Path
 import geopandas as gpd
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import override_settings
 
 from geodata import boundaries
@@ -67,6 +67,13 @@ def test_a_second_load_changes_no_count(approximate: str):
     load()
     assert counts() == before
     assert LoadedSource.objects.filter(name="boundaries").count() == 1
+
+
+def test_the_database_knows_how_much_was_loaded(approximate: str):
+    with connection.cursor() as cursor:
+        for model in (UnitOutline, BaseMapFeature):
+            cursor.execute("SELECT reltuples FROM pg_class WHERE oid = %s::regclass", [model._meta.db_table])
+            assert cursor.fetchone()[0] == pytest.approx(model.objects.count(), rel=0.02)
 
 
 def test_if_needed_does_nothing_for_the_same_source(approximate: str):
