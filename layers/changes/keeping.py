@@ -6,12 +6,13 @@ from functools import partial
 from layers.changes.blocks import WHOLE_LAYER
 from layers.changes.effects import Effect, effects_on
 from layers.changes.triggers import RELATED_FUNCTIONS, touching_related, triggers
-from layers.derived import Cursor, Part, declares
+from layers.derived import EMPTIED_OFTEN, Cursor, Part, declares
 from layers.open_reads import Column
 from layers.registry import all_layers
 
 _TABLES = (
-    "CREATE TABLE tile_changes (id bigserial NOT NULL, layer text NOT NULL, cell bigint NOT NULL)",
+    "CREATE TABLE tile_changes (id bigserial NOT NULL, layer text NOT NULL, cell bigint NOT NULL)"
+    f" WITH ({EMPTIED_OFTEN})",
     "CREATE INDEX tile_changes_cell ON tile_changes (layer, cell) INCLUDE (id)",
     "CREATE TABLE tile_versions (layer text, cell bigint, n bigint NOT NULL, last bigint NOT NULL,"
     " PRIMARY KEY (layer, cell))",

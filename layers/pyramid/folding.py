@@ -8,10 +8,10 @@ from django.db import connection, transaction
 from layers import locks
 from layers.layer import Layer
 from layers.pyramid.rows import Step, inserted, summed, sums_of_levels
-from layers.pyramid.shape import SUMS, Grouping, changes, groupings
+from layers.pyramid.shape import SUMS, Grouping, difference_tables, groupings
 
 AT_ONCE = 50_000
-# The room that so many folded differences leave is given back at once: readers would go on looking through it.
+# What so many folded differences leave is cleaned up at once: readers would go on looking through it.
 MANY = 10_000
 
 _TAKEN = """
@@ -29,8 +29,7 @@ def fold(layer: Layer) -> int:
 
     Readers and writers wait for none of it. Where another process is folding already, nothing is done.
     """
-    coarse = [item.coarse for item in groupings(layer) if item.coarse_levels]
-    return sum(_fold(layer, table) for table in (changes(layer), *coarse))
+    return sum(_fold(layer, table) for table in difference_tables(layer))
 
 
 def _fold(layer: Layer, table: str) -> int:

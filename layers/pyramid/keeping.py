@@ -8,11 +8,11 @@ standing sums and the differences; `folding` moves the ones into the others behi
 from collections.abc import Iterable, Iterator
 
 from layers import locks
-from layers.derived import Cursor, Part, declares
+from layers.derived import EMPTIED_OFTEN, Cursor, Part, declares
 from layers.layer import Layer
 from layers.open_reads import columns_read
 from layers.pyramid.rows import columns_needed, contributions, noting, summing
-from layers.pyramid.shape import Grouping, changes, groupings
+from layers.pyramid.shape import Grouping, changes, difference_tables, groupings
 from layers.registry import all_layers
 
 # Under the owner's rights: who may write to the register need not be allowed to write sums.
@@ -62,7 +62,7 @@ def parts() -> Iterator[Part]:
 
 def pyramid_part(layer: Layer) -> Part:
     """The pyramid of a layer as a part of what the database derives."""
-    names = tuple(_all_tables(layer))
+    names = _all_tables(layer)
     functions = tuple(_name(layer, event) for event in (*_EVENTS, "TRUNCATE"))
     return Part(
         name=f"pyramid of {layer.name}",
@@ -99,12 +99,8 @@ def empty(cursor: Cursor, layer: Layer) -> None:
     cursor.execute(f"TRUNCATE {', '.join(_all_tables(layer))}")
 
 
-def _all_tables(layer: Layer) -> Iterator[str]:
-    yield changes(layer)
-    for item in groupings(layer):
-        yield item.table
-        if item.coarse_levels:
-            yield item.coarse
+def _all_tables(layer: Layer) -> tuple[str, ...]:
+    return (*(item.table for item in groupings(layer)), *difference_tables(layer))
 
 
 def _tables(layer: Layer) -> Iterator[str]:
@@ -119,7 +115,7 @@ def _tables(layer: Layer) -> Iterator[str]:
 
 
 def _differences(table: str, grouping: Grouping, *found_by: tuple[str, ...]) -> Iterator[str]:
-    yield f'CREATE TABLE "{table}" ({_columns(grouping)}) WITH (autovacuum_vacuum_scale_factor = 0.02)'
+    yield f'CREATE TABLE "{table}" ({_columns(grouping)}) WITH ({EMPTIED_OFTEN})'
     for names in found_by:
         yield f'CREATE INDEX ON "{table}" ({_listed(names)})'
 

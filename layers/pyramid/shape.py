@@ -115,6 +115,11 @@ def groupings(layer: Layer) -> tuple[Grouping, ...]:
     )
 
 
+def difference_tables(layer: Layer) -> tuple[str, ...]:
+    """All tables of differences that are not folded in yet: the finest level's, and those for wide tiles."""
+    return (changes(layer), *(item.coarse for item in groupings(layer) if item.coarse_levels))
+
+
 def changes(layer: Layer) -> str:
     """The table of differences at the finest level that are not folded in yet, with every dimension."""
     return f"pyramid_{layer.name}_changes"

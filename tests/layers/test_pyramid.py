@@ -18,7 +18,7 @@ from layers.filters import parse
 from layers.models import MapDay
 from layers.pyramid import folding
 from layers.pyramid.folding import fold
-from layers.pyramid.shape import groupings
+from layers.pyramid.shape import difference_tables, groupings
 from layers.registers.device_status import DEVICE_STATUSES
 from layers.registers.roll_over import stand_on
 from layers.registry import get
@@ -245,9 +245,9 @@ def _agree(chance: random.Random) -> None:
 def _compact() -> None:
     """After a fold no difference is left, and no sum of no rows."""
     fold(get(LAYER))
+    for table in difference_tables(get(LAYER)):
+        assert _execute(f'SELECT count(*) FROM "{table}"') == [(0,)]
     for grouping in groupings(get(LAYER)):
-        for table in (grouping.changes, *([grouping.coarse] if grouping.coarse_levels else [])):
-            assert _execute(f'SELECT count(*) FROM "{table}"') == [(0,)]
         assert _execute(f'SELECT count(*) FROM "{grouping.table}" WHERE n <= 0') == [(0,)]
 
 

@@ -16,6 +16,7 @@ from layers.counting import count
 from layers.pyramid import reading as pyramid
 from layers.pyramid.folding import fold
 from layers.pyramid.reading import serves
+from layers.pyramid.shape import difference_tables
 from layers.query import FeatureQuery, map_day, matching, reading
 from layers.registers.roll_over import roll_over, stand_on
 from layers.registry import get
@@ -24,6 +25,7 @@ LAYER = "measuring_devices"
 TABLE = "layers_measuringdevice"
 OWN = "test-writers"
 WRITERS = 8
+PATIENCE_MS = 500
 STATUSES = (("overdue",), ("due_soon", "valid"), ("void",))
 # Half of what is written lies where the others write too: in the same cells at every level.
 INSERT = f"""
@@ -56,15 +58,19 @@ def swept(world: date) -> Iterator[date]:
     fold(get(LAYER))
 
 
-def connect(*, patience_ms: int = 50):  # type: ignore[no-untyped-def]
+def connect(*, patience_ms: int = PATIENCE_MS):  # type: ignore[no-untyped-def]
     """A connection of its own, which gives up where it would wait longer for a lock."""
     told = connections["default"].settings_dict
     names = {"host": told["HOST"], "port": told["PORT"], "user": told["USER"], "password": told["PASSWORD"]}
     return psycopg2.connect(dbname=told["NAME"], options=f"-c lock_timeout={patience_ms}", **names)
 
 
-def write(number: int, day: date, goes_on: Callable[[], bool], *, patience_ms: int = 50) -> int:
-    """Transactions of one writer, a third of them taken back; gives how many. Raises where one waits for a lock."""
+def write(number: int, day: date, goes_on: Callable[[], bool], *, patience_ms: int = PATIENCE_MS) -> int:
+    """Transactions of one writer, a third of them taken back; gives how many. Raises where one waits for a lock.
+
+    Some stay open for longer than anybody's patience: who needs what they hold gives up. Waits that have nothing to do
+    with what a transaction holds, as for a new page of a table on a busy machine, are far shorter.
+    """
     chance, made = random.Random(number), 0
     with connect(patience_ms=patience_ms) as own, own.cursor() as cursor:
         while goes_on():
@@ -72,6 +78,8 @@ def write(number: int, day: date, goes_on: Callable[[], bool], *, patience_ms: i
                 values = {"writer": str(number), "day": day, "third": chance.randrange(3)}
                 values |= {"until": chance.choice((-1, 0, 20, 400)), "rows": chance.choice((1, 1, 20))}
                 cursor.execute(chance.choice(CHANGES), values | {"spread": chance.choice((0.001, 2.0))})
+            if chance.random() < 0.02:
+                time.sleep(1.5 * PATIENCE_MS / 1000)
             own.rollback() if chance.random() < 0.3 else own.commit()
             made += 1
     return made
@@ -120,6 +128,18 @@ def fold_again(goes_on: Callable[[], bool]) -> int:
     return folded
 
 
+def vacuum_again(goes_on: Callable[[], bool]) -> int:
+    """Does what the database does by itself once in a while, all the time: writers must not notice."""
+    made = 0
+    while goes_on():
+        with connection.cursor() as cursor:
+            for table in ("tile_changes", *difference_tables(get(LAYER))):
+                cursor.execute(f'VACUUM "{table}"')
+        made += 1
+        time.sleep(0.1)
+    return made
+
+
 def deadlocks() -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()")
@@ -127,10 +147,10 @@ def deadlocks() -> int:
 
 
 def _write_together(day: date, seconds: float) -> None:
-    """Writers give up after 50 ms of waiting for a lock, so that any wait of one for another ends the test."""
+    """Writers give up where they wait for what another's transaction holds: any such wait ends the test."""
     before = deadlocks()
-    *made, counted, folded = together(seconds, *writers(day), read, fold_again)
-    assert all(made) and counted and folded
+    *made, counted, folded, vacuumed = together(seconds, *writers(day), read, fold_again, vacuum_again)
+    assert all(made) and counted and folded and vacuumed
     assert deadlocks() == before
     layer = get(LAYER)
     for statuses in STATUSES:
