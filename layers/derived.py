@@ -17,8 +17,8 @@ from django.db import connections, transaction
 
 Cursor = Any
 
-# Of a table into which writers add what a fold soon takes out: it is cleaned early, and keeps its pages, for giving them
-# back would keep writers out meanwhile.
+# Of a table into which writers add what a fold soon takes out: it is cleaned early, and keeps its pages, for giving
+# them back would keep writers out meanwhile.
 EMPTIED_OFTEN = "autovacuum_vacuum_scale_factor = 0.02, vacuum_truncate = off"
 
 
