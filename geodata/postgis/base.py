@@ -1,6 +1,6 @@
 """The database backend: `ENGINE` names this folder."""
 
-from select import select
+from select import POLLIN, poll
 
 from django.contrib.gis.db.backends.postgis.base import DatabaseWrapper as PostGISWrapper
 from psycopg2.extensions import TRANSACTION_STATUS_IDLE
@@ -16,5 +16,10 @@ class DatabaseWrapper(PostGISWrapper):
         may have failed, it is asked always.
         """
         idle = self.connection.info.transaction_status == TRANSACTION_STATUS_IDLE
-        quiet = idle and not select([self.connection], [], [], 0)[0]
-        return quiet or bool(super().is_usable())
+        return (idle and self._is_quiet()) or bool(super().is_usable())
+
+    def _is_quiet(self) -> bool:
+        """Whether nothing has come that is not read yet. `poll` takes any descriptor, `select` those below 1,024."""
+        looking = poll()
+        looking.register(self.connection, POLLIN)
+        return not looking.poll(0)

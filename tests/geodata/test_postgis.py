@@ -48,3 +48,8 @@ def test_a_connection_whose_transaction_failed_is_not_usable(own: BaseDatabaseWr
     assert not own.is_usable()
     own.rollback()
     assert own.is_usable()
+
+
+def test_a_connection_that_was_closed_here_is_not_usable(own: BaseDatabaseWrapper) -> None:
+    own.connection.close()
+    assert not own.is_usable()
