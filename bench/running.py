@@ -45,9 +45,10 @@ def server(*, single: bool = False) -> Iterator[Running]:
 
 
 def forget_tiles() -> None:
-    """Delete what the server has stored: the next request of any tile is an uncached one."""
+    """Delete what the server has stored, but its locks: the next request of any tile is an uncached one."""
     for folder in (TILE_CACHE, SINGLE_CACHE):
-        shutil.rmtree(folder, ignore_errors=True)
+        for path in folder.glob("[a-z]*"):
+            shutil.rmtree(path, ignore_errors=True)
 
 
 def stored_tiles() -> int:

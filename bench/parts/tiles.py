@@ -15,6 +15,7 @@ from scripts.console import say
 
 TITLE = "Tiles of thousands of devices"
 ROUNDS = 5
+AS_SERVED = "P1, as served"
 _VARIANTS = {"as installed": False, "tuned": True}
 
 
@@ -50,7 +51,7 @@ def measure(*, small: bool) -> list[Figure]:
 def _groups(number: int) -> list[Group]:
     return [
         Group("a tile of 5,000 to 10,000 devices, one by one", holding(5_000, 10_000, number), goal="P1", single=True),
-        Group("a tile of 5,000 to 10,000 devices", holding(5_000, 10_000, number)),
+        Group("a tile of 5,000 to 10,000 devices", holding(5_000, 10_000, number), goal=AS_SERVED),
         Group("a tile of 1,000 to 1,500 devices", holding(1_000, 1_500, number)),
         Group("a tile of 20,000 to 50,000 devices", holding(20_000, 50_000, number // 2)),
         Group("a tile of z12 to z16", between(12, 16, number)),
