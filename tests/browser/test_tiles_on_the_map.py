@@ -7,6 +7,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from itertools import combinations
 from math import hypot
+from pathlib import Path
 
 import mapbox_vector_tile
 import pytest
@@ -16,6 +17,7 @@ from playwright.sync_api import Browser, Page, Request, Route
 from layers.models import MeasuringDevice
 from layers.registers.base import PUBLIC
 from tests.browser.conftest import DESKTOP, Visit
+from tests.nginx import NGINX, in_front_of
 
 pytestmark = pytest.mark.browser
 Open = Callable[..., Visit]
@@ -248,17 +250,43 @@ def another_device(number: int) -> MeasuringDevice:
     return device
 
 
-def test_a_committed_change_is_seen_on_reload_with_a_warm_cache(
-    cached_page: Page, server: str, committed: Callable[[Model], Model]
-) -> None:
-    page = cached_page
-    page.goto(f"{server}/?layers={DEVICES}")
+def _reload_after_commits(page: Page, address: str, committed: Callable[[Model], Model], *, times: int) -> None:
+    """Each commit is seen by the very next reload, whatever the browser and who stands before the server have kept."""
+    page.goto(f"{address}/?layers={DEVICES}")
     before = rows(drawn(page))
-    for number in range(5):
+    for number in range(times):
         committed(another_device(number))
         page.reload()
         assert rows(drawn(page)) == before + number + 1
-    assert rows(drawn(page)) == matched(server, DEVICES)
+    assert rows(drawn(page)) == matched(address, DEVICES)
+
+
+def test_a_committed_change_is_seen_on_reload_with_a_warm_cache(
+    cached_page: Page, server: str, committed: Callable[[Model], Model]
+) -> None:
+    _reload_after_commits(cached_page, server, committed, times=5)
+
+
+@pytest.fixture
+def front(server: str, tmp_path: Path) -> Iterator[str]:
+    """The address of nginx before the server."""
+    if NGINX is None:
+        pytest.skip("nginx is not installed")
+    with in_front_of(server, tmp_path) as address:
+        yield address
+
+
+def test_a_committed_change_is_seen_on_reload_through_nginx(
+    cached_page: Page, front: str, committed: Callable[[Model], Model]
+) -> None:
+    _reload_after_commits(cached_page, front, committed, times=2)
+
+
+@pytest.mark.soak
+def test_100_of_100_changes_are_seen_on_reload_through_nginx(
+    cached_page: Page, front: str, committed: Callable[[Model], Model]
+) -> None:
+    _reload_after_commits(cached_page, front, committed, times=100)
 
 
 def test_a_page_that_is_looked_at_again_shows_what_changed_meanwhile(

@@ -2,80 +2,30 @@
 
 import gzip
 import json
-import os
-import shutil
-import socket
-import subprocess
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from datetime import date
 from http.client import HTTPMessage
-from pathlib import Path
 
 import pytest
-from django.conf import settings
 
 from layers.registry import get
-from tests.conftest import ROOT, _free_port
+from tests.nginx import NGINX, in_front_of
 from tiles.archive.making import export
 
-NGINX = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
 pytestmark = pytest.mark.skipif(NGINX is None, reason="nginx is not installed")
 
 BLOCK = "12/3252/1803"
 FRESH = f"/tiles/inspection_sites/{BLOCK}.mvt"
-_AROUND = """
-daemon off; pid {home}/pid; error_log {home}/error.log warn; {user}
-events {{ worker_connections 256; }}
-http {{
-    include mime.types; access_log {home}/access.log;
-    client_body_temp_path {home}/1; proxy_temp_path {home}/2; fastcgi_temp_path {home}/3;
-    uwsgi_temp_path {home}/4; scgi_temp_path {home}/5;
-    include site.conf;
-}}
-"""
 Answer = tuple[int, HTTPMessage, bytes]
 
 
 @pytest.fixture(scope="module")
 def front(server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of nginx with deploy/nginx.conf before the server; only the three lines of the machine differ."""
-    home, port = tmp_path_factory.mktemp("nginx"), _free_port()
-    (home / "clone" / "var").mkdir(parents=True)
-    (home / "clone" / "var" / "tiles").symlink_to(settings.TILE_CACHE)
-    (home / "clone" / "var" / "archives").symlink_to(settings.TILE_ARCHIVES)
-    (home / "clone" / "static").symlink_to(ROOT / "static")
-    site = (ROOT / "deploy" / "nginx.conf").read_text()
-    for written, here in (
-        ("listen 80;", f"listen 127.0.0.1:{port};"),
-        ("127.0.0.1:8000", server.removeprefix("http://")),
-        ("/srv/map", str(home / "clone")),
-    ):
-        assert written in site
-        site = site.replace(written, here)
-    (home / "site.conf").write_text(site)
-    (home / "nginx.conf").write_text(_AROUND.format(home=home, user="user root;" if os.geteuid() == 0 else ""))
-    shutil.copy("/etc/nginx/mime.types", home)
-    command = [str(NGINX), "-p", str(home), "-c", str(home / "nginx.conf"), "-e", str(home / "error.log")]
-    process = subprocess.Popen(command)
-    try:
-        _wait_for(port, process, home / "error.log")
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
-
-
-def _wait_for(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
-    for _ in range(100):
-        with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
-            return
-        assert process.poll() is None, log.read_text()
-        time.sleep(0.05)
-    raise AssertionError("nginx did not start")
+    """The address of nginx before the server."""
+    with in_front_of(server, tmp_path_factory.mktemp("nginx")) as address:
+        yield address
 
 
 def _get(address: str, **headers: str) -> Answer:
