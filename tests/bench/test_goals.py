@@ -3,6 +3,7 @@
 from bench.figures import Figure, of
 from bench.goals import verdicts
 from bench.parts import cached
+from bench.parts.tiles import AS_SERVED
 from bench.race import BARE, OURS, OURS_PLAIN
 
 
@@ -40,7 +41,12 @@ def test_the_largest_national_tile_decides_on_the_bytes_not_the_median_one():
 
 def test_a_peer_of_the_ratio_is_compared_with_what_a_browser_asks_for():
     ours, peer = of("P1", "a tile", OURS, [10.0]), of("P1", "a tile", "Martin 1.14.0, as installed", [29.0])
-    assert words(ours, peer) == {"≥ 3 × as fast as Martin 1.14.0, as installed": "NOT reached, by 3 %"}
+    assert words(ours, peer) == {"≥ 3 × as fast as Martin 1.14.0, as installed: one by one": "NOT reached, by 3 %"}
+
+
+def test_tiles_as_they_are_served_are_compared_apart_from_those_drawn_one_by_one():
+    ours, peer = of(AS_SERVED, "a tile", OURS, [5.0]), of(AS_SERVED, "a tile", "TiPg 1.6.1, as installed", [20.0])
+    assert words(ours, peer) == {"≥ 3 × as fast as TiPg 1.6.1, as installed: as served, in clusters": "reached"}
 
 
 def test_throughput_is_held_against_the_static_file():
