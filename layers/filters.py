@@ -93,6 +93,8 @@ def single_values(parameters: QueryDict, *, known: set[str]) -> dict[str, str]:
 
 def _other_names(name: str, known: set[str]) -> Both:
     """The names that are known where they are few, else those most like `name`; empty where none is."""
+    if not known:
+        return both("Địa chỉ này không nhận tham số nào.", "This address takes none.")
     if len(known) <= _MAX_LISTED:
         listed = ", ".join(sorted(known))
         return both(f"Tham số có thể dùng: {listed}.", f"Known ones: {listed}.")

@@ -35,7 +35,9 @@ def accepted_codings(header: str) -> set[str]:
 
 def not_modified(tag: str) -> HttpResponse:
     """304: what the caller has under this tag is still so."""
-    return _open(HttpResponse(status=304), tag)
+    response = _open(HttpResponse(status=304), tag)
+    del response["Content-Type"]  # There is nothing that it would be the type of.
+    return response
 
 
 def known_tag(request: HttpRequest, version: str, question: str) -> str:

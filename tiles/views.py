@@ -91,6 +91,7 @@ def _of_version(layer: Layer, version: str, tile: Tile, query: FeatureQuery) -> 
 def _to_the_fresh_one(request: HttpRequest, layer: str, z: str, x: str, y: str) -> HttpResponse:
     asked = f"?{request.META['QUERY_STRING']}" if request.GET else ""
     response = HttpResponse(status=307)
+    del response["Content-Type"]
     response["Location"] = reverse("tile", args=(layer, z, x, y)) + asked
     response["Cache-Control"], response["Access-Control-Allow-Origin"] = "no-store", "*"
     return response

@@ -54,6 +54,12 @@ export function around([lon, lat], metres) {
   return [lon - east, lat - north, lon + east, lat + north];
 }
 
+/** Whether a bbox is at most so many metres wide and high. */
+export function isSpot([west, south, east, north], metres) {
+  const [left, bottom, right, top] = around([(west + east) / 2, (south + north) / 2], metres / 2);
+  return left <= west && bottom <= south && east <= right && north <= top;
+}
+
 /** [west, south, east, north] of any GeoJSON geometry; null when it has no coordinates. */
 export function bboxOfGeometry(geometry) {
   const flat = (geometry?.coordinates ?? []).flat(Infinity);

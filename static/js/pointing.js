@@ -3,7 +3,7 @@
 import { classesOf } from "./catalogue.js";
 import { bySize, NONE, OTHER, sum } from "./counts.js";
 import { el, fill } from "./dom.js";
-import { around } from "./geometry.js";
+import { around, isSpot } from "./geometry.js";
 import { language, t } from "./i18n.js";
 import { flyTo, goTo } from "./map.js";
 import { full, percent } from "./numbers.js";
@@ -13,6 +13,8 @@ const TIP_GAP = 10;
 // More lines would hide the country.
 const MOST_PARTS = 5;
 const PLACE_M = 15;
+// From here on a tile tells places apart that lie a metre from each other.
+const EXACT_FROM_ZOOM = 14;
 
 export class Pointing {
   /** `pick(layer, id)` opens a record, `openPlace(layer, bbox)` the list of what stands at one point. */
@@ -81,9 +83,16 @@ export class Pointing {
     const { classes, place, expansion, bounds, record } = feature.properties;
     const at = feature.geometry.coordinates;
     if (classes === undefined || (record ?? null) !== null) this.pick(layer.id, record ?? feature.id);
-    else if (place || this.map.getZoom() >= this.map.getMaxZoom() - 0.1) this.openPlace(layer.id, around(at, PLACE_M));
+    else if (place || this.#partsNoMore(expansion, JSON.parse(bounds))) this.openPlace(layer.id, around(at, PLACE_M));
     else if (expansion) flyTo(this.map, at, expansion);
     else this.#goInto(JSON.parse(bounds));
+  }
+
+  /** Whether going nearer shows nothing new of a ring: its members stand at one place, or there is no nearer. */
+  #partsNoMore(expansion, bounds) {
+    const zoom = this.map.getZoom();
+    if (zoom >= this.map.getMaxZoom() - 0.1) return true;
+    return !expansion && zoom >= EXACT_FROM_ZOOM && isSpot(bounds, PLACE_M / 10);
   }
 
   /** To where the parts of a merged ring lie apart, and at least one zoom nearer. */

@@ -4,6 +4,7 @@ import { test } from "node:test";
 import {
   around,
   bboxOfGeometry,
+  isSpot,
   latitude,
   longitude,
   tilesCovering,
@@ -34,6 +35,13 @@ test("a bbox around a point is as wide as it says", () => {
   const [west, south, east, north] = around([106, 21], 100);
   assert.ok(Math.abs((north - south) * 111320 - 200) < 1e-6);
   assert.ok(east - west > north - south);
+});
+
+test("a spot is no wider and no higher than it says", () => {
+  assert.ok(isSpot([106, 21, 106, 21], 1));
+  assert.ok(isSpot(around([106, 21], 4.9), 10));
+  assert.ok(!isSpot(around([106, 21], 5.1), 10));
+  assert.ok(!isSpot([106, 21, 106, 21.001], 10));
 });
 
 test("the bbox of a geometry holds all its coordinates", () => {

@@ -22,6 +22,7 @@ from mapapp import kept_answers
 from mapapp.kept_answers import KeptAnswers
 from mapapp.request_log import JsonLines
 from tiles import cache, looks
+from tiles.mvt.statements import Statement
 from tiles.tile import Tile
 from tiles.versions import version_of
 
@@ -245,7 +246,7 @@ def test_those_who_ask_during_a_look_share_the_next(slow: list[int]) -> None:
 def test_a_look_that_fails_fails_for_its_asker_alone(world: date, monkeypatch: pytest.MonkeyPatch) -> None:
     layer, tile = get("inspection_sites"), Tile(12, 3250, 1803)
     looks._gathered[("inspection_sites", -1, 0)] = []
-    monkeypatch.setattr(looks, "_LOOK", "SELECT nothing, %s, %s, %s")
+    monkeypatch.setattr(looks, "_LOOK", Statement("SELECT nothing, %(layers)s, %(cells)s, %(below)s", {}))
     with pytest.raises(DatabaseError):
         looks.current_version(layer, tile)
     monkeypatch.undo()
