@@ -66,7 +66,7 @@ def cursor() -> Iterator[Cursor]:
 def ensure() -> None:
     """Make the database where it is missing or was not filled to the end; bring its derived tables up to date.
 
-    Ten million devices take about half an hour.
+    Ten million devices take some ten minutes.
     """
     if not _exists() or _count() < 0.95 * devices():  # How many places hold how many is drawn, so the number is near.
         with step(f"Copying the map's database to {name()}"):
