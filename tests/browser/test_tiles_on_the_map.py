@@ -11,6 +11,7 @@ from pathlib import Path
 
 import mapbox_vector_tile
 import pytest
+from django.db import connections
 from django.db.models import Model
 from playwright.sync_api import Browser, Page, Request, Route
 
@@ -303,3 +304,31 @@ def test_a_page_that_is_looked_at_again_shows_what_changed_meanwhile(
     assert rows(drawn(page)) == before + 1
     words = f"{before + 1:,}".replace(",", ".")
     page.locator("#summary strong", has_text=words).wait_for(timeout=20_000)
+
+
+@pytest.fixture
+def crowd(world: object) -> tuple[float, float, int]:
+    """Longitude and latitude of a place of three to nine public devices with nobody near, and how many they are."""
+    with connections["open"].cursor() as cursor:
+        cursor.execute(
+            "SELECT ST_X(geom), ST_Y(geom), count(*) FROM layers_measuringdevice AS here GROUP BY geom"
+            " HAVING count(*) BETWEEN 3 AND 9 AND NOT EXISTS (SELECT FROM layers_measuringdevice AS other"
+            " WHERE other.geom && ST_Expand(here.geom, 0.02) AND NOT other.geom ~= here.geom) ORDER BY 1, 2 LIMIT 1"
+        )
+        return cursor.fetchone()
+
+
+def test_a_click_on_a_ring_of_one_place_opens_its_list_and_goes_no_nearer(
+    visit: Open, crowd: tuple[float, float, int]
+) -> None:
+    lon, lat, devices = crowd
+    page = visit(f"/?layers={DEVICES}&at=15.5/{lat}/{lon}").page
+    (ring,) = drawn(page)
+    assert rows([ring]) == devices
+    box = page.locator("#map").bounding_box()
+    assert box
+    page.mouse.click(box["x"] + ring["x"], box["y"] + ring["y"])
+    page.locator("#tab-list[aria-selected=true]").wait_for()
+    page.locator("#panel-list .card").nth(devices - 1).wait_for()
+    assert page.locator("#panel-list .card").count() == devices
+    assert page.evaluate("document.querySelector('#map').map.getZoom()") == 15.5
