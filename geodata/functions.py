@@ -49,3 +49,48 @@ class Latitude(Func):
 
     function = "ST_Y"
     output_field = FloatField()
+
+
+class Similar(Func):
+    """Whether a text shares enough pieces of three letters with another to be a slip of it, by the trigram index."""
+
+    template = "%(expressions)s %%%% %%s"
+    output_field = BooleanField()
+
+    def __init__(self, text: Any, other: str) -> None:
+        super().__init__(text)
+        self.other = other
+
+    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list]:
+        sql, params = super().as_sql(compiler, connection, **extra)
+        return sql, [*params, self.other]
+
+
+class Holds(Func):
+    """Whether a text-search vector meets a query that is written as PostgreSQL prints one (`'a':A & ('b' | 'c')`)."""
+
+    template = "%(expressions)s @@ %%s::tsquery"
+    output_field = BooleanField()
+
+    def __init__(self, vector: Any, query: str) -> None:
+        super().__init__(vector)
+        self.query = query
+
+    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list]:
+        sql, params = super().as_sql(compiler, connection, **extra)
+        return sql, [*params, self.query]
+
+
+class MetresFrom(Func):
+    """The distance of a geometry from a position (lon, lat in EPSG:4326) in metres, on the ellipsoid."""
+
+    template = "ST_Distance((%(expressions)s)::geography, ST_SetSRID(ST_MakePoint(%%s, %%s), 4326)::geography)"
+    output_field = FloatField()
+
+    def __init__(self, geometry: Any, lon: float, lat: float) -> None:
+        super().__init__(geometry)
+        self.position = (lon, lat)
+
+    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list]:
+        sql, params = super().as_sql(compiler, connection, **extra)
+        return sql, [*params, *self.position]

@@ -1,6 +1,12 @@
-"""Texts without their accents: to compare them whatever the spelling, and to write names in English."""
+"""Texts as they are compared and looked for: without accents, with them in one spelling, and letter by letter."""
 
+import re
 import unicodedata
+
+_TONES = "\u0300\u0301\u0303\u0309\u0323"
+# hoà, khoẻ, thuý: the older way to place the tone. After q the u belongs to the consonant: quý stays.
+_OLD_PLACING = re.compile(rf"(?<!q)(o[ae]|uy)([{_TONES}])(?![^\W\d_])")
+_WORD = re.compile(r"[^\W_]+")
 
 
 def search_key(text: str) -> str:
@@ -9,12 +15,22 @@ def search_key(text: str) -> str:
     `Hoà Bình`, `Hòa Bình` and `HOA  BINH` give the same key, composed or decomposed. Empty stays empty.
     """
     lowered = unicodedata.normalize("NFC", text).lower().replace("đ", "d")
-    decomposed = unicodedata.normalize("NFD", lowered)
-    letters = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
-    return " ".join(letters.split())
+    return " ".join(_bare(lowered).split())
 
 
 def without_accents(text: str) -> str:
     """The text in plain Latin letters, case kept: `Đà Nẵng` → `Da Nang`."""
-    plain = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
-    return unicodedata.normalize("NFC", "".join(letter for letter in plain if not unicodedata.combining(letter)))
+    return unicodedata.normalize("NFC", _bare(text.replace("đ", "d").replace("Đ", "D")))
+
+
+def words(text: str) -> list[str]:
+    """The words of a text in their order: runs of letters and digits, lower case, accents kept in the statutory
+    spelling (hòa, not hoà), superscripts as digits. Empty without any.
+    """
+    decomposed = unicodedata.normalize("NFKD", text.lower())
+    moved = _OLD_PLACING.sub(lambda found: found[1][0] + found[2] + found[1][1], decomposed)
+    return _WORD.findall(unicodedata.normalize("NFKC", moved))
+
+
+def _bare(text: str) -> str:
+    return "".join(letter for letter in unicodedata.normalize("NFD", text) if not unicodedata.combining(letter))

@@ -37,10 +37,10 @@ def access(layer: Layer, user: User) -> Access:
     Raises SignInNeeded for an anonymous caller of the staff scope, NotAllowed for one without a right.
     """
     if user is None:
-        fields = tuple(field for field in layer.fields if not field.roles)
+        fields = tuple(field for field in layer.fields if field.shown and not field.roles)
         return Access("open", layer.public, layer.lines.public if layer.lines else Q(), fields)
     if not user.is_authenticated:
         raise SignInNeeded("sign_in", "Cần đăng nhập.", "Sign in first.", parameter="scope")
     if not getattr(user, "is_superuser", False):
         raise NotAllowed("not_allowed", "Tài khoản này không có quyền xem.", "This account has no right to this.")
-    return Access("default", Q(), Q(), layer.fields)
+    return Access("default", Q(), Q(), tuple(field for field in layer.fields if field.shown))

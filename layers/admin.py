@@ -165,7 +165,7 @@ class QualificationAdmin(RegisterAdmin):
 class ScopeLineAdmin(RegisterAdmin):
     list_display = ("place", "activity", "product", "test", "method", "valid_until", "publish_state")
     list_filter = ("activity", "publish_state")
-    search_fields = ("search_key",)
+    search_fields = ("product", "test", "method")
 
 
 @admin.register(InspectionSite)

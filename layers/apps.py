@@ -17,6 +17,7 @@ class LayersConfig(AppConfig):
         """Finds every catalogue by name, this floor's and its neighbours' above, as Django finds `admin.py`."""
         from layers import checks, derived, open_schema, tasks  # noqa: F401  declares checks, parts, jobs
         from layers.changes import keeping as changes  # noqa: F401
+        from layers.competence import lexicon, subjects  # noqa: F401
         from layers.pyramid import keeping as pyramid  # noqa: F401
 
         for app in apps.get_app_configs():

@@ -49,7 +49,7 @@ def describe(layer: Layer) -> dict:
             "class_filter": _class_filter(layer),
             "weight": layer.weight or None,
         },
-        "fields": [_field(item) for item in shown],
+        "fields": [_field(item) for item in shown if item.shown],
         "filters": [*_unit_filters(), *(_filter(item) for item in shown if item.filter)],
         "links": {
             "tiles": f"/tiles/{layer.name}/{{z}}/{{x}}/{{y}}.mvt",

@@ -18,7 +18,7 @@ def facets(
     A filter's own choice is left out of its counts, the other filters hold. Places are counted once per value,
     so the sum over the values of a field of scope lines may exceed the number of places. Exact.
     """
-    names = ["province", "commune", *(item.name for item in layer.filters if item.filter != "dates")]
+    names = ["province", "commune", *(item.name for item in layer.filters if item.counted)]
     wanted = [name for name in names if only is None or name in only]
     return {name: _facet(layer, query, name, user) for name in wanted}
 

@@ -14,15 +14,16 @@ from geodata.language import Both, both
 from geodata.models import AdministrativeUnit
 from geodata.text import search_key
 from layers.access import User, connection_for
+from layers.competence.reading import read
 from layers.errors import BadParameter
 from layers.layer import Field, Layer
 from layers.numbers import read_number
-from layers.query import BBox, Circle, DateRange, FeatureQuery, Value, map_day
+from layers.query import BBox, Circle, Competences, DateRange, FeatureQuery, Value, map_day
 
 SHARED = ("province", "commune", "bbox", "within", "q", "on")
 MAX_CODES = 200
 MAX_RADIUS_M = 2_000_000
-MAX_TEXT, MAX_WORDS = 200, 30
+MAX_TEXT, MAX_WORDS, MAX_COMPETENCES = 200, 30, 12
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2200, 12, 31)
 _MAX_LISTED = 40
 _COMMUNES_ARE_AT = both("Mã của các xã, phường, đặc khu: /api/v1/communes/.", "Their codes: /api/v1/communes/.")
@@ -199,6 +200,26 @@ def read_circle(text: str) -> Circle:
     return Circle(lon, lat, metres)
 
 
+def read_position(values: Mapping[str, str]) -> tuple[float, float] | None:
+    """The position `lon`, `lat` in degrees, None without both. Raises BadParameter for one alone or off the earth."""
+    given = [name for name in ("lon", "lat") if name in values]
+    if not given:
+        return None
+    if len(given) == 1:
+        missing = "lat" if given == ["lon"] else "lon"
+        raise _refused(missing, "position.half", "Cần cả lon và lat.", "Both lon and lat are needed.")
+    lon, lat = read_number(values["lon"], "lon"), read_number(values["lat"], "lat")
+    for name, value, most in (("lon", lon, 180), ("lat", lat, 90)):
+        if not -most <= value <= most:
+            raise _refused(
+                name,
+                f"{name}.range",
+                f"{name} nằm trong −{most}…{most} độ.",
+                f"{name} lies within −{most}…{most} degrees.",
+            )
+    return lon, lat
+
+
 def read_words(text: str) -> tuple[str, ...]:
     """The search keys of the words in `text`, 2 to MAX_TEXT characters. Raises BadParameter."""
     words = tuple(search_key(text[: 2 * MAX_TEXT]).split())
@@ -224,7 +245,25 @@ def _value(item: Field, text: str, using: str) -> Value:
                 f"{item.name} is true or false.",
             )
         return text == "true"
+    if item.filter == "competence":
+        return read_competences(text, item.name)
     return read_codes(text, item.name, {code.code for code in item.choices.read(using)})
+
+
+def read_competences(text: str, parameter: str) -> Competences:
+    """What the text asks scope lines to be able to do, alternatives apart by `;`. Raises BadParameter where a part
+    means nothing or there are too many.
+    """
+    parts = [part.strip() for part in text[: 2 * MAX_TEXT].split(";")]
+    asked = tuple(read(part) for part in parts)
+    if len(text) > MAX_TEXT or len(asked) > MAX_COMPETENCES or not all(asked):
+        raise _refused(
+            parameter,
+            f"{parameter}.words",
+            f"{parameter} cần từ 1 đến {MAX_COMPETENCES} phần có nghĩa, cách nhau bằng “;”, đến {MAX_TEXT} chữ.",
+            f"{parameter} needs 1 to {MAX_COMPETENCES} meaningful parts, apart by “;”, up to {MAX_TEXT} characters.",
+        )
+    return Competences("; ".join(parts), asked)
 
 
 def read_codes(text: str, parameter: str, known: set[str], *, listed: Both | None = None) -> tuple[str, ...]:

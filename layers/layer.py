@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from django.db.models import Expression, F, Model, Q, QuerySet
+from django.db.models import Expression, F, Model, OrderBy, Q, QuerySet
 
 from geodata.language import both
 from layers.codes import FixedCodes, TableCodes
@@ -45,7 +45,8 @@ class Field:
     tests the scope line, and a field without `source` is shown as the sorted list over all the place's lines;
     `filter_source` is the path from the line, `filter_title` what the filter is called where that
     differs. The codes to choose from are `filter_codes`, or `codes`. `key` is the row's own column that refers to the
-    code, where the codes stand in a table. `roles` names who may see the field: empty means everyone.
+    code, where the codes stand in a table. A filter of `competence` takes words about what a line
+    can do. A field that is not `shown` is a filter alone. `roles` names who may see the field: empty means everyone.
     """
 
     name: str
@@ -54,13 +55,14 @@ class Field:
     source: Source = ""
     lines: bool = False
     codes: Codes | None = None
-    filter: Literal["", "code", "dates", "flag"] = ""
+    filter: Literal["", "code", "dates", "flag", "competence"] = ""
     filter_codes: Codes | None = None
     filter_source: Source = ""
     filter_title: object = ""
     key: str = ""
     tile: bool = False
     listed: bool = True
+    shown: bool = True
     sort: bool = False
     roles: tuple[str, ...] = ()
 
@@ -82,12 +84,17 @@ class Field:
     @property
     def gathered(self) -> bool:
         """Whether the value shown is the list over the scope lines."""
-        return self.lines and not self.source
+        return self.lines and self.shown and not self.source
 
     @property
     def of_many_lines(self) -> bool:
         """Whether the value shown is put together from scope lines, each with a state of its own."""
         return self.gathered or (self.lines and self.kind == "flag")
+
+    @property
+    def counted(self) -> bool:
+        """Whether the filter has values that can be counted."""
+        return self.filter in ("code", "flag")
 
     @property
     def labelled(self) -> bool:
@@ -174,7 +181,7 @@ class Layer:
     `rows` says which rows of the model belong to it on a day; `replay` puts an earlier day's dates beside
     them (None: the layer stands at the day of the map only when `dated` is false, else its rows carry their dates).
     `weight` names the field that a cluster adds up beside its count. `search` are the paths of search keys,
-    `search_title` says whose names those are,
+    `search_title` says whose names those are, `prominent` which of equally close records a search shows first,
     `outlines` is the model of simplified areas for tiles (`unit`, `max_zoom`, `geom`),
     `related` are the paths from a row to tables whose rows belong to few of the layer's rows: a change there makes
     the tiles of those rows anew, one in any other table that tiles read all tiles of the layer,
@@ -198,6 +205,7 @@ class Layer:
     units: Units = Units()
     search: tuple[str, ...] = ("search_key",)
     search_title: object = both("Tìm theo tên", "Search by name")
+    prominent: tuple[OrderBy, ...] = ()
     replay: Callable[[QuerySet, date], QuerySet] | None = None
     dated: bool = True
     weight: str = ""

@@ -1,5 +1,6 @@
 """All tables of the registers, where Django looks for them."""
 
+from layers.competence.tables import ScopeSubject, SearchWord
 from layers.registers.checks import Check
 from layers.registers.devices import (
     DeviceBatch,
@@ -34,6 +35,8 @@ __all__ = [
     "Qualification",
     "Scheme",
     "ScopeLine",
+    "ScopeSubject",
+    "SearchWord",
     "Standard",
     "StandardEdition",
     "Tombstone",

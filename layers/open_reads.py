@@ -14,15 +14,22 @@ from django.db.models.sql import Query
 
 from layers.access import access
 from layers.codes import TableCodes
+from layers.competence.reading import Competence, Phrase, Term
 from layers.layer import Field, Layer, Moment, Table
-from layers.query import DateRange, FeatureQuery, Value, select
+from layers.query import Competences, DateRange, FeatureQuery, Value, select
 
 Question = tuple[str, Callable[[], QuerySet]]
 Column = tuple[str, str]
 
 # Any day and any value will do: what is read does not depend on them.
 DAY = date(2026, 1, 1)
-VALUES: dict[str, Value] = {"code": ("1",), "dates": DateRange(DAY, DAY), "flag": True}
+ANYTHING = Competence(terms=(Term((Phrase(("a",)),)),))
+VALUES: dict[str, Value] = {
+    "code": ("1",),
+    "dates": DateRange(DAY, DAY),
+    "flag": True,
+    "competence": Competences("a", (ANYTHING,)),
+}
 
 
 def public_questions(layer: Layer) -> Iterator[Question]:
@@ -64,7 +71,8 @@ def _columns_of(part) -> Iterator[Column]:  # type: ignore[no-untyped-def]
     if isinstance(part, Query):
         yield from columns_read(part)
     elif isinstance(part, Col):
-        yield part.target.model._meta.db_table, part.target.column
+        if part.target.model._meta.managed:  # what is derived from the registers has views of its own
+            yield part.target.model._meta.db_table, part.target.column
     else:
         for inner in part.get_source_expressions():
             yield from _columns_of(inner) if inner is not None else ()

@@ -124,6 +124,12 @@ def _grant(cursor, role: str) -> None:  # type: ignore[no-untyped-def]
     sys.stderr.write("The open role is missing. Have an administrator of the database run:\n" + "\n".join(lines) + "\n")
 
 
+def _is_shown(connection, model: type[Model]) -> bool:  # type: ignore[no-untyped-def]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_regclass(%s) IS NOT NULL", [f'open."{model._meta.db_table}"'])
+        return bool(cursor.fetchone()[0])
+
+
 class ChangeShownColumns(Operation):
     """Wraps an operation that alters or drops columns that a view shows: drops the view, changes, makes it again.
 
@@ -153,7 +159,10 @@ class ChangeShownColumns(Operation):
     @contextmanager
     def _view_away(self, app_label, schema_editor, after):  # type: ignore[no-untyped-def]
         model = after.apps.get_model(app_label, self.model_name)
-        schema_editor.execute(f'DROP VIEW IF EXISTS open."{model._meta.db_table}"')
+        if not _is_shown(schema_editor.connection, model):  # a database that is just being made
+            yield
+            return
+        schema_editor.execute(f'DROP VIEW open."{model._meta.db_table}"')
         yield
         shown = dict(open_models()).get(apps.get_model(app_label, self.model_name), ())
         statement = view_sql(model, shown, present={field.column for field in model._meta.concrete_fields})

@@ -22,6 +22,8 @@ from django.db.models import Exists, Expression, F, OuterRef, Q, QuerySet
 from geodata.functions import WithinMetres
 from geodata.keys import COMMUNE, PROVINCE, unit_id, unit_key
 from layers.access import Access, User, access, connection_for
+from layers.competence.asking import of_lines, reach
+from layers.competence.reading import Competence
 from layers.errors import TooCostly
 from layers.layer import Field, Layer, Moment, Source
 from layers.registers.map_day import MapDay
@@ -40,7 +42,15 @@ class DateRange:
     last: date | None
 
 
-Value = tuple[str, ...] | DateRange | bool
+@dataclass(frozen=True)
+class Competences:
+    """Scope lines that can do one of these; `text` is how that was asked."""
+
+    text: str
+    any_of: tuple[Competence, ...]
+
+
+Value = tuple[str, ...] | DateRange | Competences | bool
 
 
 @dataclass(frozen=True)
@@ -57,8 +67,8 @@ class FeatureQuery:
     """What is asked of a layer. Conditions of different names hold together.
 
     `day` is the day of every status; `on` repeats it when the caller named it. `values` maps a filter's name
-    to codes, a range of days, or a flag. `provinces` and `communes` are codes. `bboxes` are in degrees: two
-    where a box crosses the antimeridian. `words` are search keys that must all occur.
+    to codes, a range of days, a flag, or what a scope line can do. `provinces` and `communes` are codes. `bboxes` are
+    in degrees: two where a box crosses the antimeridian. `words` are search keys that must all occur.
     """
 
     day: date
@@ -199,6 +209,8 @@ def _gathered(layer: Layer, item: Field, query: FeatureQuery, gate: Access) -> E
 def narrow(rows: QuerySet, item: Field, layer: Layer, query: FeatureQuery) -> QuerySet:
     """The rows (or scope lines) for which the value asked of this field holds."""
     value = query.values[item.name]
+    if isinstance(value, Competences):
+        return rows.alias(**reach()).filter(_any_of(map(of_lines, value.any_of)))
     rows = rows.alias(**{f"by_{item.name}": expression(item.asked, layer, query)})
     return rows.filter(_holds(f"by_{item.name}", value))
 

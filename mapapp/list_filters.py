@@ -9,7 +9,7 @@ from geodata.language import both
 from layers.access import User, connection_for
 from layers.facets import facets
 from layers.layer import Field, Layer
-from layers.query import DateRange, FeatureQuery, reading
+from layers.query import Competences, DateRange, FeatureQuery, reading
 from layers.units import COMMUNES, PROVINCES
 from layers.values import NO, YES
 from mapapp.addresses import changed
@@ -33,7 +33,7 @@ def filters(request: HttpRequest, layer: Layer, query: FeatureQuery, user: User)
 
     Values that no row has under the other filters are left out.
     """
-    counted = {"province", *(item.name for item in layer.filters if item.filter in ("code", "flag"))}
+    counted = {"province", *(item.name for item in layer.filters if item.counted)}
     with reading(user, "facets"):
         rows = facets(layer, query, user, only=counted)
     options = {"province": _codes(request, "province", PROVINCES.read(connection_for(user)), rows["province"])}
@@ -53,6 +53,8 @@ def _described(request: HttpRequest, layer: Layer, name: str, options: list[dict
 
 
 def _options(request: HttpRequest, item: Field, query: FeatureQuery, rows: dict[str, int], user: User) -> list[dict]:
+    if item.filter == "competence":
+        return []
     if item.filter == "dates":
         return _spans(request, item.name, query.day)
     if item.filter == "flag":
@@ -102,10 +104,21 @@ def chosen(request: HttpRequest, layer: Layer, query: FeatureQuery, offered: lis
         for option in one["options"]
         if option["chosen"] and not isinstance(query.values.get(one["name"]), DateRange)
     ]
-    others = [*_dates(layer, query), *_communes(query, user), *_places(query), *_words(request, query)]
+    others = [
+        *_competences(layer, query),
+        *_dates(layer, query),
+        *_communes(query, user),
+        *_places(query),
+        *_words(request, query),
+    ]
     return named + [
         {"title": title, "label": label, "href": changed(request, **{name: None})} for name, title, label in others
     ]
+
+
+def _competences(layer: Layer, query: FeatureQuery) -> list[Condition]:
+    asked = ((item, query.values.get(item.name)) for item in layer.filters)
+    return [(item.name, item.title_asked, f"“{value.text}”") for item, value in asked if isinstance(value, Competences)]
 
 
 def _dates(layer: Layer, query: FeatureQuery) -> list[Condition]:

@@ -2,9 +2,9 @@
 
 from django.urls import path, re_path
 
-from services import search
 from services.api import index, views
 from services.api.schema import Schema
+from services.search import views as search
 
 urlpatterns = [
     path("api/v1/", index.index, name="api"),

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.db.models import Case, CharField, Q, Value, When
+from django.db.models import Case, CharField, F, Q, Value, When
 
 from geodata.language import both
 from geodata.models import AdministrativeUnit, Kind, Region, UnitChange, UnitOutline
@@ -71,6 +71,9 @@ BOUNDARY_ACCURACIES = FixedCodes(
 )
 
 
+LARGER_FIRST = (F("population").desc(nulls_last=True),)
+
+
 def _fields(kinds: FixedCodes, region: str) -> tuple[Field, ...]:
     accuracy = Case(When(official=True, then=Value("surveyed")), default=Value("unknown"), output_field=CharField())
     return (
@@ -106,6 +109,7 @@ PROVINCES_LAYER = Layer(
     outlines=UnitOutline,
     fields=_fields(KINDS, "region"),
     style=Style("area", ""),
+    prominent=LARGER_FIRST,
     tables=(ORIGINS, COMMUNES_OF_PROVINCE),
 )
 
@@ -131,5 +135,6 @@ COMMUNES_LAYER = Layer(
         ),
     ),
     style=Style("area", ""),
+    prominent=LARGER_FIRST,
     tables=(ORIGINS,),
 )

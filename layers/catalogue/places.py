@@ -67,12 +67,23 @@ def fields_of(activities: Iterable[str], *, devices: bool) -> tuple[Field, ...]:
         Field("name", both("Tên", "Name"), tile=True, sort=True),
         _status(wanted),
         _activity(wanted),
+        COMPETENCE,
         *_facts_and_scope(devices=devices),
         _ilac_mra(wanted),
         _valid_until(wanted),
         *_whereabouts(),
         *unit_fields(),
     )
+
+
+COMPETENCE = Field(
+    "competence",
+    both("Làm được gì", "Able to do"),
+    lines=True,
+    filter="competence",
+    shown=False,
+    listed=False,
+)
 
 
 def _of_lines(name: str, title: object, codes: Codes, path: str, *, listed: bool = False, tile: bool = False) -> Field:

@@ -6,7 +6,6 @@ from functools import cache
 
 import numpy as np
 
-from geodata.text import search_key
 from layers.demo.vocabulary import table
 
 METROLOGICAL_CONTROLS = "Kiểm định ban đầu, định kỳ, sau sửa chữa"
@@ -38,7 +37,6 @@ def columns(line: Line) -> dict[str, object]:
         **{name: getattr(line, name) for name in ("range_min", "range_max", "lod", "loq", "cmc")},
         "range_text": range_text(line.range_min, line.range_max, line.unit),
         "cmc_text": "" if line.cmc is None else f"{decimal(line.cmc)} {line.unit}",
-        "search_key": search_key(f"{line.product} {line.test} {line.method}"),
     }
 
 

@@ -15,7 +15,7 @@ from layers.codes import Code, FixedCodes
 from layers.registers.base import OPEN_RECORD, Record, code_field, dates_in_order, record_constraints
 from layers.registers.devices import DeviceType
 from layers.registers.number_key import NumberKey
-from layers.registers.organisations import Organisation, PlaceOfActivity, trigram_index
+from layers.registers.organisations import Organisation, PlaceOfActivity
 from layers.registers.standards import Standard
 
 QUALIFICATION_KINDS = FixedCodes(
@@ -161,11 +161,27 @@ class Qualification(Record):
         ]
 
 
+class SubjectKey(models.Func):
+    """A number made of what a scope line says: lines that say the same have the same one."""
+
+    template = "hashtextextended(%(expressions)s, 0)"
+    arg_joiner = " || E'\\x1f' || "
+    output_field = models.BigIntegerField()
+
+
+class DeviceTypeText(models.Func):
+    """The key of a device type as text, "" for none."""
+
+    template = "coalesce((%(expressions)s)::text, '')"
+    output_field = models.TextField()
+
+
 class ScopeLine(Record):
     """One line of the scope: what exactly one place may do under one qualification.
 
     Numbers (`range_min` … `cmc`) are in `unit`; `cmc` is the calibration and measurement capability.
     Dates where the line differs from its header: every line carries its own. `pending` lines are never public.
+    `subject` is the same for lines that say the same (`layers.competence.subjects`).
     """
 
     qualification = models.ForeignKey(Qualification, models.CASCADE, related_name="lines")
@@ -190,7 +206,11 @@ class ScopeLine(Record):
     suspended_until = models.DateField(null=True, blank=True)
     withdrawn_on = models.DateField(null=True, blank=True)
     pending = models.BooleanField(default=False, db_default=False)
-    search_key = models.TextField(blank=True, default="", db_default="")
+    subject = models.GeneratedField(
+        expression=SubjectKey("activity", "product", "test", "method", DeviceTypeText("device_type")),
+        output_field=models.BigIntegerField(),
+        db_persist=True,
+    )
 
     OPEN_COLUMNS = (
         *OPEN_RECORD,
@@ -216,7 +236,7 @@ class ScopeLine(Record):
             "valid_from",
             "valid_until",
         ),
-        *("suspended_from", "suspended_until", "withdrawn_on", "pending", "search_key"),
+        *("suspended_from", "suspended_until", "withdrawn_on", "pending", "subject"),
     )
 
     class Meta:
@@ -238,5 +258,5 @@ class ScopeLine(Record):
         ]
         indexes = [
             models.Index(fields=["place", "activity"], name="line_place_activity"),
-            trigram_index("line_search"),
+            models.Index(fields=["subject"], name="line_subject"),
         ]

@@ -5,10 +5,10 @@ from typing import Any
 from geodata.language import both
 from layers.layer import Field, Layer
 from layers.registry import all_layers
-from services import search
 from services.api import parameters, views
 from services.api.index import TITLE
 from services.api.parameters import Json, parameter
+from services.search import views as search
 
 VERSION = "0.1.0"
 ABOUT = both(
@@ -103,7 +103,7 @@ def _page(feature: Json) -> Json:
 
 def _feature(layer: Layer) -> Json:
     """A GeoJSON feature with the fields that everyone may see; a coded one has its label beside it."""
-    shown = [item for item in layer.fields if not item.roles]
+    shown = [item for item in layer.fields if item.shown and not item.roles]
     properties = {name: schema for item in shown for name, schema in _properties(item)}
     geometry = {"type": "object", "description": "Point" if layer.geometry == "point" else "MultiPolygon"}
     return _object({"id": TYPES["integer"], "type": TEXT, "geometry": geometry, "properties": _object(properties)})

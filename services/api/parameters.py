@@ -61,7 +61,7 @@ def day() -> Json:
 
 def facet_names(layer: Layer) -> Json:
     """Which filters to count."""
-    names = ["province", "commune", *(item.name for item in layer.filters if item.filter != "dates")]
+    names = ["province", "commune", *(item.name for item in layer.filters if item.counted)]
     return parameter("only", _list({"type": "string", "enum": names}), both("Chỉ các bộ lọc này", "These filters only"))
 
 
@@ -76,6 +76,9 @@ def _filter(item: Field) -> Json:
         return parameter(item.name, {"type": "string", "pattern": _RANGE}, f"{item.title}: {said}")
     if item.filter == "flag":
         return parameter(item.name, {"type": "boolean"}, item.title)
+    if item.filter == "competence":
+        said = both("việc cần làm, “;” nghĩa là hoặc", "what is to be done, “;” means or")
+        return parameter(item.name, {"type": "string", "maxLength": MAX_TEXT}, f"{item.title}: {said}")
     return parameter(item.name, _list(_code(item.choices)), item.title)
 
 

@@ -105,7 +105,7 @@ def _only(layer: Layer, request: Request) -> set[str] | None:
     """The filters to count, or None for all. Raises BadParameter for one that the layer has not."""
     if "only" not in request.GET:
         return None
-    names = {"province", "commune", *(field.name for field in layer.filters if field.filter != "dates")}
+    names = {"province", "commune", *(field.name for field in layer.filters if field.counted)}
     return set(read_codes(request.GET["only"], "only", names))
 
 

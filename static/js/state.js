@@ -5,7 +5,7 @@
 
 export const SHARED = ["province", "commune", "bbox", "within", "q"];
 const OWN = ["at", "layers", "select", "lang", "on"];
-const SINGLE_VALUED = new Set(["bbox", "within", "q", "filter"]);
+const SINGLE_VALUED = new Set(["bbox", "within", "q", "filter", "competence"]);
 
 /** A state with nothing chosen: the layers of a first visit, no filter, the whole country. */
 export function emptyState(defaults) {

@@ -77,6 +77,21 @@ SEARCHED = {
 }
 
 
+SAID = "lower(concat_ws(' ', l.product, l.test, l.method, t.name_vi, t.name_en))"
+PERMITTED = "(l.activity <> 'device_verification' OR q.kind = 'designation')"
+TO_150_KG = """least(l.range_min, l.loq) <= w.kg150 AND coalesce(l.range_max, 'infinity') >= w.kg150"""
+# What bodies are asked to be able to do, and what that means of a scope line.
+COMPETENCES = {
+    "độ ẩm": f"({SAID} ~ '\\mđộ ẩm\\M|\\mmoisture\\M' AND {PERMITTED})",
+    "chì; cadimi": f"({SAID} ~ '\\m(chì|pb|lead|cadimi|cd|cadmium)\\M' AND {PERMITTED})",
+    "hiệu chuẩn cân 150 kg": f"""(l.activity = 'calibration' AND {SAID} ~ '\\m(cân|scale|balance|weighing)\\M'
+        AND EXISTS (SELECT FROM (VALUES ('kg', 150), ('g', 150000), ('t', 0.15)) AS w (unit, kg150)
+        WHERE w.unit = l.unit AND {TO_150_KG}))""",
+    "kiểm định cột bơm xăng": f"""(l.activity IN ('device_verification', 'goods_verification')
+        AND t.code = 'fuel_dispenser' AND {PERMITTED})""",
+}
+
+
 def expected(layer: str, asked: dict[str, str], map_day: date) -> int:
     """How many published rows of the layer answer these parameters."""
     values: dict[str, object] = {"day": date.fromisoformat(asked["on"]) if "on" in asked else map_day}
@@ -141,6 +156,8 @@ def _condition(layer: str, name: str, text: str, values: dict[str, object], line
     if name in ("valid_until", "last_checked"):
         column = {"valid_until": "l.valid_until" if places else "r.v_until", "last_checked": "{last_checked}"}[name]
         return _put(lines, places, _range(column, name, text, values))
+    if name == "competence":
+        return _put(lines, True, COMPETENCES[text])
     if name == "ilac_mra":
         return _put(lines, True, f"q.ilac_mra = {text}")
     values[name] = text.split(",")

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from layers.layer import Field, Layer
 from layers.units import PROVINCES
+from tests.layers.oracle import COMPETENCES
 
 COUNT = 20
 ANCHORS = ((105.8, 21.0), (106.7, 10.8), (108.2, 16.05), (105.7, 10.0), (107.6, 16.4))
@@ -31,6 +32,8 @@ def _maker(item: Field):  # type: ignore[no-untyped-def]
         return _range
     if item.filter == "flag":
         return lambda day, chance: chance.choice(("true", "false"))
+    if item.filter == "competence":
+        return lambda day, chance: chance.choice(sorted(COMPETENCES))
     return lambda day, chance: _codes(item.choices, chance)
 
 

@@ -12,7 +12,7 @@ from layers.query import FeatureQuery, matching
 from layers.registers.number_key import NumberKey, number_key
 from layers.registers.qualifications import Qualification
 from layers.registry import get
-from services.closeness import CANDIDATES, best_first
+from services.search.closeness import CANDIDATES, best_first
 
 Found = Callable[..., list[dict]]
 
@@ -154,7 +154,7 @@ def test_few_rows_are_compared_closely_however_many_hold_the_words(world: date) 
 @pytest.mark.parametrize("words", ["an", "phuong an", "xa tan", "ba dinh"])
 def test_the_best_are_among_the_rows_compared(found: Found, monkeypatch: pytest.MonkeyPatch, words: str) -> None:
     wide = found(words)
-    monkeypatch.setattr("services.closeness.CANDIDATES", 40)
+    monkeypatch.setattr("services.search.closeness.CANDIDATES", 40)
     assert [one["title"] for one in found(words)] == [one["title"] for one in wide]
 
 

@@ -5,26 +5,32 @@ what is cheap to ask, the best CANDIDATES of those by closeness, whose regular e
 """
 
 import re
+from collections.abc import Sequence
 from functools import reduce
 from operator import and_
+from typing import TypeAlias
 
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, Expression, IntegerField, OrderBy, Q, QuerySet, Value, When
 from django.db.models.functions import Length
 
+Order: TypeAlias = str | Expression | OrderBy
 SIMILAR = 4
 """From here on the words only occur inside other words (“do luong” in “dong luong”)."""
 CANDIDATES = 300
 _EDGE = "[^[:alnum:]]"
 
 
-def best_first(rows: QuerySet, key: str, words: tuple[str, ...]) -> QuerySet:
-    """At most CANDIDATES of the rows, with `closeness`: those that answer the words best first, then the shorter ones.
+def best_first(rows: QuerySet, key: str, words: tuple[str, ...], *, then: Sequence[Order] = ()) -> QuerySet:
+    """At most CANDIDATES of the rows, with `closeness`: those that answer the words best first, then by `then`, then
+    the shorter ones.
 
     Ids decide the rest, so the order is stable. Names that are these words or begin with them are met before others.
     """
-    near = rows.alias(likeness=_likeness(key, " ".join(words))).order_by("likeness", Length(key), "pk")[:CANDIDATES]
+    near = rows.alias(likeness=_likeness(key, " ".join(words))).order_by("likeness", *then, Length(key), "pk")[
+        :CANDIDATES
+    ]
     few = rows.model._default_manager.using(rows.db).filter(pk__in=near.values("pk"))
-    return few.annotate(closeness=closeness(key, words)).order_by("closeness", Length(key), "pk")
+    return few.annotate(closeness=closeness(key, words)).order_by("closeness", *then, Length(key), "pk")
 
 
 def _likeness(key: str, together: str) -> Case:

@@ -1,0 +1,97 @@
+"""A Competence asked of subjects and of scope lines.
+
+Accreditation or registration does not permit the verification of measuring devices: only designated bodies may verify
+(Law on Measurement 04/2011/QH13, Art. 20 and 24; Circular 24/2013/TT-BKHCN). So a line that verifies devices counts
+only under a designation, whatever was asked.
+"""
+
+from collections.abc import Iterable
+from functools import reduce
+from operator import and_, or_
+
+from django.db.models import F, FloatField, Q
+from django.db.models.functions import Coalesce, Least
+
+from geodata.functions import Holds
+from layers.competence.quantities import Quantity, Unit, comparable, convert
+from layers.competence.reading import Competence, Phrase, Term
+from layers.competence.tables import ScopeSubject
+
+VERIFICATION = "device_verification"
+# What one and the same number loses between two units.
+_ROUNDING = 1e-9
+
+
+def of_lines(asked: Competence) -> Q:
+    """The condition on scope lines: they say all needed terms, of one of the activities, and reach the quantities."""
+    held = Q(subject__in=saying(asked).values("id")) if asked.needed else Q()
+    if asked.activities:
+        held &= Q(activity__in=asked.activities)
+    for quantity in asked.quantities:
+        held &= reaching(quantity) | Q(subject__in=_naming(quantity))
+    return held & permitted()
+
+
+def _naming(quantity: Quantity):  # type: ignore[no-untyped-def]
+    """The subjects in whose names the quantity itself stands: a density at 15 °C, a gas meter below 16 m3/h."""
+    said = as_text([Term((Phrase(quantity.said),))])
+    return ScopeSubject.objects.filter(Holds(F("words"), said)).values("id")
+
+
+def permitted() -> Q:
+    """Lines under which a body may do what they say: verification of measuring devices by designation alone."""
+    return ~Q(activity=VERIFICATION) | Q(qualification__kind="designation")
+
+
+def saying(asked: Competence):  # type: ignore[no-untyped-def]
+    """The subjects that say all needed terms, unordered; the same one may come twice."""
+    subjects = ScopeSubject.objects.all()
+    if asked.activities:
+        subjects = subjects.filter(activity__in=asked.activities)
+    return subjects.filter(Holds(F("words"), as_text(asked.needed))) if asked.needed else subjects
+
+
+def as_text(terms: Iterable[Term]) -> str:
+    """The terms as a text-search query."""
+    return " & ".join(f"({' | '.join(map(_way, term.ways))})" for term in terms)
+
+
+def _way(phrase: Phrase) -> str:
+    """Words of a phrase stand one after the other; with accents they are of weight A.
+
+    Words hold letters and digits only (`geodata.text.words`), so nothing in them needs quoting.
+    """
+    last = len(phrase.said) - 1
+    marks = [
+        ("*" if phrase.begun and place == last else "") + ("A" if phrase.exact else "") for place in range(last + 1)
+    ]
+    said = (f"'{word}':{mark}" if mark else f"'{word}'" for word, mark in zip(phrase.said, marks, strict=True))
+    return f"({' <-> '.join(said)})"
+
+
+def reaching(quantity: Quantity) -> Q:
+    """Lines whose numbers reach the quantity; lines without them, or in a unit that cannot be compared, do not."""
+    return reduce(or_, (Q(unit=unit.symbol) & _reaching(quantity, unit) for unit in comparable(quantity.unit)))
+
+
+def _reaching(quantity: Quantity, unit: Unit) -> Q:
+    if quantity.kind != "range":
+        most = quantity.most * quantity.unit.factor / unit.factor  # type: ignore[operator]
+        return Q(**{f"{quantity.kind}__lte": _wider(most)})
+    bounds = [convert(end, quantity.unit, unit) for end in (quantity.least, quantity.most) if end is not None]
+    return reduce(and_, (_reaches(end) for end in bounds))
+
+
+def _reaches(value: float) -> Q:
+    """A range reaches down to its beginning or the limit of quantification, and up to its end if it names one."""
+    from_below = Q(_reach__isnull=False, _reach__lte=_wider(value))
+    return from_below & (Q(range_max__isnull=True) | Q(range_max__gte=value - abs(value) * _ROUNDING))
+
+
+def _wider(value: float) -> float:
+    return value + abs(value) * _ROUNDING
+
+
+def reach() -> dict[str, Coalesce]:
+    """The alias that `of_lines` reads where quantities are asked: from which value on a line can measure."""
+    return {"_reach": Coalesce(Least("range_min", "loq"), "lod", output_field=FloatField())}

@@ -1,0 +1,115 @@
+"""What scope lines say, each content once: the table that questions in words are asked of.
+
+Thousands of lines of hundreds of bodies say the same. A subject stands in the table from the commit of the first
+published line that says it; who may do it, and since when, is always asked of the lines. The same subject may stand
+twice where two transactions brought it at once, for no writer waits for another here; `tidy` takes those away.
+"""
+
+from django.db import connections
+
+from layers.competence.tables import ScopeSubject
+from layers.derived import Cursor, Part, declares
+from layers.registers.base import PUBLIC
+from layers.registers.qualifications import ScopeLine
+from layers.tasks import repeated
+
+TIDY_EVERY_S = 3600
+
+_LINES, TABLE = ScopeLine._meta.db_table, ScopeSubject._meta.db_table
+
+
+# The same as `geodata.text.words`, and those words without accents, in the database: who writes lines needs no Python.
+_WORDS = r"""
+CREATE FUNCTION scope_words(said text) RETURNS tsvector LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+    SELECT coalesce(string_agg(word || ':' || least(n, 8000) || 'A '
+        || normalize(regexp_replace(replace(normalize(word, NFD), 'đ', 'd'), '[\u0300-\u036f]', '', 'g'), NFC)
+        || ':' || least(n, 8000) + 8000 || 'B', ' '), '')::tsvector
+    FROM regexp_split_to_table(
+        normalize(regexp_replace(
+            normalize(lower(said COLLATE "und-x-icu"), NFKD),
+            '(?<!q)(o(?=[ae])|u(?=y))([aey])([\u0300\u0301\u0303\u0309\u0323])(?![[:alpha:]])', '\1\3\2', 'g'
+        ), NFKC),
+        '[^[:alnum:]]+'
+    ) WITH ORDINALITY AS parts (word, n)
+    WHERE word <> ''
+$$
+"""
+
+_SUBJECTS = f"""
+    SELECT DISTINCT ON (lines.subject) lines.subject, activity, product, test, method, device_type_id,
+           scope_words(concat_ws(' ', product, test, method, types.name_vi, types.name_en))
+    FROM {{lines}} AS lines LEFT JOIN layers_devicetype AS types ON types.id = lines.device_type_id
+    WHERE lines.publish_state = '{PUBLIC}'
+"""
+
+_OWN_RIGHTS = "SECURITY DEFINER SET search_path = public, pg_temp"
+
+_NOTE = f"""
+CREATE FUNCTION note_scope_subjects() RETURNS trigger LANGUAGE plpgsql {_OWN_RIGHTS} AS $$
+BEGIN
+    INSERT INTO {TABLE} {_SUBJECTS.format(lines="after")}
+    AND NOT EXISTS (SELECT FROM {TABLE} AS known WHERE known.id = lines.subject);
+    RETURN NULL;
+END $$
+"""
+
+_RENAME = f"""
+CREATE FUNCTION rename_scope_subjects() RETURNS trigger LANGUAGE plpgsql {_OWN_RIGHTS} AS $$
+BEGIN
+    UPDATE {TABLE} SET words = scope_words(concat_ws(' ', product, test, method, types.name_vi, types.name_en))
+    FROM after AS types WHERE types.id = {TABLE}.device_type_id;
+    RETURN NULL;
+END $$
+"""
+
+_FUNCTIONS = ("note_scope_subjects", "rename_scope_subjects")
+
+
+@declares
+def parts() -> tuple[Part, ...]:
+    """The table of subjects and what keeps it."""
+    return (
+        Part(
+            name="scope_subjects",
+            tables=(TABLE,),
+            functions=(*_FUNCTIONS, "scope_words"),
+            make=(
+                f"CREATE TABLE {TABLE} (id bigint NOT NULL, activity text NOT NULL, product text NOT NULL,"
+                " test text NOT NULL, method text NOT NULL, device_type_id smallint, words tsvector NOT NULL)",
+                f"CREATE INDEX {TABLE}_id ON {TABLE} (id)",
+                f"CREATE INDEX {TABLE}_words ON {TABLE} USING gin (words) WITH (fastupdate = off)",
+                _WORDS,
+                _NOTE,
+                _RENAME,
+                *(_trigger(_LINES, event, "note_scope_subjects") for event in ("INSERT", "UPDATE")),
+                _trigger("layers_devicetype", "UPDATE", "rename_scope_subjects"),
+                f"REVOKE EXECUTE ON FUNCTION {', '.join(_FUNCTIONS)} FROM PUBLIC",
+            ),
+            shown=(TABLE,),
+            needs=frozenset({(_LINES, "subject"), ("layers_devicetype", "name_en")}),
+            fill=_fill,
+        ),
+    )
+
+
+def _trigger(table: str, event: str, function: str) -> str:
+    return (
+        f"CREATE TRIGGER {function}_{event.lower()} AFTER {event} ON {table} REFERENCING NEW TABLE AS after"
+        f" FOR EACH STATEMENT EXECUTE FUNCTION {function}()"
+    )
+
+
+def _fill(cursor: Cursor) -> None:
+    cursor.execute(f"INSERT INTO {TABLE} {_SUBJECTS.format(lines=_LINES)}")
+
+
+@repeated(every_s=TIDY_EVERY_S)
+def tidy() -> int:
+    """Takes away subjects that stand twice or that no published line says any more; gives how many."""
+    with connections["default"].cursor() as cursor:
+        cursor.execute(
+            f"DELETE FROM {TABLE} AS one WHERE EXISTS (SELECT FROM {TABLE} AS other"
+            " WHERE other.id = one.id AND other.ctid < one.ctid) OR NOT EXISTS (SELECT FROM"
+            f" {_LINES} AS line WHERE line.subject = one.id AND line.publish_state = '{PUBLIC}')"
+        )
+        return int(cursor.rowcount)
