@@ -39,10 +39,10 @@ class Successor:
     whole: bool
 
 
-def commune_at(lon: float, lat: float) -> AdministrativeUnit | None:
+def commune_at(lon: float, lat: float, *, using: str = "default") -> AdministrativeUnit | None:
     """The commune in force that holds the point (EPSG:4326), or `None` at sea and abroad."""
     point = Point(lon, lat, srid=WGS84)
-    return AdministrativeUnit.objects.in_force().communes().filter(geom__intersects=point).first()
+    return AdministrativeUnit.objects.using(using).in_force().communes().filter(geom__intersects=point).first()
 
 
 def communes_at(points: Sequence[tuple[float, float]], *, reach_m: float = 0.0) -> list[int | None]:

@@ -94,3 +94,18 @@ class MetresFrom(Func):
     def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list]:
         sql, params = super().as_sql(compiler, connection, **extra)
         return sql, [*params, *self.position]
+
+
+class PlanarDistance(Func):
+    """The distance of a geometry from a position (lon, lat in EPSG:4326) in degrees, as an index orders."""
+
+    template = "%(expressions)s <-> ST_SetSRID(ST_MakePoint(%%s, %%s), 4326)"
+    output_field = FloatField()
+
+    def __init__(self, geometry: Any, lon: float, lat: float) -> None:
+        super().__init__(geometry)
+        self.position = (lon, lat)
+
+    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list]:
+        sql, params = super().as_sql(compiler, connection, **extra)
+        return sql, [*params, *self.position]

@@ -231,7 +231,7 @@ def _shared(layer: Layer, query: FeatureQuery) -> Q:
     if query.bboxes:
         held &= _any_of(Q(geom__intersects=Polygon.from_bbox(box)) for box in map(_closed, query.bboxes))
     if query.within:
-        held &= _inside_circle(query.within)
+        held &= inside_circle(query.within)
     for word in dict.fromkeys(query.words):
         held &= _any_of(Q(**{f"{path}__contains": word}) for path in layer.search)
     return held
@@ -260,7 +260,7 @@ def _closed(box: BBox) -> BBox:
     return (west, south, east if east > west else west + 1e-12, north if north > south else south + 1e-12)
 
 
-def _inside_circle(circle: Circle) -> Q:
+def inside_circle(circle: Circle) -> Q:
     """True distance on the ellipsoid, after a box in degrees that the spatial index serves."""
     high = circle.metres / 110_000
     wide = min(180.0, high / max(cos(radians(min(89.0, abs(circle.lat) + high))), 0.01))

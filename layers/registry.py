@@ -16,6 +16,7 @@ RESERVED = frozenset(
         "embed",
         "favicon.ico",
         "field",
+        "find",
         "layers.json",
         "list",
         "live",

@@ -17,7 +17,7 @@ from geodata.text import words
 _TABLE = Path(__file__).parent / "reference" / "units.csv"
 _LETTER = r"[^\W\d_]"
 _NUMBER = r"[-−]?\d+(?:[.,]\d+)*"
-_UP_TO = r"≤|<=|<|đến|tới|den|toi|up to|to|max|tối đa|toi da"
+_UP_TO = r"≤|<=|<|đến|tới|den|toi|up to|max|tối đa|toi da"
 _FROM = r"≥|>=|>|từ|tu|from|min|tối thiểu|toi thieu"
 _KINDS = (
     ("lod", r"lod|giới hạn phát hiện|gioi han phat hien|detection limit|limit of detection"),

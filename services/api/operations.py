@@ -5,7 +5,7 @@ from typing import Any
 from geodata.language import both
 from layers.layer import Field, Layer
 from layers.registry import all_layers
-from services.api import parameters, views
+from services.api import nearest, parameters, views
 from services.api.index import TITLE
 from services.api.parameters import Json, parameter
 from services.search import views as search
@@ -43,6 +43,7 @@ def complete(result: Json, **_: object) -> Json:
 
 def _operations() -> list[tuple[str, Json]]:
     asked = [parameters.words(required=True), parameters.limit(search.DEFAULT_LIMIT, search.MAX_LIMIT)]
+    asked += parameters.position(required=False)
     fixed = [
         ("/api/v1/", _operation("index", both("Các lớp và địa chỉ", "The layers and their addresses"), [])),
         ("/api/v1/search/", _operation("search", both("Tìm theo tên hoặc số", "Search by name or number"), asked)),
@@ -60,6 +61,12 @@ def _of_layer(layer: Layer) -> list[tuple[str, Json]]:
         base: _operation(f"{layer.name}_items", layer.description, [*filters, *paging], body=_page(feature)),
         f"{base}{{id}}/": _operation(
             f"{layer.name}_item", both("Một bản ghi", "One record"), [number, *on], body=feature
+        ),
+        f"{base}nearest/": _operation(
+            f"{layer.name}_nearest",
+            both("Gần nhất theo đường chim bay", "The nearest as the crow flies"),
+            [*filters, *parameters.position(), parameters.limit(nearest.DEFAULT_LIMIT, nearest.MAX_LIMIT)],
+            body=_page(feature),
         ),
         f"{base}facets/": _operation(
             f"{layer.name}_facets",

@@ -46,6 +46,15 @@ def cursor() -> Json:
     return parameter("cursor", {"type": "string"}, said)
 
 
+def position(*, required: bool = True) -> list[Json]:
+    """Where to measure from."""
+    degrees = (("lon", 180, both("Kinh độ", "Longitude")), ("lat", 90, both("Vĩ độ", "Latitude")))
+    return [
+        parameter(name, {"type": "number", "minimum": -most, "maximum": most}, said, required=required)
+        for name, most, said in degrees
+    ]
+
+
 def words(*, required: bool = False) -> Json:
     said = both("Các từ phải có, không cần dấu.", "Words that must occur; accents may be left out.")
     return parameter("q", {"type": "string", "minLength": 2, "maxLength": MAX_TEXT}, said, required=required)

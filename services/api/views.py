@@ -38,13 +38,13 @@ def items(request: Request, layer: str) -> Response:
     after = read_cursor(cursor, declared, query, user) if cursor is not None else -1
     with reading(user, "page"):
         rows = list(select(declared, query, user, geometry=True).filter(pk__gt=after).order_by("pk")[: limit + 1])
-        page = _collection(declared, query, rows[:limit], user)
+        page = collection(declared, query, rows[:limit], user)
         matched = count_within_limit(declared, query, user)
     page["numberReturned"] = len(rows[:limit])
     if matched is not None:
         page["numberMatched"] = matched
     page["links"] = _links(request, declared, query, user, next_after=rows[limit - 1][0] if len(rows) > limit else None)
-    return _answer(request, page)
+    return answer(request, page)
 
 
 @extend_schema(exclude=True)
@@ -56,8 +56,8 @@ def item(request: Request, layer: str, number: str) -> Response:
     query = parse(declared, request.GET, user, also=OWN)
     with reading(user, "record"):
         row = find(declared, query, number, user)
-        feature = _collection(declared, query, [row], user)["features"][0]
-    return _answer(request, feature)
+        feature = collection(declared, query, [row], user)["features"][0]
+    return answer(request, feature)
 
 
 @extend_schema(exclude=True)
@@ -69,16 +69,17 @@ def layer_facets(request: Request, layer: str) -> Response:
     only = _only(declared, request)
     with reading(user, "facets"):
         counted = facets(declared, query, user, only=only)
-        answer = {name: _named(declared, name, rows, user) for name, rows in counted.items()}
+        named = {name: _named(declared, name, rows, user) for name, rows in counted.items()}
         matched = count(declared, query, user)
-    return _answer(request, {"numberMatched": matched, "facets": answer})
+    return answer(request, {"numberMatched": matched, "facets": named})
 
 
 def _limit(request: Request) -> int:
     return read_integer(request.GET.get("limit", str(DEFAULT_LIMIT)), "limit", least=1, most=MAX_LIMIT, cut=True)
 
 
-def _collection(layer: Layer, query: FeatureQuery, rows: list[tuple], user: User) -> dict:
+def collection(layer: Layer, query: FeatureQuery, rows: list[tuple], user: User) -> dict:
+    """The rows, as `select` gives them with geometry last, as a GeoJSON collection in their order."""
     fields = columns(layer, user)
     alive = in_force(layer, query, [row[0] for row in rows], user)
     forces = [alive.get(row[0]) for row in rows]
@@ -121,7 +122,8 @@ def _named(layer: Layer, name: str, rows: dict[str, int], user: User) -> list[di
     return [{"code": one.code, "label": one.label, "count": rows.get(one.code, 0)} for one in codes.read(using)]
 
 
-def _answer(request: Request, body: dict) -> Response:
+def answer(request: Request, body: dict) -> Response:
+    """The body with what every answer of the API says: demo data, how it may be cached and by whom read."""
     if is_demo():
         body["demo"] = True
     response = Response(body, content_type="application/geo+json" if "type" in body else None)

@@ -1,0 +1,191 @@
+"""Who can do this: places ranked by how many of several tasks they cover, and the fewest that cover all.
+
+The same question as the filter `competence` of the body layers, asked task by task: only lines in force on the day
+count, and of verification of devices only those under a designation (`layers.competence.asking`).
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, JsonResponse, QueryDict
+
+from geodata.administrative import commune_at
+from geodata.functions import MetresFrom
+from layers.access import access
+from layers.competence.asking import of_lines, reach
+from layers.competence.covering import MOST_TASKS, Able, ranked, smallest_set
+from layers.competence.lexicon import WordsInUse
+from layers.competence.reading import Competence, read
+from layers.errors import BadParameter
+from layers.filters import parse, read_competences, read_position, single_values
+from layers.layer import Layer
+from layers.numbers import read_integer
+from layers.query import FeatureQuery, columns, map_day, matching, matching_lines, reading, select
+from layers.registers.map_day import is_demo
+from layers.registers.qualifications import ACTIVITIES
+from layers.registry import all_layers
+from layers.scope import read_only
+from layers.values import as_properties
+
+TASKS = "competence"
+DEFAULT_LIMIT, MAX_LIMIT = 20, 100
+OWN = ("lon", "lat", "limit", "lang")
+SHARED = ("province", "commune", "bbox", "within", "on")
+_SHOWN = ("name", "name_en", "address", "province", "commune", "on_site_service", "geom_accuracy")
+
+
+@dataclass(frozen=True)
+class Task:
+    """One thing to be done: how it was asked, how it was understood, how many places can do it."""
+
+    text: str
+    asked: Competence
+    places: int = 0
+
+    @property
+    def understood(self) -> str:
+        """Activity, terms and quantities, apart by dots."""
+        named = [str(label) for label in ACTIVITIES.labels("open", self.asked.activities[:1]).values()]
+        return " · ".join([*named, *(term.name for term in self.asked.terms), *(q.text for q in self.asked.quantities)])
+
+
+@dataclass(frozen=True)
+class Found:
+    """The answer: tasks, places ranked (the first `limit`), how many there are, the smallest set, the day."""
+
+    tasks: list[Task]
+    places: list[dict]
+    total: int
+    smallest: list[dict]
+    query: FeatureQuery
+
+
+@read_only
+def find_bodies(request: HttpRequest) -> JsonResponse:
+    """`/api/v1/find/`: see `find`."""
+    found = find(request.GET)
+    body = {
+        "tasks": [{"text": one.text, "understood": one.understood, "places": one.places} for one in found.tasks],
+        "numberMatched": found.total,
+        "numberReturned": len(found.places),
+        "places": found.places,
+        "smallest_set": found.smallest,
+        "on": found.query.day,
+        "demo": is_demo(),
+    }
+    response = JsonResponse(body, json_dumps_params={"ensure_ascii": False})
+    response["Cache-Control"], response["Access-Control-Allow-Origin"] = "no-cache", "*"
+    return response
+
+
+def find(parameters: QueryDict) -> Found:
+    """The places that can do the tasks in `competence` (apart by `;`) on the day, those that do most first, among
+    them who comes to the device, then the nearer; further filters are those of the body layers.
+
+    Raises BadParameter.
+    """
+    layers = [layer for layer in all_layers() if layer.field(TASKS)]
+    known = {*SHARED, *OWN, *(item.name for layer in layers for item in layer.filters)}
+    values = single_values(parameters, known=known)
+    if TASKS not in values:
+        raise BadParameter(f"{TASKS}.missing", "Viết việc cần làm.", "Say what is to be done.", parameter=TASKS)
+    limit = read_integer(values.get("limit", str(DEFAULT_LIMIT)), "limit", least=1, most=MAX_LIMIT, cut=True)
+    position = read_position(values)
+    with reading(None, "search"):
+        tasks = _tasks(values[TASKS])
+        queries = {layer: _query(layer, values) for layer in layers if _takes(layer, values)}
+        able, tasks = _able(queries, tasks, position)
+        best = ranked(able)
+        fewest = smallest_set(able, (1 << len(tasks)) - 1)
+        described = _described(queries, {one.place: one for one in [*best[:limit], *fewest]}, position)
+        day = next(iter(queries.values()), FeatureQuery(day=map_day("open")))
+    return Found(
+        tasks,
+        [described[one.place] for one in best[:limit]],
+        len(best),
+        [described[one.place] for one in fewest],
+        day,
+    )
+
+
+def _tasks(text: str) -> list[Task]:
+    """Each task as it is understood, slips mended. Raises BadParameter as the filter does."""
+    read_competences(text, TASKS)
+    lexicon = WordsInUse("open")
+    parts = list(dict.fromkeys(part.strip() for part in text.split(";")))[:MOST_TASKS]
+    return [Task(part, read(part, lexicon=lexicon)) for part in parts]
+
+
+def _takes(layer: Layer, values: dict[str, str]) -> bool:
+    """Whether the layer has all filters that are asked for: a filter that only another one has leaves it out."""
+    return values.keys() <= {*SHARED, *OWN, *(item.name for item in layer.filters)}
+
+
+def _query(layer: Layer, values: dict[str, str]) -> FeatureQuery:
+    """What is asked of one layer but the tasks."""
+    asked = {name: text for name, text in values.items() if name not in (TASKS, *OWN)}
+    return parse(layer, QueryDict(urlencode(asked)))
+
+
+def _able(
+    queries: dict[Layer, FeatureQuery], tasks: list[Task], position: tuple[float, float] | None
+) -> tuple[list[Able], list[Task]]:
+    """Every place that can do a task, with its distance; the tasks with the number of places that can do each."""
+    doing: dict[int, int] = defaultdict(int)
+    for layer, query in queries.items():
+        gate = access(layer, None)
+        lines = matching_lines(layer, query, gate).alias(**reach()).filter(layer.lines.in_force(query.day))
+        for bit, task in enumerate(tasks):
+            for (place,) in lines.filter(of_lines(task.asked)).order_by().values_list("place").distinct():
+                doing[place] |= 1 << bit
+    facts = _facts(queries, doing, position)
+    able = [Able(place, doing[place], *fact) for place, fact in facts.items()]
+    counted = [replace(task, places=sum(one.tasks >> bit & 1 for one in able)) for bit, task in enumerate(tasks)]
+    return able, counted
+
+
+def _facts(
+    queries: dict[Layer, FeatureQuery], doing: dict[int, int], position: tuple[float, float] | None
+) -> dict[int, tuple[float | None, bool]]:
+    """Of each place that answers the other filters too: metres away, and whether it comes to where the asker is."""
+    here = commune_at(*position, using="open") if position else None
+    away = {"metres": MetresFrom("geom", *position)} if position else {}
+    found: dict[int, tuple[float | None, bool]] = {}
+    for layer, query in queries.items():
+        rows = matching(layer, query).filter(pk__in=doing).annotate(**away)
+        asked = ("pk", "on_site_service", "service_provinces", "province_id", *away)
+        for pk, comes, served, province, *metres in rows.values_list(*asked):
+            at_home = bool(comes and here and here.parent_id in {*served, province})
+            found[pk] = (metres[0] if metres else None, at_home)
+    return found
+
+
+def _described(
+    queries: dict[Layer, FeatureQuery], able: dict[int, Able], position: tuple[float, float] | None
+) -> dict[int, dict]:
+    """The places in words: what they are, what they cover, how far they are, where their pages and directions are."""
+    described: dict[int, dict] = {}
+    for layer, query in queries.items():
+        rows = matching(layer, FeatureQuery(day=query.day)).filter(pk__in=able)
+        found = list(select(layer, query, fields=_SHOWN, geometry=True, rows=rows))
+        shown = as_properties(columns(layer, fields=_SHOWN), (row[1:-1] for row in found))
+        for row, values in zip(found, shown, strict=True):
+            described.setdefault(row[0], _place(layer, row, values, able[row[0]]))
+    return described
+
+
+def _place(layer: Layer, row: tuple, values: dict, able: Able) -> dict:
+    lon, lat = row[-1].coords
+    known = values["geom_accuracy"] != "commune_centroid"
+    return {
+        "layer": layer.name,
+        "id": row[0],
+        **values,
+        "covers": [bit for bit in range(MOST_TASKS) if able.tasks >> bit & 1],
+        "comes_to_you": able.comes,
+        "distance_m": None if able.metres is None else round(able.metres),
+        "point": [round(lon, 6), round(lat, 6)],
+        "page": f"/{layer.name}/{row[0]}",
+        "directions": f"geo:{lat:.6f},{lon:.6f}" if known else None,
+    }
