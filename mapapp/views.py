@@ -17,6 +17,7 @@ from layers.registry import all_layers, get
 from layers.scope import caller, read_only
 from mapapp.clean_address import clean_address
 from mapapp.errors import TITLES
+from mapapp.finding import find_context
 from mapapp.lists import list_context
 from mapapp.map_state import refuse_unknown_state
 from mapapp.records import describe_record
@@ -72,6 +73,13 @@ def _record(request: HttpRequest, layer: Layer, number: str) -> dict:
 def list_page(request: HttpRequest, layer: str) -> HttpResponse:
     """The list twin of the map: the same filters, readable without JavaScript."""
     return render(request, "list.html", list_context(request, get(layer)))
+
+
+@read_only
+@clean_address
+def find_page(request: HttpRequest) -> HttpResponse:
+    """Who can do this: the form, and under it the places with the line that permits each."""
+    return render(request, "find.html", find_context(request))
 
 
 @read_only

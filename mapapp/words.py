@@ -51,6 +51,14 @@ def in_day(value: date) -> str:
     return f"{value:%d/%m/%Y}"
 
 
+def in_distance(metres: float) -> str:
+    """350 m, 4,8 km, 1.103 km: as exact as a line through the air deserves."""
+    if metres < 950:
+        return f"{round(metres, -1):.0f} m"
+    km = metres / 1000
+    return f"{in_numbers(round(km, 1) if km < 100 else round(km))} km"
+
+
 def in_numbers(value: int | float) -> str:
     """1.234.567 and 3,5 in Vietnamese, 1,234,567 and 3.5 in English."""
     english = (get_language() or "vi").startswith("en")

@@ -8,6 +8,7 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
+from django.db.models import Case, Value, When
 from django.http import HttpRequest, JsonResponse, QueryDict
 
 from geodata.administrative import commune_at
@@ -23,7 +24,7 @@ from layers.layer import Layer
 from layers.numbers import read_integer
 from layers.query import FeatureQuery, columns, map_day, matching, matching_lines, reading, select
 from layers.registers.map_day import is_demo
-from layers.registers.qualifications import ACTIVITIES
+from layers.registers.qualifications import ACTIVITIES, QUALIFICATION_KINDS
 from layers.registry import all_layers
 from layers.scope import read_only
 from layers.values import as_properties
@@ -32,6 +33,20 @@ TASKS = "competence"
 DEFAULT_LIMIT, MAX_LIMIT = 20, 100
 OWN = ("lon", "lat", "limit", "lang")
 SHARED = ("province", "commune", "bbox", "within", "on")
+_STRENGTH = Case(
+    *(When(qualification__kind=kind, then=Value(rank)) for rank, kind in enumerate(("designation", "accreditation"))),
+    default=Value(2),
+)
+_EVIDENCE = (
+    "place",
+    "activity",
+    "qualification__kind",
+    "qualification__number",
+    "test",
+    "product",
+    "range_text",
+    "valid_until",
+)
 _SHOWN = ("name", "name_en", "address", "province", "commune", "on_site_service", "geom_accuracy")
 
 
@@ -98,7 +113,7 @@ def find(parameters: QueryDict) -> Found:
         able, tasks = _able(queries, tasks, position)
         best = ranked(able)
         fewest = smallest_set(able, (1 << len(tasks)) - 1)
-        described = _described(queries, {one.place: one for one in [*best[:limit], *fewest]}, position)
+        described = _described(queries, {one.place: one for one in [*best[:limit], *fewest]}, tasks)
         day = next(iter(queries.values()), FeatureQuery(day=map_day("open")))
     return Found(
         tasks,
@@ -161,21 +176,48 @@ def _facts(
     return found
 
 
-def _described(
-    queries: dict[Layer, FeatureQuery], able: dict[int, Able], position: tuple[float, float] | None
-) -> dict[int, dict]:
-    """The places in words: what they are, what they cover, how far they are, where their pages and directions are."""
+def _described(queries: dict[Layer, FeatureQuery], able: dict[int, Able], tasks: list[Task]) -> dict[int, dict]:
+    """The places in words: what they are, what they cover by which line, how far they are, the way to them."""
     described: dict[int, dict] = {}
+    lines = _evidence(queries, able, tasks)
     for layer, query in queries.items():
         rows = matching(layer, FeatureQuery(day=query.day)).filter(pk__in=able)
         found = list(select(layer, query, fields=_SHOWN, geometry=True, rows=rows))
         shown = as_properties(columns(layer, fields=_SHOWN), (row[1:-1] for row in found))
         for row, values in zip(found, shown, strict=True):
-            described.setdefault(row[0], _place(layer, row, values, able[row[0]]))
+            described.setdefault(row[0], _place(layer, row, values, able[row[0]], lines[row[0]]))
     return described
 
 
-def _place(layer: Layer, row: tuple, values: dict, able: Able) -> dict:
+def _evidence(queries: dict[Layer, FeatureQuery], able: dict[int, Able], tasks: list[Task]) -> dict[int, list[dict]]:
+    """For each place and task the line by which it may do it, a designation before other facts."""
+    found: dict[int, list[dict]] = defaultdict(list)
+    for layer, query in queries.items():
+        lines = matching_lines(layer, query, access(layer, None)).alias(**reach())
+        lines = lines.filter(layer.lines.in_force(query.day), place__in=able)
+        for number, task in enumerate(tasks):
+            strongest = lines.filter(of_lines(task.asked)).annotate(rank=_STRENGTH).order_by("place", "rank", "pk")
+            for row in strongest.distinct("place").values(*_EVIDENCE):
+                found[row["place"]].append(_line(number, row))
+    return found
+
+
+def _line(task: int, row: dict) -> dict:
+    kind = QUALIFICATION_KINDS.labels("open", [row["qualification__kind"]])[row["qualification__kind"]]
+    said = " – ".join(filter(None, (row["test"], row["product"])))
+    return {
+        "task": task,
+        "activity": row["activity"],
+        "kind": row["qualification__kind"],
+        "kind_label": str(kind),
+        "number": row["qualification__number"],
+        "says": said,
+        "range": row["range_text"],
+        "valid_until": row["valid_until"],
+    }
+
+
+def _place(layer: Layer, row: tuple, values: dict, able: Able, lines: list[dict]) -> dict:
     lon, lat = row[-1].coords
     known = values["geom_accuracy"] != "commune_centroid"
     return {
@@ -183,6 +225,7 @@ def _place(layer: Layer, row: tuple, values: dict, able: Able) -> dict:
         "id": row[0],
         **values,
         "covers": [bit for bit in range(MOST_TASKS) if able.tasks >> bit & 1],
+        "lines": lines,
         "comes_to_you": able.comes,
         "distance_m": None if able.metres is None else round(able.metres),
         "point": [round(lon, 6), round(lat, 6)],

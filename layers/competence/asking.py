@@ -18,6 +18,8 @@ from layers.competence.reading import Competence, Phrase, Term
 from layers.competence.tables import ScopeSubject
 
 VERIFICATION = "device_verification"
+# Who only makes the samples, compares laboratories or evaluates types does not do the work itself: never unasked.
+_BESIDE_THE_WORK = ("proficiency_testing", "reference_material", "device_testing")
 # What one and the same number loses between two units.
 _ROUNDING = 1e-9
 
@@ -25,8 +27,7 @@ _ROUNDING = 1e-9
 def of_lines(asked: Competence) -> Q:
     """The condition on scope lines: they say all needed terms, of one of the activities, and reach the quantities."""
     held = Q(subject__in=saying(asked).values("id")) if asked.needed else Q()
-    if asked.activities:
-        held &= Q(activity__in=asked.activities)
+    held &= _of_activities(asked)
     for quantity in asked.quantities:
         held &= reaching(quantity) | Q(subject__in=_naming(quantity))
     return held & permitted()
@@ -38,6 +39,12 @@ def _naming(quantity: Quantity):  # type: ignore[no-untyped-def]
     return ScopeSubject.objects.filter(Holds(F("words"), said)).values("id")
 
 
+def _of_activities(asked: Competence) -> Q:
+    if asked.activities:
+        return Q(activity__in=asked.activities)
+    return ~Q(activity__in=_BESIDE_THE_WORK)
+
+
 def permitted() -> Q:
     """Lines under which a body may do what they say: verification of measuring devices by designation alone."""
     return ~Q(activity=VERIFICATION) | Q(qualification__kind="designation")
@@ -45,9 +52,7 @@ def permitted() -> Q:
 
 def saying(asked: Competence):  # type: ignore[no-untyped-def]
     """The subjects that say all needed terms, unordered; the same one may come twice."""
-    subjects = ScopeSubject.objects.all()
-    if asked.activities:
-        subjects = subjects.filter(activity__in=asked.activities)
+    subjects = ScopeSubject.objects.filter(_of_activities(asked))
     return subjects.filter(Holds(F("words"), as_text(asked.needed))) if asked.needed else subjects
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Literal
 from unicodedata import normalize
 
+from geodata.keystrokes import typed_words
 from geodata.text import words
 
 _TABLE = Path(__file__).parent / "reference" / "units.csv"
@@ -30,6 +31,8 @@ _NEVER_AFTER_NUMBERS = {"d", "in"}
 
 # In water and food ppm is said for mg/L as well as for mg/kg: what a line is written in decides.
 _SAID_AS_PARTS = ("mass_concentration", "mass_fraction", "parts")
+
+_AFTER_NUMBER = re.compile(r"(\d\s+)([a-zA-Z][a-zA-Z0-9]+)")
 
 Kind = Literal["range", "lod", "loq", "cmc"]
 
@@ -113,7 +116,13 @@ def take_quantities(text: str) -> tuple[str, tuple[Quantity, ...]]:
         found.append(quantity)
         return " "
 
-    return _pattern().sub(keep, text), tuple(found)
+    return _pattern().sub(keep, _AFTER_NUMBER.sub(_typed_unit, text)), tuple(found)
+
+
+def _typed_unit(match: re.Match[str]) -> str:
+    """A unit that was typed in keystrokes: `80 taans`, `80 ta61n`."""
+    meant = [] if _unit(match[2]) else [word for word in typed_words(match[2].lower()) if _unit(word)]
+    return f"{match[1]}{meant[0]}" if meant else match[0]
 
 
 @cache

@@ -98,12 +98,27 @@ def mended(said: list[str], lexicon: Lexicon, *, typing: bool = False, doubting:
     Of several words it may be a slip of the one is taken that makes the longest known words with its neighbours.
     """
     options = _options_of_all(said, lexicon, typing=typing)
-    if doubting:
-        options = [[*several, *_like(search_key(several[0]), lexicon)] for several in options]
     chosen = [several[0] for several in options]
     for place, several in enumerate(options):
         chosen[place] = max(several, key=lambda one: _fits(chosen, place, one))
+    if doubting:
+        chosen = _doubted(chosen, lexicon)
     return [part for word in chosen for part in word.split()]
+
+
+def _doubted(chosen: list[str], lexicon: Lexicon) -> list[str]:
+    """The words with the one replaced whose slip would make the longest known words with its neighbours."""
+    slips = [
+        (_fits(chosen, place, option), -place, option)
+        for place, word in enumerate(chosen)
+        for option in _like(search_key(word), lexicon)
+        if _fits(chosen, place, option) > _fits(chosen, place, word)
+    ]
+    if not slips:
+        return chosen
+    longest_made = max(length for length, _, _ in slips)
+    _, place, option = next(slip for slip in slips if slip[0] == longest_made)
+    return [*chosen[:-place], option, *chosen[-place + 1 :]]
 
 
 def possible(said: list[str], lexicon: Lexicon, *, typing: bool = False) -> list[list[str]]:

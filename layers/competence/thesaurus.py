@@ -66,9 +66,13 @@ def bare(several: Words) -> Words:
 def _terms() -> list[Entry]:
     made = []
     for line in _lines("terms.txt"):
-        meant = tuple(dict.fromkeys(tuple(words(name)) for name in line.split("|")))
-        made += [Entry(spelt, "term", meant) for spelt in meant]
+        same, _, kinds = (_names(part) for part in line.partition(">"))
+        made += [Entry(spelt, "term", (*same, *kinds)) for spelt in same]
     return made
+
+
+def _names(text: str) -> tuple[Words, ...]:
+    return tuple(dict.fromkeys(tuple(words(name)) for name in text.split("|") if name.strip()))
 
 
 def _kinds() -> list[Entry]:

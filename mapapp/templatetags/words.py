@@ -8,6 +8,7 @@ from mapapp import words
 register = template.Library()
 register.filter(words.in_numbers)
 register.filter(words.in_day)
+register.filter(words.in_distance)
 
 
 @register.inclusion_tag("state.html")

@@ -78,7 +78,8 @@ SEARCHED = {
 
 
 SAID = "lower(concat_ws(' ', l.product, l.test, l.method, t.name_vi, t.name_en))"
-PERMITTED = "(l.activity <> 'device_verification' OR q.kind = 'designation')"
+PERMITTED = """((l.activity <> 'device_verification' OR q.kind = 'designation')
+    AND l.activity NOT IN ('proficiency_testing', 'reference_material', 'device_testing'))"""
 TO_150_KG = """least(l.range_min, l.loq) <= w.kg150 AND coalesce(l.range_max, 'infinity') >= w.kg150"""
 # What bodies are asked to be able to do, and what that means of a scope line.
 COMPETENCES = {

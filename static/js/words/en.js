@@ -54,6 +54,8 @@ export default {
   "locate.asking": "Finding your position",
   "locate.denied": "The browser does not share your position. Type a commune or ward in the search box.",
   "locate.failed": "Your position could not be found. Type a commune or ward in the search box.",
+  "locate.denied.page": "The browser does not share your position. Choose a province.",
+  "locate.failed.page": "Your position could not be found. Choose a province.",
   "locate.found": "Moved to your position",
   "locate.none": "This device cannot find its position. Type a commune or ward in the search box.",
   "map.approximate": "Approximate boundaries",

@@ -54,6 +54,8 @@ export default {
   "locate.asking": "Đang tìm vị trí",
   "locate.denied": "Trình duyệt không cho biết vị trí. Gõ tên xã, phường vào ô tìm kiếm.",
   "locate.failed": "Chưa xác định được vị trí. Gõ tên xã, phường vào ô tìm kiếm.",
+  "locate.denied.page": "Trình duyệt không cho biết vị trí. Chọn tỉnh, thành phố.",
+  "locate.failed.page": "Chưa xác định được vị trí. Chọn tỉnh, thành phố.",
   "locate.found": "Đã đến vị trí hiện tại",
   "locate.none": "Thiết bị này không có định vị. Gõ tên xã, phường vào ô tìm kiếm.",
   "map.approximate": "Ranh giới gần đúng",
