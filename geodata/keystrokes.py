@@ -49,7 +49,7 @@ def _vni(word: str) -> str:
 
 def _composed(word: str, tones: dict[str, str], marks: Marks, *, apart) -> str:  # type: ignore[no-untyped-def]
     letters, tone = apart(word, tones)
-    letters = _gathered(letters)
+    letters = re.sub("uo[w7]$", "uơ", _gathered(letters))  # thuở: only before another letter is it ươ
     for strokes, letter in marks:
         letters = letters.replace(strokes, letter)
     return _with_tone(letters, tone) if letters.isalpha() else ""
