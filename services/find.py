@@ -22,9 +22,9 @@ from layers.errors import BadParameter
 from layers.filters import parse, read_competences, read_position, single_values
 from layers.layer import Layer
 from layers.numbers import read_integer
-from layers.query import FeatureQuery, columns, map_day, matching, matching_lines, reading, select
+from layers.query import FeatureQuery, columns, matching, matching_lines, reading, select
 from layers.registers.map_day import is_demo
-from layers.registers.qualifications import ACTIVITIES, QUALIFICATION_KINDS
+from layers.registers.qualifications import QUALIFICATION_KINDS
 from layers.registry import all_layers
 from layers.scope import read_only
 from layers.values import as_properties
@@ -61,8 +61,7 @@ class Task:
     @property
     def understood(self) -> str:
         """Activity, terms and quantities, apart by dots."""
-        named = [str(label) for label in ACTIVITIES.labels("open", self.asked.activities[:1]).values()]
-        return " · ".join([*named, *(term.name for term in self.asked.terms), *(q.text for q in self.asked.quantities)])
+        return " · ".join(self.asked.parts)
 
 
 @dataclass(frozen=True)
@@ -109,12 +108,12 @@ def find(parameters: QueryDict) -> Found:
     position = read_position(values)
     with reading(None, "search"):
         tasks = _tasks(values[TASKS])
-        queries = {layer: _query(layer, values) for layer in layers if _takes(layer, values)}
+        queries = _queries(layers, values)
         able, tasks = _able(queries, tasks, position)
         best = ranked(able)
         fewest = smallest_set(able, (1 << len(tasks)) - 1)
         described = _described(queries, {one.place: one for one in [*best[:limit], *fewest]}, tasks)
-        day = next(iter(queries.values()), FeatureQuery(day=map_day("open")))
+        day = next(iter(queries.values()))
     return Found(
         tasks,
         [described[one.place] for one in best[:limit]],
@@ -132,15 +131,21 @@ def _tasks(text: str) -> list[Task]:
     return [Task(part, read(part, lexicon=lexicon)) for part in parts]
 
 
-def _takes(layer: Layer, values: dict[str, str]) -> bool:
-    """Whether the layer has all filters that are asked for: a filter that only another one has leaves it out."""
-    return values.keys() <= {*SHARED, *OWN, *(item.name for item in layer.filters)}
-
-
-def _query(layer: Layer, values: dict[str, str]) -> FeatureQuery:
-    """What is asked of one layer but the tasks."""
-    asked = {name: text for name, text in values.items() if name not in (TASKS, *OWN)}
-    return parse(layer, QueryDict(urlencode(asked)))
+def _queries(layers: list[Layer], values: dict[str, str]) -> dict[Layer, FeatureQuery]:
+    """What is asked of each layer but the tasks. A filter or value that only another layer has leaves a layer out;
+    one that none has is refused. Raises BadParameter.
+    """
+    asked = QueryDict(urlencode({name: text for name, text in values.items() if name not in (TASKS, *OWN)}))
+    queries: dict[Layer, FeatureQuery] = {}
+    refusals: list[BadParameter] = []
+    for layer in layers:
+        try:
+            queries[layer] = parse(layer, asked)
+        except BadParameter as refusal:
+            refusals.append(refusal)
+    if not queries:
+        raise refusals[0]
+    return queries
 
 
 def _able(

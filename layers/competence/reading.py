@@ -50,11 +50,26 @@ class Term:
 
 @dataclass(frozen=True)
 class Competence:
-    """What is asked of one scope line. Empty `activities`: any. All `terms` but weak ones must be said by it."""
+    """What is asked of one scope line. Empty `activities`: any. All `terms` but weak ones must be said by it.
+
+    `called` is what the activity was called (`kiểm định`), "" where none was said.
+    """
 
     activities: tuple[str, ...] = ()
     terms: tuple[Term, ...] = ()
     quantities: tuple[Quantity, ...] = ()
+    called: str = ""
+
+    @property
+    def text(self) -> str:
+        """The question as text that is read as the same."""
+        return " ".join(self.parts)
+
+    @property
+    def parts(self) -> list[str]:
+        """What is asked, word by word: the activity, the terms, the quantities."""
+        named = [self.called] if self.called else []
+        return [*named, *(term.name for term in self.terms), *(quantity.text for quantity in self.quantities)]
 
     @property
     def needed(self) -> tuple[Term, ...]:
@@ -88,8 +103,8 @@ def read(text: str, *, lexicon: Lexicon | None = None, typing: bool = False, dou
     typing = typing and rest[-1:].isalnum()
     if lexicon is not None:
         said = mended(said, lexicon, typing=typing, doubting=doubting)
-    activities, terms = _taken(said, typing=typing)
-    return Competence(activities, terms[:MOST_TERMS], quantities)
+    activities, terms, called = _taken(said, typing=typing)
+    return Competence(activities, terms[:MOST_TERMS], quantities, called)
 
 
 def mended(said: list[str], lexicon: Lexicon, *, typing: bool = False, doubting: bool = False) -> list[str]:
@@ -185,9 +200,10 @@ def _parted(word: str) -> list[str]:
     return []
 
 
-def _taken(said: list[str], *, typing: bool) -> tuple[tuple[str, ...], tuple[Term, ...]]:
+def _taken(said: list[str], *, typing: bool) -> tuple[tuple[str, ...], tuple[Term, ...], str]:
     activities: dict[str, None] = {}
     terms: dict[Term, None] = {}
+    called = ""
     plain = all(word == search_key(word) for word in said)
     place = 0
     while place < len(said):
@@ -203,10 +219,11 @@ def _taken(said: list[str], *, typing: bool) -> tuple[tuple[str, ...], tuple[Ter
             continue
         named = sorted(kinds - {"term", "weak", "stop"})
         if named and "term" not in kinds:
+            called = called or " ".join(here)
             activities |= dict.fromkeys(code for kind in named for code in _ACTIVITIES_MEANT.get(kind, (kind,)))
             continue
         terms[_term(here, found, begun=last)] = None
-    return tuple(activities), tuple(terms)
+    return tuple(activities), tuple(terms), called
 
 
 def _longest_entry(said: list[str], place: int, *, plain: bool) -> tuple[int, tuple[Entry, ...]]:

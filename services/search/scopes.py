@@ -214,12 +214,9 @@ def _filters(subject: ScopeSubject, meant: Competence, layer: Layer) -> dict[str
     filters = {"activity": subject.activity, "status": "active"}
     if subject.activity == "device_verification" and subject.device_type_id and layer.field("device_type"):
         return {**filters, "qualification": "designation", "device_type": subject.device_type.code}
-    said = " ".join(filter(None, (subject.test, subject.product, *_quantities(meant))))
+    quantities = (quantity.text for quantity in meant.quantities)
+    said = " ".join(filter(None, (subject.test, subject.product, *quantities)))
     return {"competence": said, **filters}
-
-
-def _quantities(meant: Competence) -> list[str]:
-    return [quantity.text for quantity in meant.quantities]
 
 
 def _whole(asked: Asked, meant: Competence, subjects: list[ScopeSubject], closeness: int) -> list[dict]:
@@ -229,17 +226,10 @@ def _whole(asked: Asked, meant: Competence, subjects: list[ScopeSubject], closen
         for layer, lines in _lines(asked, meant, subjects)
     ]
     most = max(counted, key=lambda one: one["places"])
-    named = [str(label) for label in ACTIVITIES.labels("open", meant.activities[:1]).values()]
-    title = " · ".join([*named, *(term.name for term in meant.terms), *_quantities(meant)])
     kinds = both("mọi dòng phạm vi khớp", "all scope lines that match")
-    filters = {"competence": _spoken(meant), "status": "active"}
+    filters = {"competence": meant.text, "status": "active"}
+    title = " · ".join(meant.parts)
     return [{**_base(most, closeness), "title": title, "subtitle": str(kinds), "filters": filters}]
-
-
-def _spoken(meant: Competence) -> str:
-    """The question as text that reads back as the same."""
-    named = [one.label.vi for one in ACTIVITIES.items if one.code in meant.activities[:1]]  # type: ignore[attr-defined]
-    return " ".join([*named, *(term.name for term in meant.terms), *_quantities(meant)])
 
 
 def _choices(asked: Asked, meant: Competence, subjects: list[ScopeSubject]) -> list[dict]:
@@ -251,7 +241,7 @@ def _choices(asked: Asked, meant: Competence, subjects: list[ScopeSubject]) -> l
 
 def _choice(asked: Asked, meant: Competence, subjects: list[ScopeSubject]) -> dict:
     (code,), (layer, lines) = meant.activities, _lines(asked, meant, subjects)[0]
-    filters = {"competence": _spoken(replace(meant, activities=())), "activity": code, "status": "active"}
+    filters = {"competence": replace(meant, called="").text, "activity": code, "status": "active"}
     if code == "device_verification":
         filters["qualification"] = "designation"
     places = lines.aggregate(places=Count("place", distinct=True))["places"]

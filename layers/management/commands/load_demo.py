@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 
+from layers.competence.lexicon import renew_words
 from layers.demo.land import NoUnits
 from layers.demo.loading import load, wanted
 from layers.demo.recipe import Recipe
@@ -50,6 +51,7 @@ class Command(BaseCommand):
             load(recipe, shared_data=Path(settings.MAP_SHARED_DATA), tell=self.stdout.write)
         except NoUnits as error:
             raise CommandError(str(error)) from error
+        renew_words.func()
         self.stdout.write(f"The map stands on {recipe.day.isoformat()}.")
 
 
