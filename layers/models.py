@@ -14,10 +14,12 @@ from layers.registers.organisations import Organisation, OrganisationName, Place
 from layers.registers.qualifications import AccreditationField, Authority, Qualification, Scheme, ScopeLine
 from layers.registers.sites import InspectionSite
 from layers.registers.standards import Standard, StandardEdition
+from layers.registers.tickets import Attempt, Photo, Ticket, Vote
 from layers.registers.verifications import Verification
 
 __all__ = [
     "AccreditationField",
+    "Attempt",
     "Authority",
     "Check",
     "DataOrigin",
@@ -30,13 +32,16 @@ __all__ = [
     "MeasuringDevice",
     "Organisation",
     "OrganisationName",
+    "Photo",
     "PlaceOfActivity",
     "Qualification",
     "Scheme",
     "ScopeLine",
     "Standard",
     "StandardEdition",
+    "Ticket",
     "Tombstone",
     "TypeApproval",
     "Verification",
+    "Vote",
 ]
