@@ -16,7 +16,11 @@ _WRITER = Path(__file__).with_name("picture_writer.py")
 _ONE_AT_A_TIME = threading.BoundedSemaphore()
 _HEAD = 1024
 
-TAKEN = {"JPEG": re.compile(rb"\xff\xd8\xff"), "PNG": re.compile(rb"\x89PNG\r\n\x1a\n"), "WebP": re.compile(rb"RIFF.{4}WEBP", re.S)}
+TAKEN = {
+    "JPEG": re.compile(rb"\xff\xd8\xff"),
+    "PNG": re.compile(rb"\x89PNG\r\n\x1a\n"),
+    "WebP": re.compile(rb"RIFF.{4}WEBP", re.S),
+}
 OTHER_KINDS = {
     "SVG": re.compile(rb"\s*(<\?xml|<svg|<!--)", re.I),
     "HTML": re.compile(rb"\s*<(!doctype|html|head|body|script)", re.I),
@@ -36,7 +40,9 @@ _ZIP_END, _ZIP_END_LENGTH, _LONGEST_ZIP_COMMENT = b"PK\x05\x06", 22, 65535
 REASONS = {
     "empty": both("Tệp rỗng.", "The file is empty."),
     "bytes": both("Ảnh lớn hơn 10 MB.", "The photo is larger than 10 MB."),
-    "pixels": both("Ảnh có quá nhiều điểm ảnh (hơn 50 triệu).", "The photo has too many pixels (more than 50 million)."),
+    "pixels": both(
+        "Ảnh có quá nhiều điểm ảnh (hơn 50 triệu).", "The photo has too many pixels (more than 50 million)."
+    ),
     "broken": both("Ảnh hỏng hoặc bị cắt, không đọc được.", "The photo is damaged or cut off and cannot be read."),
     "costly": both("Ảnh cần quá nhiều thời gian để đọc.", "The photo takes too long to read."),
     "double": both(
@@ -122,7 +128,9 @@ def _is_zip(content: bytes) -> bool:
 
 def _other_kind(content: bytes) -> BadPicture:
     kind = next((name for name, look in OTHER_KINDS.items() if look.match(content)), "")
-    vi, en = (f"Đây là tệp {kind}.", f"This is a {kind} file.") if kind else ("Đây không phải là ảnh.", "This is no photo.")
+    vi, en = (
+        (f"Đây là tệp {kind}.", f"This is a {kind} file.") if kind else ("Đây không phải là ảnh.", "This is no photo.")
+    )
     return BadPicture("kind", both(f"{vi} Chỉ nhận ảnh JPEG, PNG, WebP.", f"{en} JPEG, PNG and WebP photos are taken."))
 
 

@@ -67,7 +67,11 @@ def of_reports() -> list[Row]:
         took=Sum(took),
     )
     cells = (
-        Cell(_day(row), row["province"], Sums(row["votes"], row["good"], row["handled"], row["took"].total_seconds() / _DAY_S))
+        Cell(
+            _day(row),
+            row["province"],
+            Sums(row["votes"], row["good"], row["handled"], row["took"].total_seconds() / _DAY_S),
+        )
         for row in sums
     )
     return merged(cells)
@@ -85,7 +89,7 @@ def of_records() -> list[Row]:
 def merged(cells: Iterable[Cell], *, least: int = LEAST_VOTES) -> list[Row]:
     """Rows of at least `least` votes each that hold every cell once; newest first, put-together ones behind the others.
 
-    Months too thin are put to the month before (the first of them to the one after), then provinces too thin together.
+    Months too thin are put to the next one (the newest to the one before), then provinces too thin together.
     Empty where there are fewer votes in all.
     """
     periods = _periods(sorted(cells, key=attrgetter("month")), least)
@@ -120,8 +124,9 @@ def _rows(period: list[Cell], least: int) -> Iterator[Row]:
 
 
 def _too_thin(by_province: dict[int | None, Sums], least: int) -> tuple[int | None, ...]:
-    """The provinces to be told together: those under `least`, and of the others, thinnest first, as many as it takes."""
-    thin, votes = [], 0
+    """The provinces to be told together: those under `least`, and of the others the thinnest, as many as it takes."""
+    thin: list[int | None] = []
+    votes = 0
     for province in sorted(by_province, key=lambda one: by_province[one].votes):
         if by_province[province].votes >= least and (not thin or votes >= least):
             break

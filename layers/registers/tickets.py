@@ -20,7 +20,10 @@ TICKET_KINDS = FixedCodes(
         Code("wrong_record", both("Thông tin trên bản đồ chưa đúng", "Something on the map is wrong")),
         Code("wrong_position", both("Vị trí trên bản đồ chưa đúng", "A position on the map is wrong")),
         Code("suspicious_device", both("Phương tiện đo cần được xem lại", "A measuring device should be looked at")),
-        Code("suspicious_number", both("Tem, giấy chứng nhận cần được xem lại", "A sticker or certificate should be looked at")),
+        Code(
+            "suspicious_number",
+            both("Tem, giấy chứng nhận cần được xem lại", "A sticker or certificate should be looked at"),
+        ),
         Code("other", both("Việc khác", "Something else")),
     ),
 )

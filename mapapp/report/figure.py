@@ -1,4 +1,4 @@
-"""The public figure: how satisfied people are with how their reports were handled, and what they say of records' pages."""
+"""The public figure: how satisfied people are with the handling of reports; apart, how useful records' pages are."""
 
 from itertools import groupby
 

@@ -84,27 +84,34 @@ class ReportForm(forms.Form):
         return ""
 
     def clean(self) -> dict:
-        """The place, from the record, the position, or the province and its commune, each checked against the others."""
+        """The place, from the record, the position, or the province and its commune, checked against each other."""
         self.where = Whereabouts(None, None)
         self._find_record()
         chosen = self._chosen_units()
         found = self._position_units()
         if chosen.province and found.province and chosen.province.pk != found.province.pk:
-            self._wrong("lat", both(
-                f"Vị trí này thuộc {found.province.full_name_vi}, khác tỉnh đã chọn.",
-                f"This position is in {found.province.name_en}, not in the province chosen.",
-            ))
+            self._wrong(
+                "lat",
+                both(
+                    f"Vị trí này thuộc {found.province.full_name_vi}, khác tỉnh đã chọn.",
+                    f"This position is in {found.province.name_en}, not in the province chosen.",
+                ),
+            )
         recorded = self.about.where if self.about else Whereabouts(None, None)
         for one in (recorded, found, chosen):
             if one.province and not self.where.province:
                 self.where = one
         if not self.where.province and not self._place_is_wrong():
-            self._wrong("province", both("Chọn tỉnh, thành phố, hoặc cho biết vị trí.", "Choose the province, or give the position."))
+            self._wrong(
+                "province",
+                both("Chọn tỉnh, thành phố, hoặc cho biết vị trí.", "Choose the province, or give the position."),
+            )
         return self.cleaned_data
 
     def report(self, key: str, digest: str) -> Report:
-        """The checked report."""
+        """The report of a valid form."""
         data = self.cleaned_data
+        assert self.where.province  # noqa: S101  a form without one is not valid
         return Report(
             key=key,
             digest=digest,
@@ -127,10 +134,13 @@ class ReportForm(forms.Form):
         try:
             self.about = place.record_named(layer or "", record or "")
         except FeatureError:
-            self._wrong("province", both(
-                "Hồ sơ được nêu không còn công khai. Chọn tỉnh, thành phố rồi gửi lại.",
-                "The record that is named is not public any more. Choose the province and send again.",
-            ))
+            self._wrong(
+                "province",
+                both(
+                    "Hồ sơ được nêu không còn công khai. Chọn tỉnh, thành phố rồi gửi lại.",
+                    "The record that is named is not public any more. Choose the province and send again.",
+                ),
+            )
 
     def _position_units(self) -> Whereabouts:
         lat, lon = self.cleaned_data.get("lat"), self.cleaned_data.get("lon")
@@ -143,10 +153,13 @@ class ReportForm(forms.Form):
             return Whereabouts(None, None)
         found = place.where_lies(position)
         if not found.province and not self.cleaned_data.get("province") and not self.about:
-            self._wrong("lat", both(
-                "Vị trí này không thuộc xã, phường, đặc khu nào. Sửa lại, hoặc chọn tỉnh, thành phố.",
-                "This position is in no commune. Correct it, or choose the province.",
-            ))
+            self._wrong(
+                "lat",
+                both(
+                    "Vị trí này không thuộc xã, phường, đặc khu nào. Sửa lại, hoặc chọn tỉnh, thành phố.",
+                    "This position is in no commune. Correct it, or choose the province.",
+                ),
+            )
         return found
 
     def _chosen_units(self) -> Whereabouts:
@@ -179,8 +192,14 @@ class ReportForm(forms.Form):
         self.add_error(name, ValidationError(message))
 
 
-SEVERAL = both("Có nhiều nơi cùng tên. Chọn một trong danh sách dưới ô này.", "Several have this name. Choose one from the list below.")
-NO_COMMUNE = both("Không thấy xã, phường, đặc khu nào có tên này. Sửa lại, hoặc để trống.", "No commune has this name. Correct it, or leave it empty.")
+SEVERAL = both(
+    "Có nhiều nơi cùng tên. Chọn một trong danh sách dưới ô này.",
+    "Several have this name. Choose one from the list below.",
+)
+NO_COMMUNE = both(
+    "Không thấy xã, phường, đặc khu nào có tên này. Sửa lại, hoặc để trống.",
+    "No commune has this name. Correct it, or leave it empty.",
+)
 
 
 def digest_of(form: ReportForm, photos: list[bytes]) -> str:
@@ -200,8 +219,12 @@ def photo_faults(request: HttpRequest, photos: list[bytes]) -> list[Both]:
     """What is wrong with the files as far as it shows without decoding them."""
     faults = [REASONS["bytes"] if reason == "bytes" else TOO_MANY for reason in request.refused_files]  # type: ignore[attr-defined]
     if set(request.FILES) - {"photos"}:
-        faults.append(both("Có tệp ở một ô không có trong biểu mẫu.", "There is a file in a field that the form does not have."))
-    return list(dict.fromkeys([*faults, *(fault for number, photo in enumerate(photos, 1) if (fault := _look(number, photo)))]))
+        faults.append(
+            both("Có tệp ở một ô không có trong biểu mẫu.", "There is a file in a field that the form does not have.")
+        )
+    return list(
+        dict.fromkeys([*faults, *(fault for number, photo in enumerate(photos, 1) if (fault := _look(number, photo)))])
+    )
 
 
 def clean_photos(photos: list[bytes]) -> tuple[Picture, ...]:

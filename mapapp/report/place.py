@@ -45,7 +45,11 @@ def read_position(lat: str, lon: str) -> tuple[float, float]:
     """The position as lon, lat. Raises BadParameter that names the part at fault."""
     latitude, longitude = _degrees(lat, "lat", LATITUDES), _degrees(lon, "lon", LONGITUDES)
     if latitude > 24 and longitude < 24:
-        raise _bad("lat", "Vĩ độ và kinh độ bị đổi chỗ: vĩ độ ở Việt Nam từ 4 đến 24.", "Latitude and longitude are swapped: latitudes of Viet Nam are from 4 to 24.")
+        raise _bad(
+            "lat",
+            "Vĩ độ và kinh độ bị đổi chỗ: vĩ độ ở Việt Nam từ 4 đến 24.",
+            "Latitude and longitude are swapped: latitudes of Viet Nam are from 4 to 24.",
+        )
     return longitude, latitude
 
 
@@ -53,7 +57,9 @@ def read_at(text: str) -> tuple[str, str]:
     """Latitude and longitude of `at=lat,lon`, as they are written. Raises BadParameter."""
     parts = text.split(",")
     if len(parts) != 2:
-        raise _bad("at", "at có dạng vĩ độ,kinh độ, ví dụ 21.03,105.85.", "at is latitude,longitude, as in 21.03,105.85.")
+        raise _bad(
+            "at", "at có dạng vĩ độ,kinh độ, ví dụ 21.03,105.85.", "at is latitude,longitude, as in 21.03,105.85."
+        )
     try:
         read_position(*parts)
     except BadParameter as error:
@@ -71,7 +77,9 @@ def where_lies(position: tuple[float, float]) -> Whereabouts:
 def provinces() -> list[AdministrativeUnit]:
     """The provinces in force, by name."""
     units = AdministrativeUnit.objects.using("open").in_force().provinces()
-    return sorted(units.only("code", "level", "full_name_vi", "name_vi", "name_en"), key=lambda one: search_key(one.name_vi))
+    return sorted(
+        units.only("code", "level", "full_name_vi", "name_vi", "name_en"), key=lambda one: search_key(one.name_vi)
+    )
 
 
 def province_of(code: str) -> AdministrativeUnit | None:
@@ -96,10 +104,13 @@ def communes_named(text: str, province: AdministrativeUnit | None) -> list[Admin
 def _degrees(text: str, name: str, bounds: tuple[float, float]) -> float:
     value = read_number(text.strip(), name)
     if not bounds[0] <= value <= bounds[1]:
-        raise _bad(name, f"{name} phải từ {bounds[0]:.0f} đến {bounds[1]:.0f} độ.", f"{name} must be from {bounds[0]:.0f} to {bounds[1]:.0f} degrees.")
+        raise _bad(
+            name,
+            f"{name} phải từ {bounds[0]:.0f} đến {bounds[1]:.0f} độ.",
+            f"{name} must be from {bounds[0]:.0f} to {bounds[1]:.0f} degrees.",
+        )
     return value
 
 
 def _bad(name: str, vi: str, en: str) -> BadParameter:
     return BadParameter(f"{name}.position", vi, en, parameter=name)
-

@@ -66,7 +66,9 @@ def form_key(signed: str) -> str:
     except BadSignature as error:
         raise _old_form("form.unsigned") from error
     if _is_younger(signed, LEAST_AGE_S):
-        raise TooQuick("form.too_quick", "Biểu mẫu gửi quá nhanh. Gửi lại.", "The form came too quickly. Send it again.")
+        raise TooQuick(
+            "form.too_quick", "Biểu mẫu gửi quá nhanh. Gửi lại.", "The form came too quickly. Send it again."
+        )
     return key
 
 

@@ -1,7 +1,7 @@
 """The page on which a report is written and sent."""
 
-from django.core.exceptions import ValidationError
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
@@ -37,7 +37,7 @@ ABOUT = {"layer", "record", "number", "at"}
 @never_cache
 @clean_address
 def report_page(request: HttpRequest) -> HttpResponse:
-    """The form of a report; sent, the page with its number. What is wrong stands on the form, and what was typed stays."""
+    """The form of a report; sent, the page with its number. What is wrong stands on the form, what was typed stays."""
     return _sent(request) if request.method == "POST" else _blank(request)
 
 
@@ -54,8 +54,10 @@ def _prefilled(asked: dict[str, str]) -> dict[str, str]:
     if ("layer" in asked) != ("record" in asked):
         missing = "record" if "layer" in asked else "layer"
         raise BadParameter(
-            "param.missing", f"layer và record đi cùng nhau: thiếu {missing}.",
-            f"layer and record go together: {missing} is missing.", parameter=missing,
+            "param.missing",
+            f"layer và record đi cùng nhau: thiếu {missing}.",
+            f"layer and record go together: {missing} is missing.",
+            parameter=missing,
         )
     lat, lon = place.read_at(asked["at"]) if "at" in asked else ("", "")
     kind = "wrong_record" if "layer" in asked else "suspicious_number" if "number" in asked else ""
@@ -150,9 +152,7 @@ def _problems(form: ReportForm) -> list[dict[str, str]]:
         return []
     told = form.errors.as_data()
     order = [*(name for name in told if name == "__all__"), *(name for name in form.fields if name in told)]
-    return [
-        {"field": _anchor(name, error), "text": str(error.message)} for name in order for error in told[name]
-    ]
+    return [{"field": _anchor(name, error), "text": str(error.message)} for name in order for error in told[name]]
 
 
 def _anchor(name: str, error: ValidationError) -> str:
