@@ -1,4 +1,4 @@
-"""Numbers of reports: nobody guesses one, everybody can type one. `PA-01-26-7K3Q-9M2X-C`.
+"""Numbers of reports: nobody guesses one, everybody can type one. `PA-01-26-7K3Q-9M2X-K`.
 
 PA for phản ánh, the province's code, the year, 40 random bits and a check character, in Crockford's base32: it has no
 I, L, O and U, so that what looks alike is one character.
@@ -67,8 +67,8 @@ def _written(letters: str) -> str:
 def _no_number(parameter: str) -> BadParameter:
     return BadParameter(
         f"{parameter}.form",
-        "Đây không phải số phản ánh. Số có dạng PA-01-26-7K3Q-9M2X-C, đứng trên trang hiện ra sau khi gửi.",
-        "This is no number of a report. One looks like PA-01-26-7K3Q-9M2X-C and stood on the page after sending.",
+        "Đây không phải số phản ánh. Số có dạng PA-01-26-7K3Q-9M2X-K, đứng trên trang hiện ra sau khi gửi.",
+        "This is no number of a report. One looks like PA-01-26-7K3Q-9M2X-K and stood on the page after sending.",
         parameter=parameter,
     )
 

@@ -4,7 +4,6 @@ import hashlib
 import json
 import re
 import unicodedata
-from collections.abc import Iterable
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -14,18 +13,21 @@ from django.http import HttpRequest
 from geodata.language import Both, both
 from geodata.models import AdministrativeUnit
 from geodata.pictures import REASONS, BadPicture, Picture, clean_picture, refuse_by_look
+from layers.codes import FixedCodes
 from layers.errors import BadParameter, FeatureError
 from layers.registers.telling import Report
 from layers.registers.tickets import TICKET_KINDS, TICKET_TOPICS
 from layers.whereabouts import Whereabouts
 from mapapp.report import place
-from mapapp.report.sending import MOST_PHOTOS
+from mapapp.report.sending import MOST_PHOTOS, PHOTOS
 
 # Control characters but line ends and tabs; signs that turn the direction of writing round and hide what is written.
 FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 SHORTEST_TEXT, LONGEST_TEXT = 5, 4000
-REQUIRED = both("Ô này cần có nội dung.", "This is needed.")
-CHOOSE = both("Chọn một trong các mục.", "Choose one of these.")
+NO_TEXT = both("Viết nội dung cần phản ánh.", "Write what is to be reported.")
+NO_KIND = both("Chọn điều cần phản ánh.", "Choose what it is about.")
+NO_TOPIC = both("Chọn lĩnh vực.", "Choose a field.")
+NO_PROVINCE = both("Chọn tỉnh, thành phố trong danh sách.", "Choose a province from the list.")
 # Not part of the form's own content: two forms that differ in these alone say the same.
 MACHINERY = ("form", "website")
 
@@ -43,7 +45,7 @@ class PlainText(forms.CharField):
 def text_field(most: int, *, required: bool = False, least: int = 0) -> PlainText:
     """A field of at most `most` characters that says so in both languages."""
     errors = {
-        "required": REQUIRED,
+        "required": NO_TEXT,
         "max_length": both(f"Dài quá: nhiều nhất {most} ký tự.", f"Too long: at most {most} characters."),
         "min_length": both(f"Ngắn quá: ít nhất {least} ký tự.", f"Too short: at least {least} characters."),
     }
@@ -53,17 +55,19 @@ def text_field(most: int, *, required: bool = False, least: int = 0) -> PlainTex
     return field
 
 
-def choice_field(codes: Iterable[tuple[str, object]], *, required: bool = True) -> forms.ChoiceField:
+def choice_field(codes: FixedCodes, wrong: Both) -> forms.ChoiceField:
+    """A field of one of the codes; `wrong` is said where there is none, or one that is not in the list."""
     return forms.ChoiceField(
-        choices=list(codes), required=required, error_messages={"required": CHOOSE, "invalid_choice": CHOOSE}
+        choices=[(one.code, one.label) for one in codes.items],
+        error_messages={"required": wrong, "invalid_choice": wrong},
     )
 
 
 class ReportForm(forms.Form):
     """A report as it is typed. `about` is the record that it names; `communes` those to choose one from."""
 
-    kind = choice_field((one.code, one.label) for one in TICKET_KINDS.items)
-    topic = choice_field((one.code, one.label) for one in TICKET_TOPICS.items)
+    kind = choice_field(TICKET_KINDS, NO_KIND)
+    topic = choice_field(TICKET_TOPICS, NO_TOPIC)
     text = text_field(LONGEST_TEXT, required=True, least=SHORTEST_TEXT)
     number = text_field(80)
     layer, record = text_field(40), text_field(16)
@@ -166,22 +170,19 @@ class ReportForm(forms.Form):
         code = self.cleaned_data.get("province")
         province = place.province_of(code) if code else None
         if code and province is None:
-            self._wrong("province", CHOOSE)
+            self._wrong("province", NO_PROVINCE)
         commune = self._chosen_commune(province)
         return Whereabouts(commune.parent if commune else province, commune)
 
     def _chosen_commune(self, province: AdministrativeUnit | None) -> AdministrativeUnit | None:
         """The commune that was picked, or the only one of the name that was typed; several are offered to pick from."""
         code, typed = self.cleaned_data.get("commune_code"), self.cleaned_data.get("commune")
-        picked = place.commune_of(code) if code else None
-        if picked and (province is None or picked.parent_id == province.pk):
-            self.communes = (picked,)
-            return picked
-        if not typed:
+        if not code and not typed:
             return None
-        self.communes = tuple(place.communes_named(typed, province))
-        if len(self.communes) == 1:
-            return self.communes[0]
+        self.communes = tuple(place.communes_named(typed, province) if typed else place.commune_of(code, province))
+        picked = [one for one in self.communes if one.code == code]
+        if picked or len(self.communes) == 1:
+            return (*picked, *self.communes)[0]
         self._wrong("commune", SEVERAL if self.communes else NO_COMMUNE)
         return None
 
@@ -211,14 +212,14 @@ def digest_of(form: ReportForm, photos: list[bytes]) -> str:
 
 def photos_sent(request: HttpRequest) -> list[bytes]:
     """The files that came with the form; fields of files that were left empty are none."""
-    sent: list[UploadedFile] = request.FILES.getlist("photos")
+    sent: list[UploadedFile] = request.FILES.getlist(PHOTOS)
     return [one.read() for one in sent if one.name]
 
 
 def photo_faults(request: HttpRequest, photos: list[bytes]) -> list[Both]:
     """What is wrong with the files as far as it shows without decoding them."""
     faults = [REASONS["bytes"] if reason == "bytes" else TOO_MANY for reason in request.refused_files]  # type: ignore[attr-defined]
-    if set(request.FILES) - {"photos"}:
+    if set(request.FILES) - {PHOTOS}:
         faults.append(
             both("Có tệp ở một ô không có trong biểu mẫu.", "There is a file in a field that the form does not have.")
         )

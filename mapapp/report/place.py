@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from geodata.administrative import communes_at
-from geodata.models import AdministrativeUnit
+from geodata.models import AdministrativeUnit, UnitQuerySet
 from geodata.text import search_key
 from layers.errors import BadParameter
 from layers.lookup import find
@@ -86,19 +86,22 @@ def province_of(code: str) -> AdministrativeUnit | None:
     return AdministrativeUnit.objects.using("open").in_force().provinces().filter(code=code).defer("geom").first()
 
 
-def commune_of(code: str) -> AdministrativeUnit | None:
-    units = AdministrativeUnit.objects.using("open").in_force().communes().select_related("parent")
-    return units.filter(code=code).defer("geom", "parent__geom").first()
+def commune_of(code: str, province: AdministrativeUnit | None) -> list[AdministrativeUnit]:
+    """The commune in force with that code, in that province if one is given; empty where there is none."""
+    return list(_communes(province).filter(code=code))
 
 
 def communes_named(text: str, province: AdministrativeUnit | None) -> list[AdministrativeUnit]:
     """Communes in force with such a name, accents or not, at most MOST_COMMUNES; those of exactly that name alone."""
     key = search_key(text)
-    units = AdministrativeUnit.objects.using("open").in_force().communes().select_related("parent")
-    units = units.filter(search_key__contains=key, **({"parent": province.pk} if province else {}))
-    found = list(units.order_by("name_vi", "code").defer("geom", "parent__geom")[: 5 * MOST_COMMUNES])
+    found = list(_communes(province).filter(search_key__contains=key).order_by("name_vi", "code")[: 5 * MOST_COMMUNES])
     exact = [unit for unit in found if key in (search_key(unit.name_vi), search_key(unit.full_name_vi))]
     return (exact or found)[:MOST_COMMUNES]
+
+
+def _communes(province: AdministrativeUnit | None) -> UnitQuerySet:
+    units = AdministrativeUnit.objects.using("open").in_force().communes().select_related("parent")
+    return (units.filter(parent=province.pk) if province else units).defer("geom", "parent__geom")
 
 
 def _degrees(text: str, name: str, bounds: tuple[float, float]) -> float:

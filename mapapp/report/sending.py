@@ -11,7 +11,7 @@ from django.http import HttpRequest, QueryDict
 from geodata.pictures import MOST_BYTES
 from layers.errors import BadParameter, FeatureError, NotAllowed
 
-MOST_PHOTOS = 4
+PHOTOS, MOST_PHOTOS = "photos", 4
 # What the words of a form may take beside its photos.
 MOST_OTHER_BYTES = 2**20
 LEAST_AGE_S, MOST_AGE_S = 2, 24 * 3600
@@ -143,9 +143,13 @@ def receive(request: HttpRequest) -> QueryDict:
 
 
 def refuse_unknown(sent: QueryDict, known: tuple[str, ...]) -> None:
-    """Raises BadParameter for a field that the form does not have, or that came twice."""
+    """Raises BadParameter for a field that the form does not have, or that came twice.
+
+    A field of files that was left empty arrives as an empty word.
+    """
     for name in sent:
-        if name not in known or len(sent.getlist(name)) > 1:
+        nothing = name == PHOTOS and sent.getlist(name) == [""]
+        if not nothing and (name not in known or len(sent.getlist(name)) > 1):
             raise BadParameter(
                 "field.unknown",
                 f"Biểu mẫu không có ô “{name[:60]}”, hoặc ô này có mặt hai lần.",

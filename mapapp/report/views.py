@@ -27,6 +27,7 @@ from mapapp.report.sending import (
 )
 
 FIELDS = tuple(ReportForm.base_fields)
+HIDDEN = ("layer", "record", "commune_code")
 ABOUT = {"layer", "record", "number", "at"}
 
 
@@ -159,4 +160,4 @@ def _anchor(name: str, error: ValidationError) -> str:
     """The id of the element that an error leads to; "" for what no field is to blame for."""
     if name == "__all__":
         return "f-photos" if error.code == "photos" else ""
-    return {"kind": f"f-kind-{TICKET_KINDS.items[0].code}"}.get(name, f"f-{name}")
+    return "f-province" if name in HIDDEN else f"f-kind-{TICKET_KINDS.items[0].code}" if name == "kind" else f"f-{name}"
