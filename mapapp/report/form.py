@@ -211,9 +211,9 @@ def digest_of(form: ReportForm, photos: list[bytes]) -> str:
 
 
 def photos_sent(request: HttpRequest) -> list[bytes]:
-    """The files that came with the form; fields of files that were left empty are none."""
+    """The files that came with the form, those beyond the limit left out: `photo_faults` tells of them."""
     sent: list[UploadedFile] = request.FILES.getlist(PHOTOS)
-    return [one.read() for one in sent if one.name]
+    return [one.read() for one in sent[:MOST_PHOTOS]]
 
 
 def photo_faults(request: HttpRequest, photos: list[bytes]) -> list[Both]:

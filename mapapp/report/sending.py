@@ -4,7 +4,7 @@ import secrets
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.files.uploadhandler import FileUploadHandler, SkipFile
+from django.core.files.uploadhandler import FileUploadHandler
 from django.core.signing import BadSignature, SignatureExpired, TimestampSigner
 from django.http import HttpRequest, QueryDict
 
@@ -98,7 +98,8 @@ def _old_form(code: str) -> NotAllowed:
 class CappedUpload(FileUploadHandler):
     """Lets go of a file while it still arrives, once it is larger than a photo may be or is one too many.
 
-    `request.refused_files` then holds `bytes` or `count` for it: the form's words are read all the same.
+    `request.refused_files` then holds `bytes` or `count` for it: the form's words are read all the same. (Django's own
+    SkipFile would close the files before it as well.)
     """
 
     def __init__(self, request: HttpRequest) -> None:
@@ -109,21 +110,18 @@ class CappedUpload(FileUploadHandler):
     def new_file(self, *args: object, **kwargs: object) -> None:
         super().new_file(*args, **kwargs)
         self.files, self.received = self.files + 1, 0
-        if self.files > MOST_PHOTOS:
-            self._refuse("count")
 
-    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:
+        """The piece for those who store it; None, so that nobody does, from the limit on."""
         self.received += len(raw_data)
-        if self.received > MOST_BYTES:
-            self._refuse("bytes")
-        return raw_data
+        reason = "count" if self.files > MOST_PHOTOS else "bytes" if self.received > MOST_BYTES else ""
+        if not reason:
+            return raw_data
+        self.request.refused_files.append(reason)
+        return None
 
     def file_complete(self, file_size: int) -> None:
         return None
-
-    def _refuse(self, reason: str) -> None:
-        self.request.refused_files.append(reason)
-        raise SkipFile
 
 
 def receive(request: HttpRequest) -> QueryDict:
