@@ -49,7 +49,7 @@ TICKET_STATES = FixedCodes(
         Code("received", both("Đã tiếp nhận", "Received"), "unknown", "○"),
         Code("in_progress", both("Đang xử lý", "Being handled"), "due_soon", "◔"),
         Code("handled", both("Đã xử lý", "Handled"), "valid", "✓"),
-        Code("rejected", both("Không thụ lý", "Not taken up"), "expired", "–"),
+        Code("rejected", both("Không thuộc phạm vi xử lý", "Not taken up"), "expired", "–"),
     ),
 )
 CLOSED = ("handled", "rejected")
@@ -64,23 +64,25 @@ class Ticket(models.Model):
     the same report. From `forgotten_on` on nothing is left by which a person could be known.
     """
 
-    number = models.CharField(max_length=20, unique=True)
-    kind = code_field(20)
-    topic = code_field(16)
-    text = models.TextField(blank=True)
+    number = models.CharField(both("Số", "Number"), max_length=20, unique=True)
+    kind = code_field(20, verbose_name=both("Về việc", "About"))
+    topic = code_field(16, verbose_name=both("Lĩnh vực", "Field"))
+    text = models.TextField(both("Nội dung", "Text"), blank=True)
     layer = models.CharField(max_length=40, blank=True, default="", db_default="")
     record = models.BigIntegerField(null=True, blank=True)
-    asked_number = models.CharField(max_length=80, blank=True, default="", db_default="")
-    position = models.PointField(srid=4326, null=True, blank=True, spatial_index=False)
-    commune = unit_key(null=True, blank=True)
-    province = unit_key()
-    contact = models.CharField(max_length=200, blank=True, default="", db_default="")
-    state = code_field(16, default="received", db_default="received")
-    answer = models.TextField(blank=True, default="", db_default="")
-    received_at = models.DateTimeField(db_default=Now())
-    started_at = models.DateTimeField(null=True, blank=True)
-    closed_at = models.DateTimeField(null=True, blank=True)
-    forgotten_on = models.DateField(null=True, blank=True)
+    asked_number = models.CharField(
+        both("Số được nêu", "Number named"), max_length=80, blank=True, default="", db_default=""
+    )
+    position = models.PointField(both("Vị trí", "Position"), srid=4326, null=True, blank=True, spatial_index=False)
+    commune = unit_key(verbose_name=both("Xã, phường, đặc khu", "Commune"), null=True, blank=True)
+    province = unit_key(verbose_name=both("Tỉnh, thành phố", "Province"))
+    contact = models.CharField(both("Liên hệ", "Contact"), max_length=200, blank=True, default="", db_default="")
+    state = code_field(16, verbose_name=both("Tình trạng", "State"), default="received", db_default="received")
+    answer = models.TextField(both("Trả lời", "Answer"), blank=True, default="", db_default="")
+    received_at = models.DateTimeField(both("Tiếp nhận", "Received"), db_default=Now())
+    started_at = models.DateTimeField(both("Bắt đầu xử lý", "Handling began"), null=True, blank=True)
+    closed_at = models.DateTimeField(both("Xử lý xong", "Closed"), null=True, blank=True)
+    forgotten_on = models.DateField(both("Xóa dữ liệu cá nhân", "Personal data deleted"), null=True, blank=True)
     sent_key = models.CharField(max_length=64, unique=True)
     sent_digest = models.CharField(max_length=64)
 
