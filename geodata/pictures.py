@@ -12,8 +12,10 @@ from geodata.language import Both, both
 MOST_BYTES = 10 * 2**20
 SECONDS = 20
 _WRITER = Path(__file__).with_name("picture_writer.py")
-# One at a time in each process: the memory that pictures may take stays that of one picture.
-_ONE_AT_A_TIME = threading.BoundedSemaphore()
+# One at a time in each process: the memory that pictures may take stays that of one picture. Others wait no longer than
+# this, so that pictures which take long never hold all that a server answers with.
+_ONE_AT_A_TIME = threading.Lock()
+WAIT_S = 5.0
 _HEAD = 1024
 
 TAKEN = {
@@ -60,6 +62,10 @@ class BadPicture(ValueError):
         self.code, self.message = code, message
 
 
+class PicturesWait(Exception):
+    """Another picture is being read, and has been for long."""
+
+
 @dataclass(frozen=True)
 class Picture:
     """A JPEG that holds its pixels and nothing else."""
@@ -73,11 +79,16 @@ def clean_picture(content: bytes) -> Picture:
     """The picture in `content` (JPEG, PNG or WebP of at most MOST_BYTES), written anew in a process of its own.
 
     EXIF with positions, thumbnails, comments, profiles and whatever hangs behind the picture are gone.
-    Raises BadPicture: `empty`, `bytes`, `kind`, `double` (also another kind of file), `pixels`, `broken`, `costly`.
+    Raises BadPicture: `empty`, `bytes`, `kind`, `double` (also another kind of file), `pixels`, `broken`, `costly`; and
+    PicturesWait where others have to be read first.
     """
     refuse_by_look(content)
-    with _ONE_AT_A_TIME:
+    if not _ONE_AT_A_TIME.acquire(timeout=WAIT_S):
+        raise PicturesWait
+    try:
         written = _written_anew(content)
+    finally:
+        _ONE_AT_A_TIME.release()
     width, height = jpeg_size(written)
     return Picture(written, width, height)
 

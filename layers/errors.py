@@ -69,6 +69,7 @@ class Busy(FeatureError):
     """The answer is being made or replaced, and will be there in a few seconds."""
 
     status = 503
+    retry_after_s = 5
 
 
 def not_found() -> NotFound:

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 
 from geodata.language import both
 from geodata.models import AdministrativeUnit
-from layers.errors import NotAllowed
+from layers.errors import NotAllowed, not_found
 from layers.registers.handling import NEXT_STATES, handle
 from layers.registers.photo_files import path_of
 from layers.registers.retention import forget
@@ -118,7 +118,7 @@ class TicketAdmin(admin.ModelAdmin):
         found = get_object_or_404(Photo, pk=photo)
         file = path_of(found.name)
         if not file.is_file():
-            return HttpResponse(status=404)
+            raise not_found()
         response = FileResponse(file.open("rb"), content_type="image/jpeg")
         response["Cache-Control"], response["Content-Security-Policy"] = "private, no-store", "sandbox"
         return response

@@ -12,9 +12,9 @@ from django.http import HttpRequest
 
 from geodata.language import Both, both
 from geodata.models import AdministrativeUnit
-from geodata.pictures import REASONS, BadPicture, Picture, clean_picture, refuse_by_look
+from geodata.pictures import REASONS, BadPicture, Picture, PicturesWait, clean_picture, refuse_by_look
 from layers.codes import FixedCodes
-from layers.errors import BadParameter, FeatureError
+from layers.errors import BadParameter, Busy, FeatureError
 from layers.registers.telling import Report
 from layers.registers.tickets import TICKET_KINDS, TICKET_TOPICS
 from layers.whereabouts import Whereabouts
@@ -23,7 +23,7 @@ from mapapp.report.sending import MOST_PHOTOS, PHOTOS
 
 # Control characters but line ends and tabs; signs that turn the direction of writing round and hide what is written.
 FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
-SHORTEST_TEXT, LONGEST_TEXT = 5, 4000
+SHORTEST_TEXT, LONGEST_TEXT, LONGEST_NUMBER = 5, 4000, 80
 NO_TEXT = both("Viết nội dung cần phản ánh.", "Write what is to be reported.")
 NO_KIND = both("Chọn điều cần phản ánh.", "Choose what it is about.")
 NO_TOPIC = both("Chọn lĩnh vực.", "Choose a field.")
@@ -69,7 +69,7 @@ class ReportForm(forms.Form):
     kind = choice_field(TICKET_KINDS, NO_KIND)
     topic = choice_field(TICKET_TOPICS, NO_TOPIC)
     text = text_field(LONGEST_TEXT, required=True, least=SHORTEST_TEXT)
-    number = text_field(80)
+    number = text_field(LONGEST_NUMBER)
     layer, record = text_field(40), text_field(16)
     province, commune, commune_code = text_field(2), text_field(120), text_field(5)
     lat, lon = text_field(30), text_field(30)
@@ -229,16 +229,22 @@ def photo_faults(request: HttpRequest, photos: list[bytes]) -> list[Both]:
 
 
 def clean_photos(photos: list[bytes]) -> tuple[Picture, ...]:
-    """The photos written anew. Raises ValidationError that says which one is not taken, and why."""
+    """The photos written anew. Raises ValidationError that says which one is not taken, and why; Busy."""
     cleaned = []
     for number, photo in enumerate(photos, 1):
         try:
             cleaned.append(clean_picture(photo))
         except BadPicture as error:
             raise ValidationError(_named(number, error)) from error
+        except PicturesWait as error:
+            raise Busy("photos.wait", WAIT.vi, WAIT.en) from error
     return tuple(cleaned)
 
 
+WAIT = both(
+    "Máy chủ đang đọc ảnh của người khác. Chọn lại ảnh rồi gửi sau ít giây.",
+    "Photos of others are being read. Choose the photos again and send in a few seconds.",
+)
 TOO_MANY = both(f"Nhiều nhất {MOST_PHOTOS} ảnh.", f"At most {MOST_PHOTOS} photos.")
 
 

@@ -6,7 +6,8 @@ from geodata.administrative import communes_at
 from geodata.models import AdministrativeUnit, UnitQuerySet
 from geodata.text import search_key
 from layers.errors import BadParameter
-from layers.lookup import find
+from layers.layer import Layer
+from layers.lookup import Merged, find
 from layers.numbers import read_number
 from layers.query import FeatureQuery, map_day, reading
 from layers.registry import get
@@ -31,14 +32,20 @@ class About:
 
 
 def record_named(layer: str, record: str) -> About:
-    """The public record of that layer and id. Raises what `find` raises: NotFound, Gone, Merged."""
-    declared = get(layer)
+    """The public record of that layer and id, or the one that it was merged into. Raises NotFound, Gone."""
+    try:
+        return _about(get(layer), record)
+    except Merged as error:
+        return _about(get(layer), str(error.into))
+
+
+def _about(declared: Layer, record: str) -> About:
     with reading(None, "record"):
         query = FeatureQuery(day=map_day("open"))
         row = find(declared, query, record)
         described = describe_record(declared, query, row)
         where = whereabouts(declared, query, row[0])
-    return About(layer, row[0], described["title"], described["subtitle"], where)
+    return About(declared.name, row[0], described["title"], described["subtitle"], where)
 
 
 def read_position(lat: str, lon: str) -> tuple[float, float]:

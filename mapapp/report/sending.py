@@ -129,7 +129,8 @@ def receive(request: HttpRequest) -> QueryDict:
 
     Raises TooLarge by the stated length, before anything is read.
     """
-    if int(request.META.get("CONTENT_LENGTH") or 0) > MOST_PHOTOS * MOST_BYTES + MOST_OTHER_BYTES:
+    stated = request.META.get("CONTENT_LENGTH") or "0"
+    if stated.isdecimal() and int(stated[:20]) > MOST_PHOTOS * MOST_BYTES + MOST_OTHER_BYTES:
         raise TooLarge(
             "form.too_large",
             "Ảnh quá lớn: nhiều nhất 4 ảnh, mỗi ảnh 10 MB. Quay lại trang trước, nội dung đã nhập vẫn còn ở đó.",

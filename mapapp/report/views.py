@@ -15,7 +15,7 @@ from layers.registers.telling import tell, told_before
 from layers.registers.tickets import TICKET_KINDS, TICKET_TOPICS, Ticket
 from mapapp.clean_address import clean_address
 from mapapp.report import place
-from mapapp.report.form import ReportForm, clean_photos, digest_of, photo_faults, photos_sent
+from mapapp.report.form import LONGEST_NUMBER, ReportForm, clean_photos, digest_of, photo_faults, photos_sent
 from mapapp.report.sending import (
     address_of,
     form_key,
@@ -60,10 +60,17 @@ def _prefilled(asked: dict[str, str]) -> dict[str, str]:
             f"layer and record go together: {missing} is missing.",
             parameter=missing,
         )
+    if len(asked.get("number", "")) > LONGEST_NUMBER:
+        raise BadParameter(
+            "number.length",
+            f"number dài nhất {LONGEST_NUMBER} ký tự.",
+            f"number has at most {LONGEST_NUMBER} characters.",
+            parameter="number",
+        )
     lat, lon = place.read_at(asked["at"]) if "at" in asked else ("", "")
     kind = "wrong_record" if "layer" in asked else "suspicious_number" if "number" in asked else ""
     given = {name: asked.get(name, "") for name in ("layer", "record", "number")}
-    return {**given, "number": given["number"][:80], "lat": lat, "lon": lon, "kind": kind}
+    return {**given, "lat": lat, "lon": lon, "kind": kind}
 
 
 def _sent(request: HttpRequest) -> HttpResponse:

@@ -3,6 +3,7 @@
 import random
 import re
 from collections.abc import Callable
+from datetime import date
 from io import BytesIO
 
 import pytest
@@ -12,8 +13,9 @@ from django.http import HttpResponse
 from django.test import Client
 from PIL import Image
 
+from geodata import pictures
 from geodata.models import AdministrativeUnit
-from layers.models import Attempt, InspectionSite, MeasuringDevice, Photo, Ticket, Vote
+from layers.models import Attempt, InspectionSite, MeasuringDevice, Photo, Ticket, Tombstone, Vote
 from layers.registers.base import PUBLIC
 from layers.registers.handling import handle
 from layers.registers.photo_files import path_of
@@ -131,6 +133,7 @@ def test_it_is_filled_in_by_a_number_or_a_position(client: Client):
         ("colour=red", "colour"),
         ("number=a&number=b", "number"),
         ("number=%00", "number"),
+        (f"number={'x' * 81}", "number"),
     ],
 )
 def test_an_address_that_makes_no_sense_is_refused_by_name(client: Client, query: str, parameter: str):
@@ -149,6 +152,21 @@ def test_a_record_that_is_not_there_is_not_found(client: Client, query: str):
 def test_a_record_that_is_not_public_is_as_one_that_is_not_there(client: Client):
     hidden = InspectionSite.objects.exclude(publish_state=PUBLIC)[0]
     assert client.get(f"/report?layer=inspection_sites&record={hidden.pk}").status_code == 404
+
+
+def test_a_record_that_was_merged_leads_to_the_one_it_lives_on_in(client: Client, committed: Callable):
+    device = MeasuringDevice.objects.filter(publish_state=PUBLIC)[0]
+    gone = 2**39
+    committed(Tombstone(layer="measuring_devices", record=gone, gone_on=date(2026, 1, 1), merged_into=device.pk))
+    found = page(client, f"/report?layer=measuring_devices&record={gone}")
+    assert found.all("input", name="record", value=str(device.pk))
+    assert send(client, layer="measuring_devices", record=str(gone), province=None).status_code == 201
+    assert Ticket.objects.get().record == device.pk
+
+
+def test_a_record_that_was_withdrawn_says_so(client: Client, committed: Callable):
+    committed(Tombstone(layer="measuring_devices", record=2**39, gone_on=date(2026, 1, 1)))
+    assert client.get(f"/report?layer=measuring_devices&record={2**39}").status_code == 410
 
 
 # What is taken
@@ -472,6 +490,14 @@ def test_a_disk_that_is_full_is_said_and_the_words_stay(client: Client, monkeypa
     response = send(client, photos=photo(picture()))
     assert response.status_code == 503 and SECRET_WORDS in told(response)
     assert Ticket.objects.count() == 0
+
+
+def test_photos_of_others_are_not_waited_for_long(client: Client, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(pictures, "WAIT_S", 0.1)
+    with pictures._ONE_AT_A_TIME:
+        response = send(client, photos=photo(picture()))
+    assert response.status_code == 503 and response["Retry-After"] == "5" and SECRET_WORDS in told(response)
+    assert send(client, photos=photo(picture())).status_code == 201
 
 
 def test_uploads_lie_outside_of_what_is_served(client: Client):
