@@ -53,7 +53,8 @@ def left_over(known: set[str]) -> list[str]:
 
 def _write(path: Path, content: bytes) -> None:
     """For the application's own eyes: neither group nor others may read."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    settings.UPLOADS.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, exist_ok=True)
     path.touch(mode=0o600)
     path.write_bytes(content)
 
