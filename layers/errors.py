@@ -7,6 +7,7 @@ class FeatureError(Exception):
     """Base of them all: an HTTP status, a stable code, the parameter at fault, a message in two languages."""
 
     status = 400
+    retry_after_s = 0  # after how many seconds it is worth asking again; 0 where that is not known
 
     def __init__(self, code: str, vi: str, en: str, *, parameter: str = "") -> None:
         super().__init__(f"{code}: {en}")
@@ -48,10 +49,27 @@ class TooCostly(FeatureError):
     status = 422
 
 
+class Conflict(FeatureError):
+    """What is asked for was done already, or cannot be done in the state that things are in."""
+
+    status = 409
+
+
+class TooManyAttempts(FeatureError):
+    """The caller did this too often today; `retry_after_s` says in how many seconds it is a new day."""
+
+    status = 429
+
+    def __init__(self, code: str, vi: str, en: str, *, retry_after_s: int) -> None:
+        super().__init__(code, vi, en)
+        self.retry_after_s = retry_after_s
+
+
 class Busy(FeatureError):
     """The answer is being made or replaced, and will be there in a few seconds."""
 
     status = 503
+    retry_after_s = 5
 
 
 def not_found() -> NotFound:

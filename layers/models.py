@@ -15,10 +15,12 @@ from layers.registers.organisations import Organisation, OrganisationName, Place
 from layers.registers.qualifications import AccreditationField, Authority, Qualification, Scheme, ScopeLine
 from layers.registers.sites import InspectionSite
 from layers.registers.standards import Standard, StandardEdition
+from layers.registers.tickets import Attempt, Photo, Ticket, Vote
 from layers.registers.verifications import Verification
 
 __all__ = [
     "AccreditationField",
+    "Attempt",
     "Authority",
     "Check",
     "DataOrigin",
@@ -31,6 +33,7 @@ __all__ = [
     "MeasuringDevice",
     "Organisation",
     "OrganisationName",
+    "Photo",
     "PlaceOfActivity",
     "Qualification",
     "Scheme",
@@ -39,7 +42,9 @@ __all__ = [
     "SearchWord",
     "Standard",
     "StandardEdition",
+    "Ticket",
     "Tombstone",
     "TypeApproval",
     "Verification",
+    "Vote",
 ]

@@ -13,12 +13,14 @@ from django_tasks_db.models import DBTaskResult
 
 from layers.changes.folding import fold
 from layers.pyramid import folding as pyramid
+from layers.registers.retention import forget_due
 from layers.registers.roll_over import roll_over, today
 from layers.registry import all_layers
 
 # Short, for a look at a version counts what is not folded yet; an idle run costs a millisecond.
 FOLD_EVERY_S = 5
 ROLL_OVER_AGAIN_S = 60
+FORGET_EVERY_S = 3600
 KEPT_FAILURES = 100
 _REPEATED: list[Task] = []
 
@@ -108,3 +110,9 @@ def fold_pyramids() -> int:
 def fold_changes() -> int:
     """Moves what commits noted into the versions; gives how many versions were written."""
     return fold()
+
+
+@repeated(every_s=FORGET_EVERY_S)
+def forget_reports() -> int:
+    """Lets go of the persons in reports that were closed long ago; gives how many reports that were."""
+    return forget_due(today())

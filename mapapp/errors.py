@@ -18,9 +18,12 @@ TITLES = {
     403: both("Không có quyền", "Not allowed"),
     404: both("Không tìm thấy", "Not found"),
     405: both("Phương thức không dùng được", "Method not allowed"),
+    409: both("Đã làm rồi, hoặc chưa làm được", "Done already, or not yet possible"),
     410: both("Đã rút", "Withdrawn"),
+    413: both("Nội dung gửi quá lớn", "Too much was sent"),
     414: both("Địa chỉ quá dài", "The address is too long"),
     422: both("Chưa trả lời được", "Cannot be answered"),
+    429: both("Đã gửi quá nhiều lần", "Sent too often"),
     500: both("Lỗi máy chủ", "Server error"),
     503: both("Tạm thời chưa phục vụ được", "Out of service for a moment"),
 }
@@ -60,8 +63,9 @@ def _refusal(request: HttpRequest, error: FeatureError) -> HttpResponse:
         ways = {"problem": problem, "without": _without(request, error), "layers": all_layers()}
         response = render(request, "error.html", ways, status=error.status)
     response["Cache-Control"] = "no-store"
-    if error.status == 503:
-        response["Retry-After"] = "5"
+    wait_s = error.retry_after_s or (5 if error.status == 503 else 0)
+    if wait_s:
+        response["Retry-After"] = str(wait_s)
     if isinstance(error, Merged):
         response["Location"] = _moved(request, error.into)
     return response

@@ -119,6 +119,7 @@ def _links(layer: Layer, row: tuple, values: dict) -> dict[str, str]:
     page = f"/{layer.name}/{row[0]}"
     chosen = f"layers={layer.name}&select={layer.name}/{row[0]}"
     links = {"page": page, "data": f"/api/v1{page}/", "map": f"/?{chosen}"}
+    links["report"] = f"/report?layer={layer.name}&record={row[0]}"
     if layer.geometry == "point":
         lon, lat = row[-1].coords
         links["map"] = f"/?at={CLOSE_ZOOM}/{lat:.5f}/{lon:.5f}&{chosen}"

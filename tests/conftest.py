@@ -84,6 +84,23 @@ def rename(committed: Callable[[Model], Model]) -> Callable[[str], None]:
 
 
 @pytest.fixture
+def reports(world: date) -> Iterator[None]:
+    """Nothing was reported, voted or counted yet, and nothing of it stays behind the test."""
+    forget_reports()
+    yield
+    forget_reports()
+
+
+def forget_reports() -> None:
+    from layers.models import Attempt, Ticket, Vote  # models exist only once Django is set up
+
+    for model in (Vote, Ticket, Attempt):
+        model.objects.all().delete()
+    for photo in settings.UPLOADS.glob("??/*"):
+        photo.unlink()
+
+
+@pytest.fixture
 def client(world: date) -> Client:
     """Django's client over the world: views without a server, as an anonymous caller."""
     return Client(SERVER_NAME="127.0.0.1")

@@ -94,7 +94,7 @@ export class RecordPanel {
           "p",
           { class: "hint" },
           `${t("record.day", { day: date(record.day) })} · `,
-          el("a", { href: `${inLanguage("/about")}#corrections` }, t("record.wrong")),
+          el("a", { href: inLanguage(record.links?.report ?? "/report") }, t("record.wrong")),
         ),
       ),
     );
@@ -132,7 +132,7 @@ export class RecordPanel {
 }
 
 function inLanguage(path) {
-  return language() === "en" ? `${path}?lang=en` : path;
+  return language() === "en" ? `${path}${path.includes("?") ? "&" : "?"}lang=en` : path;
 }
 
 function section({ title, rows = [], table = null }) {

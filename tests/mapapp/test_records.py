@@ -97,7 +97,7 @@ def test_overdue_is_never_said_as_an_accusation(client: Client):
     shown = page(client, f"/measuring_devices/{overdue}")
     assert "Chưa thấy kiểm định còn hiệu lực" in shown.text
     assert "Quá hạn" not in shown.text
-    assert "/about#corrections" in shown.links
+    assert f"/report?layer=measuring_devices&record={overdue}" in shown.links
 
 
 @pytest.mark.parametrize("form", ["", ".json"])
