@@ -2,14 +2,14 @@
 
 import { format, parse } from "./state.js";
 
-/** Writes the state to the address (a new entry of the history for each selection) and reads it back on back and forward. */
+/** Writes the state to the address and reads it back on back and forward. Whatever was chosen is an entry of the
+ *  history, so that "back" undoes it; a move of the map only changes the entry that there is. */
 export function followAddress({ store, defaults }) {
-  store.watch((state, before, cause) => {
+  store.watch((state, _before, cause) => {
     if (cause === "address") return;
     const address = location.pathname + format(state, defaults);
     if (address === location.pathname + location.search) return;
-    const selected = state.select !== before.select;
-    history[selected ? "pushState" : "replaceState"](null, "", address);
+    history[cause === "move" ? "replaceState" : "pushState"](null, "", address);
   });
   addEventListener("popstate", () => store.set(parse(location.search, defaults), "address"));
 }

@@ -6,27 +6,24 @@ import { colour } from "./tokens.js";
 
 const LOCATED_ZOOM = 14;
 
-export function wireControls({ element, map, country, notice, announce, share }) {
+export function wireControls({ element, map, country, here, notice, announce, share }) {
   const button = (name, action) => element.querySelector(`[data-action=${name}]`).addEventListener("click", action);
   button("nearer", () => map.zoomIn());
   button("farther", () => map.zoomOut());
   button("country", () => showCountry(map, country));
-  button("locate", () => locate({ map, notice, announce }));
+  button("locate", () => locate({ map, here, notice, announce }));
   button("share", share);
+  here.watch(({ position }) => position && showHere(map, position));
 }
 
-function locate({ map, notice, announce }) {
-  if (!navigator.geolocation) return notice.say(t("locate.none"));
+async function locate({ map, here, notice, announce }) {
   announce(t("locate.asking"));
-  navigator.geolocation.getCurrentPosition(
-    ({ coords }) => {
-      showHere(map, [coords.longitude, coords.latitude]);
-      flyTo(map, [coords.longitude, coords.latitude], LOCATED_ZOOM);
-      announce(t("locate.found"));
-    },
-    (error) => notice.say(t(error.code === error.PERMISSION_DENIED ? "locate.denied" : "locate.failed")),
-    { enableHighAccuracy: true, timeout: 10_000, maximumAge: 60_000 },
-  );
+  try {
+    flyTo(map, await here.locate(), LOCATED_ZOOM);
+    announce(t("locate.found"));
+  } catch (error) {
+    notice.say(t(error.message));
+  }
 }
 
 function showHere(map, coordinates) {

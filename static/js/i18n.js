@@ -17,6 +17,11 @@ export function t(key, values = {}) {
   return words.replace(/\{(\w+)\}/g, (match, name) => values[name] ?? match);
 }
 
+/** A path of ours as a reader of the page's language asks for it. */
+export function inLanguage(path) {
+  return current === "en" ? `${path}${path.includes("?") ? "&" : "?"}lang=en` : path;
+}
+
 /** The address of this page in the other language. */
 export function addressIn(other, address) {
   const url = new URL(address);

@@ -2,7 +2,7 @@
 
 import { classesOf, isPoint } from "./catalogue.js";
 import { el, fill, icon } from "./dom.js";
-import { t } from "./i18n.js";
+import { inLanguage, t } from "./i18n.js";
 import { layerMark, mark } from "./mark.js";
 import { watchTheme } from "./theme.js";
 
@@ -30,13 +30,13 @@ function show(element, id, shown) {
 }
 
 function taskList(tasks) {
-  const items = tasks.map(({ title, hint, symbol, act }) =>
+  const items = tasks.map(({ title, hint, symbol, act, href }) =>
     el(
       "li",
       {},
       el(
-        "button",
-        { type: "button", class: "task", on: { click: act } },
+        href ? "a" : "button",
+        href ? { class: "task", href: inLanguage(href) } : { type: "button", class: "task", on: { click: act } },
         icon(symbol, "icon task-icon"),
         el("span", {}, el("strong", {}, title), el("small", {}, hint)),
         icon("next", "icon soft"),

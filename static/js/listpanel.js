@@ -1,13 +1,14 @@
 // The tab of the list: the rows in view as cards, the twin of what the map shows.
 
-import { classesOf, filterOf } from "./catalogue.js";
+import { classesOf, filterOf, isPoint } from "./catalogue.js";
+import { directions } from "./directions.js";
 import { el, fill, icon } from "./dom.js";
 import { bboxText } from "./geometry.js";
 import { language, t } from "./i18n.js";
 import { badge } from "./mark.js";
-import { date, full } from "./numbers.js";
+import { date, distance, full } from "./numbers.js";
 import { getJson, isAbort, latest } from "./request.js";
-import { queryOf } from "./state.js";
+import { queryOf, valuesOf } from "./state.js";
 import { errorBox } from "./errorbox.js";
 
 const PAGE = 20;
@@ -15,15 +16,21 @@ const PAGE = 20;
 const SAID = new Set(["address", "province", "commune", "geom_accuracy"]);
 
 export class ListPanel {
-  /** `results` knows how many match in the country, `bounds()` the bbox in view; `pick(layer, id)` opens a record. */
-  constructor({ element, catalogue, store, view, results, bounds, pick }) {
-    Object.assign(this, { element, catalogue, store, view, results, bounds, pick, area: null });
+  /** `results` knows how many match in the country, `bounds()` the bbox in view, `from()` where distances begin;
+   *  `pick(layer, id)` opens a record, `announce(text)` speaks. */
+  constructor({ element, catalogue, store, view, results, here, bounds, from, pick, announce, notice }) {
+    Object.assign(this, { element, catalogue, store, view, results, here, bounds, from, pick, announce, notice });
+    Object.assign(this, { area: null, nearest: false });
     this.signal = latest();
     this.head = el("p", { class: "list-head" });
+    this.near = el("button", { type: "button", class: "chip", "aria-pressed": "false" }, t("list.nearest"));
+    this.near.addEventListener("click", () => this.#toggleNearest());
+    this.tools = el("div", { class: "list-tools" }, this.near);
     this.list = el("ul", { class: "cards" });
     this.foot = el("div", { class: "list-foot" });
-    fill(element, this.head, this.list, this.foot);
+    fill(element, this.tools, this.head, this.list, this.foot);
     store.watch(() => this.refresh());
+    here.watch(() => this.refresh());
     results.watch(() => this.#explain());
     view.watch((now, before) => {
       if (now.tab !== "list" && before.tab === "list") this.area = null;
@@ -47,6 +54,7 @@ export class ListPanel {
   refresh() {
     const layer = this.catalogue.layer(this.view.state.chosen);
     if (this.view.state.tab !== "list") return;
+    this.tools.hidden = !layer || !isPoint(layer) || this.#able(layer);
     if (!layer) return this.#empty(t("list.nolayer"));
     const address = this.#address(layer);
     if (address === this.shown) return;
@@ -54,7 +62,30 @@ export class ListPanel {
     this.#load({ layer, address, more: false });
   }
 
+  /** Whether what a body can do is asked: then places are ranked and say by which line they may. */
+  #able(layer) {
+    return valuesOf(this.store.state, layer.id, "competence").length > 0;
+  }
+
+  async #toggleNearest() {
+    if (!this.nearest && !this.here.state.position) {
+      this.announce(t("locate.asking"));
+      await this.here.locate().catch((error) => this.notice.say(t(error.message)));
+    }
+    this.nearest = !this.nearest && Boolean(this.here.state.position);
+    this.near.setAttribute("aria-pressed", String(this.nearest));
+    this.refresh();
+  }
+
+  #nearAddress(layer) {
+    const query = queryOf(this.store.state, layer.id);
+    const [lon, lat] = this.here.state.position ?? this.from();
+    const base = this.#able(layer) ? "/api/v1/find/" : `${layer.links.items}nearest/`;
+    return `${base}?lon=${lon.toFixed(5)}&lat=${lat.toFixed(5)}&limit=${PAGE}&lang=${language()}${query ? `&${query}` : ""}`;
+  }
+
   #address(layer) {
+    if (this.#able(layer) || this.nearest) return this.#nearAddress(layer);
     const query = queryOf(this.store.state, layer.id);
     const own = this.store.state.shared.bbox ? "" : `bbox=${bboxText(this.area ?? this.bounds())}&`;
     return `${layer.links.items}?${own}limit=${PAGE}&lang=${language()}${query ? `&${query}` : ""}`;
@@ -63,7 +94,7 @@ export class ListPanel {
   async #load({ layer, address, more }) {
     if (!more) this.#waiting();
     try {
-      const page = await getJson(address, { signal: this.signal() });
+      const page = asPage(await getJson(address, { signal: this.signal() }));
       this.#show({ layer, page, more });
     } catch (error) {
       if (isAbort(error)) return;
@@ -83,7 +114,7 @@ export class ListPanel {
   }
 
   #show({ layer, page, more }) {
-    const cards = page.features.map((feature) => this.#card(layer, feature));
+    const cards = page.features.map((feature) => this.#card(this.catalogue.layer(feature.layer) ?? layer, feature));
     this.list.classList.remove("stale");
     if (more) this.list.append(...cards);
     else fill(this.list, cards);
@@ -91,13 +122,21 @@ export class ListPanel {
     this.head.textContent = this.#headText(layer, page);
     fill(this.foot, this.#moreButton(layer, page), this.#pageLink(layer));
     if (more) cards[0]?.querySelector("button").focus();
+    if (page.nearest) this.announce(this.head.textContent);
   }
 
-  #headText(layer, { numberMatched }) {
+  #headText(layer, { numberMatched, nearest }) {
     const shown = full(this.list.children.length, language());
+    if (nearest) return this.#nearText(shown, numberMatched);
     const where = t(this.area ? "list.here" : "list.inview");
     if (numberMatched === undefined || numberMatched === null) return `${shown} ${layer.noun} ${where}`;
     return `${t("list.of", { shown, all: full(numberMatched, language()) })} ${layer.noun} ${where}`;
+  }
+
+  /** How many places, from where they are measured, and that the line is as the crow flies. */
+  #nearText(shown, matched) {
+    const number = matched > this.list.children.length ? t("list.of", { shown, all: full(matched, language()) }) : shown;
+    return t(this.here.state.position ? "list.nearHere" : "list.nearCentre", { number });
   }
 
   #moreButton(layer, page) {
@@ -154,11 +193,42 @@ export class ListPanel {
         { type: "button", class: "card-title", "data-record": `${layer.id}/${feature.id}`, on: { click: open } },
         lines.title,
       ),
+      near(feature.properties),
       lines.place ? el("p", { class: "card-place" }, lines.place) : null,
       lines.code ? badge(lines.code) : null,
       lines.rest.map((text) => el("p", { class: "card-line" }, text)),
+      (feature.properties.lines ?? []).map(evidence),
+      feature.properties.directions
+        ? el("div", { class: "card-way" }, directions(feature.properties.point, { name: lines.title }))
+        : null,
     );
   }
+}
+
+/** A page of features, whichever service answered. */
+function asPage(answer) {
+  if (!answer.places) return { ...answer, nearest: answer.features.some(({ properties }) => "distance_m" in properties) };
+  const features = answer.places.map((place) => ({ id: place.id, layer: place.layer, properties: place }));
+  return { features, numberMatched: answer.numberMatched, nearest: true };
+}
+
+/** How far a place is and whether it comes to the device; null where neither is known. */
+function near({ distance_m, comes_to_you, on_site_service }) {
+  if (distance_m === undefined || distance_m === null) return null;
+  const comes = comes_to_you ? "list.comes" : on_site_service ? "list.onSite" : null;
+  return el(
+    "p",
+    { class: "card-near" },
+    el("strong", {}, distance(distance_m, language())),
+    comes ? el("span", { class: comes_to_you ? "comes" : "comes elsewhere" }, t(comes)) : null,
+  );
+}
+
+/** By which line a place may do what was asked. */
+function evidence({ kind_label, number, valid_until, says, range }) {
+  const until = valid_until ? t("list.until", { day: date(valid_until) }) : "";
+  const said = [says, range].filter(Boolean).join(", ");
+  return el("p", { class: "card-line" }, el("strong", {}, `${kind_label} ${number}`), until, el("span", { lang: "vi" }, ` · ${said}`));
 }
 
 /** What a card says of a feature, by the declared fields alone: {title, place, code, rest: [text]}. */

@@ -9,6 +9,7 @@ import { wireCredits } from "./credits.js";
 import { el, fill } from "./dom.js";
 import { FiltersPanel } from "./filterspanel.js";
 import { bboxOfGeometry } from "./geometry.js";
+import { Here } from "./here.js";
 import { language, t } from "./i18n.js";
 import { wireLayersPanel } from "./layerspanel.js";
 import { wireLegend } from "./legend.js";
@@ -32,6 +33,8 @@ import { wireTabs } from "./tabs.js";
 import { watchTheme } from "./theme.js";
 
 const SELECTED_ZOOM = 12;
+// From here on the middle of the map is a place that people mean.
+const NEAR_ZOOM = 9;
 const find = (selector) => document.querySelector(selector);
 
 async function start() {
@@ -61,6 +64,7 @@ function wirePanels(page) {
   keepChosen(store, view);
   page.share = () => share({ announce, notice });
   const results = (page.results = new Results({ catalogue, store, view }));
+  const here = (page.here = new Here());
   const drawn = (page.drawn = new Store({ cuts: {} }));
   wireTabs(find("#tabs"), view);
   wireSummary({ element: find("#summary"), catalogue, store, view, results, drawn, announce });
@@ -70,6 +74,7 @@ function wirePanels(page) {
     catalogue,
     announce,
     choose: (result) => goToResult(page, result),
+    from: () => here.state.position ?? (page.map?.getZoom() >= NEAR_ZOOM ? centre(page) : null),
   });
   wireLayersPanel({ element: find("#layers"), catalogue, store, view, tasks: tasks(page) });
   wireLegend({ element: find("#legend"), catalogue, store });
@@ -81,8 +86,12 @@ function wirePanels(page) {
     store,
     view,
     results,
+    here,
     bounds: () => bounds(page),
+    from: () => centre(page),
     pick: page.pick,
+    announce,
+    notice,
   });
   page.sheet = new Sheet({
     panel: find("#panel"),
@@ -135,6 +144,7 @@ async function wireMap(page) {
     element: find("#controls"),
     map,
     country: catalogue.country,
+    here: page.here,
     notice,
     announce: page.announce,
     share: page.share,
@@ -159,13 +169,15 @@ function keepChosen(store, view) {
   });
 }
 
-function tasks({ view, search, sheet }) {
+function tasks({ search }) {
   const find_ = () => {
-    view.update({ tab: "filters" }, "tab");
     search.focus();
-    sheet?.open();
   };
-  return [{ title: t("tasks.find"), hint: t("tasks.findHint"), symbol: "search", act: find_ }];
+  return [
+    { title: t("tasks.find"), hint: t("tasks.findHint"), symbol: "able", act: find_ },
+    { title: t("tasks.check"), hint: t("tasks.checkHint"), symbol: "check", href: "/verify" },
+    { title: t("tasks.tell"), hint: t("tasks.tellHint"), symbol: "tell", href: "/report" },
+  ];
 }
 
 /** The sheet covers a part of the map: what is drawn keeps to the rest. */
@@ -176,6 +188,12 @@ function makeRoom({ map }, covered) {
 
 function padding(covered) {
   return { top: 0, right: 0, bottom: covered, left: 0 };
+}
+
+/** The middle of what is in view: [lon, lat]. */
+function centre(page) {
+  const [west, south, east, north] = bounds(page);
+  return [(west + east) / 2, (south + north) / 2];
 }
 
 function bounds({ map, catalogue }) {
@@ -216,8 +234,19 @@ function inView(map, [lon, lat]) {
   return map.getZoom() >= SELECTED_ZOOM - 2 && lon > west && lon < east && lat > south && lat < north;
 }
 
+/** Who can do what was chosen: their layer alone, under the filters of the result, the list beside it. */
+function showAble({ store, view, sheet }, { layer, filters }) {
+  const values = Object.entries(filters).map(([name, value]) => [name, [value]]);
+  const shown = { layers: [layer], filters: { [layer]: Object.fromEntries(values) }, select: null };
+  store.update(shown, "filters");
+  view.update({ chosen: layer, tab: "list" }, "tab");
+  sheet.open();
+}
+
 /** Places and units are gone to; anything else is opened, on a layer that is then shown. */
-function goToResult({ map, store, view, pick, catalogue }, result) {
+function goToResult(page, result) {
+  if (result.filters) return showAble(page, result);
+  const { map, store, view, pick, catalogue } = page;
   const layer = catalogue.layer(result.layer);
   const isRecord = layer && isPoint(layer);
   if (isRecord && !store.state.layers.includes(result.layer)) {

@@ -1,8 +1,9 @@
 // The selected record: it slides over the panel, never over the map.
 
+import { directions, positionOf } from "./directions.js";
 import { el, fill, icon } from "./dom.js";
 import { errorBox } from "./errorbox.js";
-import { language, t } from "./i18n.js";
+import { inLanguage, language, t } from "./i18n.js";
 import { date } from "./numbers.js";
 import { getJson, isAbort, latest } from "./request.js";
 import { token } from "./tokens.js";
@@ -107,7 +108,7 @@ export class RecordPanel {
     return el(
       "div",
       { class: "actions" },
-      go ? el("a", { class: "button primary", href: go }, icon("directions"), t("record.directions")) : null,
+      go ? directions(positionOf(go), { primary: true, name: record.title }) : null,
       record.links?.page
         ? el(
             "a",
@@ -129,10 +130,6 @@ export class RecordPanel {
       ),
     );
   }
-}
-
-function inLanguage(path) {
-  return language() === "en" ? `${path}${path.includes("?") ? "&" : "?"}lang=en` : path;
 }
 
 function section({ title, rows = [], table = null }) {

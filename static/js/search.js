@@ -1,19 +1,20 @@
-// The search box: places and names as you type, by the combobox pattern.
+// The search box: places, abilities, names and numbers as you type, by the combobox pattern.
 
 import { el, fill, icon } from "./dom.js";
 import { highlighted } from "./fold.js";
-import { language, t } from "./i18n.js";
+import { inLanguage, language, t } from "./i18n.js";
 import { layerMark } from "./mark.js";
+import { distance, full } from "./numbers.js";
 import { classesOf, isPoint } from "./catalogue.js";
 import { debounced, getJson, isAbort, latest } from "./request.js";
 
 const WAIT_MS = 150;
-const LIMIT = 12;
+const LIMIT = 6;
 
 export class Search {
-  /** `choose(result)` goes to what was picked; `announce(text)` speaks. */
-  constructor({ form, catalogue, choose, announce }) {
-    Object.assign(this, { catalogue, choose, announce, results: [], active: -1 });
+  /** `choose(result)` goes to what was picked; `from()` is where distances are measured from; `announce(text)` speaks. */
+  constructor({ form, catalogue, choose, from, announce }) {
+    Object.assign(this, { catalogue, choose, from, announce, results: [], active: -1 });
     this.input = form.querySelector("input");
     this.clear = form.querySelector("button[type=reset]");
     this.box = form.querySelector("[role=listbox]");
@@ -58,9 +59,10 @@ export class Search {
     const query = this.input.value.trim();
     if (query.length < 2) return;
     try {
-      const address = `/api/v1/search/?q=${encodeURIComponent(query)}&limit=${LIMIT}&lang=${language()}`;
+      const where = this.from() ? `&lon=${this.from()[0].toFixed(4)}&lat=${this.from()[1].toFixed(4)}` : "";
+      const address = `/api/v1/search/?q=${encodeURIComponent(query)}&limit=${LIMIT}&lang=${language()}${where}`;
       const answer = await getJson(address, { signal: this.signal() });
-      this.#show(answer.results, query);
+      this.#show([...answer.choices.map(asResult), ...answer.results, ...pages(answer.results, query)], query);
     } catch (error) {
       if (!isAbort(error)) this.#message(error.offline ? t("error.offline") : t("search.failed"));
     }
@@ -85,17 +87,17 @@ export class Search {
 
   #option(result, index, query) {
     const layer = this.catalogue.layer(result.layer);
-    const picture = layer && isPoint(layer) ? layerMark(layer, classesOf(layer)) : icon("place", "icon soft");
     const option = el(
       "div",
       { role: "option", id: `result-${index}`, class: "result", "aria-selected": "false" },
-      picture,
+      picture(result, layer),
       el(
         "span",
         { class: "result-text" },
         el("span", {}, marked(result.title, query)),
         result.subtitle ? el("small", {}, result.subtitle) : null,
       ),
+      aside(result),
     );
     option.addEventListener("pointerdown", (event) => event.preventDefault());
     option.addEventListener("click", () => this.#choose(result));
@@ -120,7 +122,8 @@ export class Search {
   }
 
   #choose(result) {
-    this.input.value = result.title;
+    if (result.href) return location.assign(inLanguage(result.href));
+    this.input.value = result.filters?.competence ?? result.title;
     this.#open(false);
     this.choose(result);
   }
@@ -135,7 +138,7 @@ export class Search {
 function groups(results, options, catalogue) {
   const byKind = new Map();
   results.forEach((result, index) => {
-    const name = result.similar ? t("search.similar") : (catalogue.layer(result.layer)?.title ?? t("search.places"));
+    const name = heading(result, catalogue);
     if (!byKind.has(name)) byKind.set(name, []);
     byKind.get(name).push(options[index]);
   });
@@ -147,6 +150,42 @@ function groups(results, options, catalogue) {
       members,
     ),
   );
+}
+
+function heading(result, catalogue) {
+  if (result.similar) return t("search.similar");
+  const named = { choice: "search.choice", scope: "search.scope", page: "search.page" }[result.kind];
+  if (named) return t(named);
+  return catalogue.layer(result.layer)?.title ?? t("search.places");
+}
+
+function picture(result, layer) {
+  if (result.symbol) return icon(result.symbol, "icon soft");
+  if (result.kind === "scope") return icon("able", "icon soft");
+  return layer && isPoint(layer) ? layerMark(layer, classesOf(layer)) : icon("place", "icon soft");
+}
+
+/** What stands at the end of a result: how many places can do it, how far the nearest is. */
+function aside({ places, distance_m }) {
+  const far = distance_m === undefined ? null : el("span", {}, distance(distance_m, language()));
+  const many = places === undefined ? null : el("span", {}, t("search.able", { number: full(places, language()) }));
+  return far || many ? el("span", { class: "result-aside" }, many, far) : null;
+}
+
+/** A choice between activities, as a result that can be picked. */
+function asResult(choice) {
+  return { ...choice, kind: "choice", title: choice.label, subtitle: choice.hint, symbol: "able" };
+}
+
+/** The pages that go on from here: who can do it, ranked; whether a number is valid. */
+function pages(results, query) {
+  const asked = encodeURIComponent(query);
+  const able = results.some(({ kind }) => kind === "scope");
+  const number = /\d/.test(query) && !/^\s*\d+\s*$/.test(query) && query.length <= 60;
+  return [
+    able ? { kind: "page", symbol: "able", title: t("search.rank"), subtitle: query, href: `/find?competence=${asked}` } : null,
+    number ? { kind: "page", symbol: "check", title: t("search.check"), subtitle: query, href: `/verify?number=${asked}` } : null,
+  ].filter(Boolean);
 }
 
 function marked(text, query) {

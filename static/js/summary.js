@@ -139,6 +139,7 @@ function valueLabel({ layer, name, value, results, day }) {
   if (name === "on") return t("chip.on", { day: date(value) });
   if (name === "bbox") return t("chip.bbox");
   if (name === "within") return t("chip.within");
+  if (filter?.kind === "competence") return t("chip.competence", { text: value });
   if (name === "q") return `“${value}”`;
   if (filter?.kind === "dates") return `${filter.title}: ${datesText(value, day)}`;
   if (filter?.kind === "flag") return value === "false" ? t("chip.not", { title: filter.title }) : filter.title;
