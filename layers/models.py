@@ -1,6 +1,7 @@
 """All tables of the registers, where Django looks for them."""
 
 from layers.registers.checks import Check
+from layers.registers.deliveries import Delivery, EvidenceRegister, NumberPattern
 from layers.registers.devices import (
     DeviceBatch,
     DeviceCount,
@@ -12,6 +13,7 @@ from layers.registers.devices import (
 from layers.registers.map_day import DataOrigin, MapDay, Tombstone
 from layers.registers.organisations import Organisation, OrganisationName, PlaceOfActivity
 from layers.registers.qualifications import AccreditationField, Authority, Qualification, Scheme, ScopeLine
+from layers.registers.reports import Report
 from layers.registers.sites import InspectionSite
 from layers.registers.standards import Standard, StandardEdition
 from layers.registers.verifications import Verification
@@ -21,17 +23,21 @@ __all__ = [
     "Authority",
     "Check",
     "DataOrigin",
+    "Delivery",
     "DeviceBatch",
     "DeviceCount",
     "DeviceType",
     "DeviceTypeRule",
+    "EvidenceRegister",
     "InspectionSite",
     "MapDay",
     "MeasuringDevice",
+    "NumberPattern",
     "Organisation",
     "OrganisationName",
     "PlaceOfActivity",
     "Qualification",
+    "Report",
     "Scheme",
     "ScopeLine",
     "Standard",

@@ -16,6 +16,7 @@ from django.db import connections, transaction
 from django.db.migrations.operations.base import Operation
 from django.db.models import Model
 
+from layers import checkable
 from layers.registers.base import PUBLIC
 from layers.registers.identity import allot_ids
 
@@ -73,11 +74,19 @@ def remake(using: str = "default", **signal: object) -> None:
 
 
 def _statements(cursor) -> Iterator[tuple[str, str]]:  # type: ignore[no-untyped-def]
-    """Each table that can have a view now, with the statement that makes it."""
+    """Each table that can have a view now, with the statement that makes it; last the view over all evidence."""
     for model, columns in open_models():
         statement = view_sql(model, columns, present=_columns_of(cursor, model))
         if statement:
             yield model._meta.db_table, statement
+    statement = checkable.view_sql(_all_columns(cursor))
+    if statement:
+        yield checkable.NAME, statement
+
+
+def _all_columns(cursor) -> set[tuple[str, str]]:  # type: ignore[no-untyped-def]
+    cursor.execute("SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'public'")
+    return set(cursor.fetchall())
 
 
 def _columns_of(cursor, model: type[Model]) -> set[str]:  # type: ignore[no-untyped-def]
@@ -127,6 +136,8 @@ def _grant(cursor, role: str) -> None:  # type: ignore[no-untyped-def]
 class ChangeShownColumns(Operation):
     """Wraps an operation that alters or drops columns that a view shows: drops the view, changes, makes it again.
 
+    Also around columns that only `checkable` reads (numbers of devices and papers).
+
     All in the migration's own transaction, so that readers never meet a missing view.
     """
 
@@ -153,10 +164,14 @@ class ChangeShownColumns(Operation):
     @contextmanager
     def _view_away(self, app_label, schema_editor, after):  # type: ignore[no-untyped-def]
         model = after.apps.get_model(app_label, self.model_name)
-        schema_editor.execute(f'DROP VIEW IF EXISTS open."{model._meta.db_table}"')
+        for view in (model._meta.db_table, checkable.NAME):
+            schema_editor.execute(f'DROP VIEW IF EXISTS open."{view}"')
         yield
         shown = dict(open_models()).get(apps.get_model(app_label, self.model_name), ())
-        statement = view_sql(model, shown, present={field.column for field in model._meta.concrete_fields})
-        if statement:
+        cursor = schema_editor.connection.cursor()
+        own = view_sql(model, shown, present={field.column for field in model._meta.concrete_fields})
+        made = [statement for statement in (own, checkable.view_sql(_all_columns(cursor))) if statement]
+        for statement in made:
             schema_editor.execute(statement)
-            _grant(schema_editor.connection.cursor(), settings.DATABASES["open"]["USER"])
+        if made:
+            _grant(cursor, settings.DATABASES["open"]["USER"])
