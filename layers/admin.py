@@ -217,9 +217,7 @@ class VerificationAdmin(RegisterAdmin):
     list_filter = ("control_type", "result", "publish_state")
     search_fields = ("certificate_no__exact", "sticker_serial__exact")
 
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet, search_term: str
-    ) -> tuple[QuerySet, bool]:
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
         """The rows with that certificate or sticker, however it is written: what the indexes of the keys hold."""
         key = number_key(search_term)
         if not key:

@@ -123,7 +123,9 @@ def _type_approvals() -> str:
         household="false",
         events="jsonb_build_object('suspended_on', p.suspended_on, 'cancelled_on', p.cancelled_on)",
     )
-    return f"SELECT {columns} FROM public.layers_typeapproval p JOIN public.layers_devicetype t ON t.id = p.device_type_id"
+    return (
+        f"SELECT {columns} FROM public.layers_typeapproval p JOIN public.layers_devicetype t ON t.id = p.device_type_id"
+    )
 
 
 # Whose device it is decides how much is told, and is not told itself. Unpublished and of nobody known: as a household's.

@@ -5,10 +5,13 @@ from django.urls import path, re_path
 from services import search
 from services.api import index, views
 from services.api.schema import Schema
+from services.verify import views as verify
 
 urlpatterns = [
     path("api/v1/", index.index, name="api"),
     path("api/v1/search/", search.search, name="search"),
+    path("api/v1/verify/", verify.verify, name="verify_number"),
+    path("verify/keys.json", verify.keys, name="verify_keys"),
     path("api/v1/schema/", Schema.as_view(), name="schema"),
     path("api/v1/<str:layer>/", views.items, name="items"),
     path("api/v1/<str:layer>/facets/", views.layer_facets, name="facets"),

@@ -22,7 +22,9 @@ def reports(desk: Desk, facts: Facts) -> Rows:
         line = lines[at]
         kind, prefix = KINDS[str(line["activity"])]
         rows.add(
-            **{name: line[name] for name in ("publish_state", "published_at", "keeper_id", "province_id", "commune_id")},
+            **{
+                name: line[name] for name in ("publish_state", "published_at", "keeper_id", "province_id", "commune_id")
+            },
             **desk.stamp,
             kind=kind,
             number=f"{prefix} {number}",

@@ -2,8 +2,9 @@
 
 import django.db.models.deletion
 import django.db.models.functions.datetime
-import layers.registers.number_key
 from django.db import migrations, models
+
+import layers.registers.number_key
 
 
 class Migration(migrations.Migration):
