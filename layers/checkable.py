@@ -123,12 +123,12 @@ def _type_approvals() -> str:
         household="false",
         events="jsonb_build_object('suspended_on', p.suspended_on, 'cancelled_on', p.cancelled_on)",
     )
-    return (
-        f"SELECT {columns} FROM public.layers_typeapproval p JOIN public.layers_devicetype t ON t.id = p.device_type_id"
-    )
+    return f"""SELECT {columns} FROM public.layers_typeapproval p
+        JOIN public.layers_devicetype t ON t.id = p.device_type_id"""
 
 
-# Whose device it is decides how much is told, and is not told itself. Unpublished and of nobody known: as a household's.
+# Whose device it is decides how much is told, and is not told itself. One that is not published, of nobody known, is
+# treated as a household's.
 _HOUSEHOLD = f"w.org_type = 'household_business' OR (w.id IS NULL AND d.publish_state <> '{PUBLIC}')"
 _ABOUT_DEVICE = """JOIN public.layers_devicetype t ON t.id = d.device_type_id
     LEFT JOIN public.layers_organisation w ON w.id = d.owner_id"""
@@ -144,7 +144,8 @@ _OF_DEVICE = f"""jsonb_build_object('device', d.id, 'numbered', d.serial_no <> '
 def _verifications(column: str, kind: str) -> str:
     """Passes alone: a failure has a record, and no evidence."""
     calibrated = f"""SELECT jsonb_agg({_LINE}) FROM public.layers_qualification lq
-        JOIN public.layers_scopeline l ON l.qualification_id = lq.id LEFT JOIN public.layers_devicetype lt ON lt.id = l.device_type_id
+        JOIN public.layers_scopeline l ON l.qualification_id = lq.id
+        LEFT JOIN public.layers_devicetype lt ON lt.id = l.device_type_id
         WHERE lq.organisation_id = v.body_id AND l.activity = 'calibration' AND NOT l.pending"""
     own = f"""jsonb_build_object('voided_on', v.voided_on, 'void_reason', v.void_reason,
         'flag', v.compliance_flag,
@@ -199,6 +200,7 @@ def _reports() -> str:
         household="false",
         events=f"""SELECT jsonb_build_object('lines', jsonb_agg({_LINE})) FROM public.layers_scopeline l
             JOIN public.layers_qualification lq ON lq.id = l.qualification_id AND lq.organisation_id = r.body_id
-            LEFT JOIN public.layers_devicetype lt ON lt.id = l.device_type_id WHERE l.id = r.line_id AND NOT l.pending""",
+            LEFT JOIN public.layers_devicetype lt ON lt.id = l.device_type_id
+            WHERE l.id = r.line_id AND NOT l.pending""",
     )
     return f"SELECT {columns} FROM public.layers_report r JOIN public.layers_organisation o ON o.id = r.body_id"

@@ -20,7 +20,7 @@ def secret(name: str) -> str:
 
 
 def signing_key() -> None:
-    """The Ed25519 key that signs answers, made at the first call: any 32 random bytes in the frame of PKCS #8 (RFC 8410).
+    """Sees to the Ed25519 key that signs answers: 32 random bytes in the frame of PKCS #8 (RFC 8410).
 
     Made here by hand, for set-up runs before there are packages.
     """

@@ -1,6 +1,7 @@
 """Some calibration certificates and test reports of accredited laboratories, each under a line of their scope."""
 
 from datetime import date, timedelta
+from typing import cast
 
 import numpy as np
 
@@ -11,6 +12,7 @@ from layers.models import Report
 REPORTS = 600
 KINDS = {"calibration": ("calibration_certificate", "MH-HC"), "testing": ("test_report", "MH-TN")}
 NO_LINE = 0.1
+AS_ITS_LINE = ("publish_state", "published_at", "keeper_id", "province_id", "commune_id")
 
 
 def reports(desk: Desk, facts: Facts) -> Rows:
@@ -29,14 +31,13 @@ def reports(desk: Desk, facts: Facts) -> Rows:
             kind=kind,
             number=f"{prefix} {number}",
             body_id=holders[line["qualification_id"]]["organisation_id"],
-            issued_on=_within(rng, line["valid_from"], desk.day),
+            issued_on=_within(rng, cast(date, line["valid_from"]), desk.day),
             line_id=None if rng.random() < NO_LINE else line["id"],
         )
     return rows
 
 
-def _within(rng: np.random.Generator, first: object, last: date) -> date:
+def _within(rng: np.random.Generator, first: date, last: date) -> date:
     """A day between the two, not more than two years before the last."""
-    assert isinstance(first, date)
     days = min((last - first).days, 730)
     return last - timedelta(days=int(rng.integers(0, max(days, 1))))

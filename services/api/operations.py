@@ -58,8 +58,8 @@ def _operations() -> list[tuple[str, Json]]:
 
 def _verify() -> Json:
     said = both(
-        "Giấy chứng nhận, công nhận, chỉ định, đăng ký, phê duyệt mẫu, tem hoặc phương tiện đo có hiệu lực ngày đó không",
-        "Is this certificate, accreditation, designation, registration, type approval, sticker or device valid that day",
+        "Giấy chứng nhận, công nhận, chỉ định, đăng ký, phê duyệt mẫu, tem hoặc phương tiện đo này còn hiệu lực không",
+        "Is this certificate, accreditation, designation, registration, type approval or sticker valid on that day",
     )
     return _operation("verify", said, parameters.of_check(), body=_reference("Verification"), media="application/json")
 

@@ -69,7 +69,7 @@ class Answer:
 
     @property
     def never_issued(self) -> bool:
-        """Whether no such number was issued up to `delivered_up_to`: only where all it may be in is declared complete."""
+        """Whether none was issued up to `delivered_up_to`: only where every register it may be in is complete."""
         return self.evidence is None and bool(self.registers) and all(one.complete for one in self.registers)
 
 
@@ -133,7 +133,7 @@ def _for_device(whole: Answer, evidence: Evidence, item: Item) -> Answer:
         raise BadParameter(
             "item.unknown",
             f"Không có loại phương tiện đo nào mang các từ “{item.text[:60]}”. Gõ tên loại, mã loại hoặc số sản xuất.",
-            f"No type of measuring device has the words “{item.text[:60]}”. Give its name, its code or a serial number.",
+            f"No type of measuring device has the words “{item.text[:60]}”. Give its name, code or serial number.",
             parameter="item",
         )
     code, reason = ("not_for_item", "other_device") if fits is False else ("valid", "")

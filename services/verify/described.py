@@ -37,9 +37,7 @@ def describe(answer: Answer, *, day: date) -> Json:
         "ask": _ask(answer),
         "which": [_choice(choice) for choice in answer.choices],
         "no_statutory_validity": _no_validity(answer),
-        "did_you_mean": [
-            {"number": number, "kind": kind, "kind_label": str(kind_label(kind))} for number, kind in answer.meant
-        ],
+        "did_you_mean": [_meant(number, kind) for number, kind in answer.meant],
     }
 
 
@@ -109,6 +107,10 @@ def _choice(choice: Choice) -> Json:
     names = ("kind", "kind_label", "type", "type_label", "maker", "issuer", "issued_on")
     name = told["body"] or told.get("maker") or told["type_label"] or told["kind_label"]
     return {"body": choice.token, "name": name, **{one: told.get(one) for one in names}}
+
+
+def _meant(number: str, kind: str) -> Json:
+    return {"number": number, "kind": kind, "kind_label": str(kind_label(kind))}
 
 
 def _no_validity(answer: Answer) -> Json | None:

@@ -11,20 +11,8 @@ MOST_TYPED, MOST_SCANNED, MOST_KEY = 80, 500, 40
 MOST_CANDIDATES = 500
 # Names under which addresses in QR codes carry a number, the likeliest first.
 NAMES = (
-    "number",
-    "so",
-    "sohieu",
-    "so_hieu",
-    "sogiay",
-    "serial",
-    "sn",
-    "cert",
-    "certificate",
-    "code",
-    "ma",
-    "id",
-    "n",
-    "q",
+    *("number", "so", "sohieu", "so_hieu", "sogiay", "serial", "sn"),
+    *("cert", "certificate", "code", "ma", "id", "n", "q"),
 )
 _ADDRESS = re.compile(r"https?://", re.ASCII | re.IGNORECASE)
 _ALIKE = {"o": "0", "0": "o", "i": "1", "1": "il", "l": "1", "b": "8", "8": "b", "s": "5", "5": "s", "z": "2", "2": "z"}

@@ -19,6 +19,8 @@ from services.verify.evidence import Device, Evidence, Item, Line, Pass
 
 # A short serial number may stand on thousands of devices: nobody chooses among more.
 MOST = 40
+# Of what was meant all is read, so that the likeliest can be told.
+MOST_MEANT = 1_000
 
 _BY_KEY = f"SELECT {', '.join(checkable.COLUMNS[1:])} FROM {checkable.NAME} WHERE key = ANY(%s) LIMIT %s"
 _PUBLISHED = f"SELECT key, number, kind FROM {checkable.NAME} WHERE key = ANY(%s) AND published LIMIT %s"
@@ -32,7 +34,7 @@ def evidence_of(key: str) -> list[Evidence]:
 
 def published_among(keys: Sequence[str]) -> list[tuple[str, str, str]]:
     """Of these keys those that published evidence has: key, number as it is written, kind."""
-    return [(row["key"], row["number"], row["kind"]) for row in _rows(_PUBLISHED, keys)]
+    return [(row["key"], row["number"], row["kind"]) for row in _rows(_PUBLISHED, keys, most=MOST_MEANT)]
 
 
 def item_of(text: str) -> Item:
@@ -47,21 +49,23 @@ def item_of(text: str) -> Item:
     return Item(text, words, types=frozenset(named.values_list("code", flat=True)), devices=frozenset(devices))
 
 
-def _rows(sql: str, keys: Sequence[str]) -> list[dict[str, Any]]:
+def _rows(sql: str, keys: Sequence[str], *, most: int = MOST) -> list[dict[str, Any]]:
     with connections["open"].cursor() as cursor:
-        cursor.execute(sql, [list(keys), MOST])
+        cursor.execute(sql, [list(keys), most])
         names = [column.name for column in cursor.description]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
 def _evidence(row: Mapping[str, Any]) -> Evidence:
-    events = json.loads(row["events"] or "{}")
+    events: dict[str, Any] = json.loads(row["events"] or "{}")
+    days: dict[str, Any] = {name: _day(events.get(name)) for name in ("voided_on", "suspended_on", "cancelled_on")}
+    texts: dict[str, Any] = {name: row[name] or "" for name in ("maker", "scheme", "type_code")}
     return Evidence(
         kind=row["kind"],
         ref=row["ref"],
         number=row["number"],
         **{name: row[name] for name in ("issued_on", "valid_from", "valid_until")},
-        **{name: row[name] or "" for name in ("maker", "scheme", "type_code")},
+        **texts,
         type=_named(row, "type"),
         body_id=row["body"],
         body=_named(row, "body"),
@@ -73,7 +77,7 @@ def _evidence(row: Mapping[str, Any]) -> Evidence:
         device=_device(events) if events.get("device") else None,
         void_reason=events.get("void_reason") or "",
         not_designated=events.get("flag") == "not_designated",
-        **{name: _day(events.get(name)) for name in ("voided_on", "suspended_on", "cancelled_on")},
+        **days,
     )
 
 

@@ -131,11 +131,8 @@ def _last_day(lines: Iterable[Line]) -> date | None:
 
 
 def _ended_last(states: list[tuple[Line, str]]) -> Standing:
-    ends = [
-        (min(filter(None, (line.withdrawn_on, line.valid_until))), line)
-        for line, state in states
-        if state == "withdrawn"
-    ]
+    withdrawn = [line for line, state in states if state == "withdrawn"]
+    ends = [(min(filter(None, (line.withdrawn_on, line.valid_until))), line) for line in withdrawn]
     expired = [line.valid_until for line, state in states if state == "expired" and line.valid_until]
     last, line = max(ends, key=lambda end: end[0]) if ends else (date.min, None)
     if line is not None and (not expired or last > max(expired)):

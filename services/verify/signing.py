@@ -54,9 +54,8 @@ def keys() -> Keys | None:
 
 def sign(payload: dict[str, Any], using: Keys) -> str:
     """The token: payload and signature in base64url, a dot between; the signature is over the first part's letters."""
-    content = _text(
-        json.dumps({"v": VERSION, "kid": using.id, **payload}, ensure_ascii=False, separators=(",", ":")).encode()
-    )
+    whole = {"v": VERSION, "kid": using.id, **payload}
+    content = _text(json.dumps(whole, ensure_ascii=False, separators=(",", ":")).encode())
     return f"{content}.{_text(using.private.sign(content.encode()))}"
 
 
@@ -95,11 +94,7 @@ def published(using: Keys | None) -> list[dict[str, str]]:
 @lru_cache(maxsize=4)
 def _read(path: Path, changed: int) -> Keys:
     try:
-        blocks = [(match[1], match[0]) for match in _BLOCK.finditer(path.read_bytes())]
-        loaded = [
-            load_pem_private_key(text, None) if b"PRIVATE" in name else load_pem_public_key(text)
-            for name, text in blocks
-        ]
+        loaded = [_load(match[0]) for match in _BLOCK.finditer(path.read_bytes())]
     except ValueError as error:
         raise UnreadableKey(str(path)) from error
     if not loaded or not isinstance(loaded[0], Ed25519PrivateKey):
@@ -109,6 +104,12 @@ def _read(path: Path, changed: int) -> Keys:
         raise UnreadableKey(str(path))
     raws = [_raw(key) for key in public if isinstance(key, Ed25519PublicKey)]
     return Keys(loaded[0], {_id(raw): raw for raw in raws})
+
+
+def _load(block: bytes) -> object:
+    """A key of any kind from its PEM block. Raises ValueError where there is none in it."""
+    private = block.startswith(b"-----BEGIN PRIVATE")
+    return load_pem_private_key(block, None) if private else load_pem_public_key(block)
 
 
 def _raw(key: Ed25519PublicKey) -> bytes:
