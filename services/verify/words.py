@@ -12,7 +12,7 @@ from services.verify.checking import Answer
 from services.verify.evidence import PAPERS, Standing
 
 _KINDS = EVIDENCE_KINDS.labels("open", EVIDENCE_KINDS.codes())
-_STATES = {
+STATES = {
     **DEVICE_STATUSES.labels("open", DEVICE_STATUSES.codes()),
     **QUALIFICATION_STATUSES.labels("open", QUALIFICATION_STATUSES.codes()),
     "void": both("Không còn giá trị", "No longer in force"),
@@ -44,8 +44,8 @@ def kind_label(kind: str) -> Both:
 def state_label(state: str, kind: str = "") -> Both:
     """What a state of such evidence is called. Of a verification nobody says that it ran out: one may have followed."""
     if state == "expired" and kind in (*PAPERS, "device"):
-        return _STATES["overdue"]  # type: ignore[return-value]
-    return _STATES[state]  # type: ignore[return-value]
+        return STATES["overdue"]  # type: ignore[return-value]
+    return STATES[state]  # type: ignore[return-value]
 
 
 def headline(answer: Answer, day: date) -> Both:
