@@ -1,4 +1,4 @@
-"""The page of the check, the page that verifies a signed copy without a network, and the worker that keeps that page."""
+"""The page of the check, the page that verifies a signed copy without a network, and the worker that keeps it."""
 
 import io
 from pathlib import Path
@@ -79,20 +79,18 @@ def _answered(request: HttpRequest, asked: dict[str, str]) -> Json:
             raise
         return {"error": {"parameter": error.parameter, "text": str(error.message)}}
     tone, symbol = _sign(answer)
-    signed = answer["signed"]
+    signed, language = answer["signed"], request.GET.get("lang", "")
     return {
         "answer": answer,
         "tone": tone,
         "symbol": symbol,
         "here": absolute(request, with_query(request.path, replaced(request))),
-        "report": _address("/report", number=answer["number"], lang=request.GET.get("lang", "")),
+        "report": _address("/report", number=answer["number"], lang=language),
         "meant": [{**one, "href": _again(request, number=one["number"], body=None)} for one in answer["did_you_mean"]],
         "which": [{**one, "href": _again(request, body=one["body"])} for one in answer["which"]],
         "today": _again(request, on=None) if "on" in asked else "",
         "qr": _qr(signed["address"]) if signed else "",
-        "signed_here": _address("/verify/signed", lang=request.GET.get("lang", "")) + f"#{signed['token']}"
-        if signed
-        else "",
+        "signed_here": f"{_address('/verify/signed', lang=language)}#{signed['token']}" if signed else "",
     }
 
 
@@ -121,15 +119,6 @@ def _qr(address: str) -> SafeString:
     """The address as a QR code in SVG, dark on white whatever the theme, for scanners want it so."""
     out = io.BytesIO()
     code = segno.make(address, micro=False, error="l", boost_error=False)
-    code.save(
-        out,
-        kind="svg",
-        xmldecl=False,
-        svgns=False,
-        omitsize=True,
-        border=4,
-        light="#fff",
-        svgclass="qr",
-        lineclass=None,
-    )
+    plain = {"xmldecl": False, "svgns": False, "omitsize": True, "svgclass": "qr", "lineclass": None}
+    code.save(out, kind="svg", border=4, light="#fff", **plain)
     return mark_safe(out.getvalue().decode())  # noqa: S308 - made of squares, by segno

@@ -8,10 +8,12 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from operator import attrgetter
 
+from geodata.language import both
 from layers.registers.number_key import number_key
 from services.verify.evidence import PAPERS, QUALIFICATIONS, Device, Evidence, Item, Line, Pass, Standing
 
 _ONE_DAY = timedelta(days=1)
+_NOBODY = both("", "")
 # Of several periods of one qualification that of the best state is told.
 _BEST_FIRST = ("active", "reduced", "suspended", "expired", "withdrawn", "not_yet")
 
@@ -154,19 +156,15 @@ def _of_type_approval(approval: Evidence, on: date) -> Standing:
 
 
 def _of_paper(paper: Evidence, device: Device, on: date) -> Standing:
-    own = Pass(_issued(paper), paper.valid_until, 0, paper.body, paper.voided_on, paper.void_reason)  # type: ignore[arg-type]
+    own = Pass(_issued(paper), paper.valid_until, 0, paper.body or _NOBODY, paper.voided_on, paper.void_reason)
     if own.verified_on > on:
         return Standing("not_yet", since=own.verified_on)
-    later = [one for one in device.passes if one.verified_on > own.verified_on]
-    return _kept_from_use(device, on, after=own.verified_on, later=later) or _of_pass(own, device, on)
+    return _kept_from_use(device, on) or _of_pass(own, device, on)
 
 
 def _of_device(device: Device, on: date) -> Standing:
     last = last_pass(device, on)
-    if last is None:
-        return _kept_from_use(device, on, after=date.min, later=device.passes) or Standing("no_evidence")
-    later = [one for one in device.passes if one.verified_on > on]
-    return _kept_from_use(device, on, after=last.verified_on, later=later) or _of_pass(last, device, on)
+    return _kept_from_use(device, on) or (_of_pass(last, device, on) if last else Standing("no_evidence"))
 
 
 def _of_pass(one: Pass, device: Device, on: date) -> Standing:
@@ -179,14 +177,12 @@ def _of_pass(one: Pass, device: Device, on: date) -> Standing:
     return Standing("active", since=one.verified_on, until=one.valid_until)
 
 
-def _kept_from_use(device: Device, on: date, *, after: date, later: Sequence[Pass]) -> Standing | None:
+def _kept_from_use(device: Device, on: date) -> Standing | None:
     """Taken out of use, or in repair: from the repair to the verification after it the device may not be used."""
     if device.taken_out_on and device.taken_out_on <= on:
         return Standing("out_of_use", since=device.taken_out_on)
-    holes = [one.repaired_on for one in later if one.repaired_on and one.repaired_on <= on < one.verified_on]
-    if device.repaired_on and device.repaired_on <= on:
-        holes.append(device.repaired_on)
-    begun = [day for day in holes if day >= after]
+    repairs = [one.repaired_on for one in device.passes if one.repaired_on and one.verified_on > on]
+    begun = [day for day in (*repairs, device.repaired_on) if day and day <= on]
     return Standing("in_repair", since=min(begun)) if begun else None
 
 
