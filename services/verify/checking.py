@@ -9,7 +9,7 @@ from itertools import groupby
 from layers.errors import BadParameter
 from layers.registers.number_key import number_key
 from services.verify import rules
-from services.verify.evidence import QUALIFICATIONS, WITHOUT_VALIDITY, Evidence, Item, Standing
+from services.verify.evidence import QUALIFICATIONS, WITHOUT_VALIDITY, Evidence, Item, Line, Standing
 from services.verify.numbers import near
 from services.verify.reading import evidence_of, item_of, published_among
 from services.verify.registers import Delivered, EvidenceRegister, delivered, delivered_by_issuer, formats
@@ -41,7 +41,7 @@ class Answer:
     """What is answered; `code` is one of ANSWERS. What an answer has not is None or empty.
 
     `fits` says whether it is of the item asked for, None where that is not known; `item_standing` is the state of the
-    scope lines about the item.
+    scope lines about the item, `item_lines` what they say.
     """
 
     code: str
@@ -53,6 +53,7 @@ class Answer:
     reason: str = ""
     newer_end: date | None = None
     in_scope: bool | None = None
+    item_lines: tuple[str, ...] = ()
     issuer_delivered: date | None = None
     kept_by: EvidenceRegister | None = None
     registers: tuple[Delivered, ...] = ()
@@ -123,8 +124,16 @@ def _for_lines(whole: Answer, evidence: Evidence, item: Item) -> Answer:
     if not lines:
         return replace(whole, code="not_for_item", reason="no_line", fits=False)
     standing = rules.standing_of_lines(lines, whole.question.on)
+    whole = replace(whole, item_lines=_told_lines(lines, whole.question.on))
     code, reason = ("valid", "") if standing.in_force else ("not_for_item", "line_not_in_force")
     return replace(whole, code=code, reason=reason, fits=standing.in_force, item_standing=standing)
+
+
+def _told_lines(lines: list[Line], on: date) -> tuple[str, ...]:
+    """What the lines about the item say, those in force first: the reader sees what was taken for it."""
+    in_force = {line.text for line in lines if line.valid_from <= on and rules.line_state(line, on) == "active"}
+    texts = dict.fromkeys(line.text for line in lines)
+    return tuple(sorted(texts, key=lambda text: text not in in_force))[:MOST_MEANT]
 
 
 def _for_device(whole: Answer, evidence: Evidence, item: Item) -> Answer:

@@ -74,6 +74,7 @@ def _item(answer: Answer) -> Json | None:
         "fits": answer.fits,
         "state": line.state if line else None,
         "since": _iso(line.since) if line and not line.in_force else None,
+        "lines": list(answer.item_lines),
     }
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from geodata.language import Both
+from services.verify.itemwords import Word
 
 QUALIFICATIONS = ("registration", "designation", "accreditation")
 PAPERS = ("verification_certificate", "verification_sticker")
@@ -12,11 +13,11 @@ WITHOUT_VALIDITY = ("calibration_certificate", "test_report")
 
 @dataclass(frozen=True)
 class Line:
-    """One line of a scope: what it is about, and the dates that its state follows from. `words` is a search key."""
+    """One line of a scope: what it is about in its own words, and the dates that its state follows from."""
 
     activity: str
     device_type: str | None
-    words: str
+    text: str
     valid_from: date
     valid_until: date | None = None
     suspended_from: date | None = None
@@ -97,7 +98,7 @@ class Item:
     """
 
     text: str
-    words: tuple[str, ...]
+    words: tuple[Word, ...]
     types: frozenset[str] = frozenset()
     devices: frozenset[int] = frozenset()
     is_code: bool = False

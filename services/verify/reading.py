@@ -3,19 +3,16 @@
 import json
 from collections.abc import Mapping, Sequence
 from datetime import date
-from functools import reduce
-from operator import and_
 from typing import Any
 
 from django.db import connections
-from django.db.models import Q
 
 from geodata.language import Both, both
-from geodata.text import search_key
 from layers import checkable
 from layers.registers.devices import DeviceType
 from layers.registers.number_key import number_key
 from services.verify.evidence import Device, Evidence, Item, Line, Pass
+from services.verify.itemwords import has_words, words_of
 
 # A short serial number may stand on thousands of devices: nobody chooses among more.
 MOST = 40
@@ -39,14 +36,13 @@ def published_among(keys: Sequence[str]) -> list[tuple[str, str, str]]:
 
 def item_of(text: str) -> Item:
     """What the text may mean: the code of a device type, words of its name, the number of a device."""
-    types = DeviceType.objects.using("open")
-    words = tuple(dict.fromkeys(search_key(text).split()))
-    if types.filter(code=text.strip().lower()).exists():
-        return Item(text, words, types=frozenset([text.strip().lower()]), is_code=True)
-    named = types.filter(reduce(and_, (Q(search_key__contains=word) for word in words))) if words else types.none()
-    key = number_key(text)
+    rows = list(DeviceType.objects.using("open").values_list("code", "name_vi", "name_en"))
+    words, code, key = words_of(text), text.strip().lower(), number_key(text)
+    if any(one == code for one, _, _ in rows):
+        return Item(text, words, types=frozenset([code]), is_code=True)
+    named = (one for one, vi, en in rows if has_words(vi, words) or has_words(en, words))
     devices = [row["ref"] for row in _rows(_DEVICES, [key])] if any(letter.isdigit() for letter in key) else []
-    return Item(text, words, types=frozenset(named.values_list("code", flat=True)), devices=frozenset(devices))
+    return Item(text, words, types=frozenset(named), devices=frozenset(devices))
 
 
 def _rows(sql: str, keys: Sequence[str], *, most: int = MOST) -> list[dict[str, Any]]:
@@ -85,7 +81,7 @@ def _line(one: Mapping[str, Any]) -> Line:
     return Line(
         one["activity"],
         one["type"],
-        one["words"],
+        one["text"],
         date.fromisoformat(one["from"]),
         _day(one["until"]),
         **{name: _day(one[name]) for name in ("suspended_from", "suspended_until", "withdrawn_on")},

@@ -11,6 +11,7 @@ from operator import attrgetter
 from geodata.language import both
 from layers.registers.number_key import number_key
 from services.verify.evidence import PAPERS, QUALIFICATIONS, Device, Evidence, Item, Line, Pass, Standing
+from services.verify.itemwords import has_words
 
 _ONE_DAY = timedelta(days=1)
 _NOBODY = both("", "")
@@ -83,7 +84,7 @@ def lines_for(lines: Iterable[Line], item: Item) -> list[Line]:
     """The lines of a scope that are about the item: of that device type, or with all of its words."""
     if item.is_code:
         return [line for line in lines if line.device_type in item.types]
-    return [line for line in lines if all(word in line.words for word in item.words)]
+    return [line for line in lines if has_words(line.text, item.words)]
 
 
 def in_scope(evidence: Evidence, item: Item | None) -> bool | None:

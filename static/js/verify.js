@@ -27,7 +27,6 @@ async function scan() {
   dialog.showModal();
   try {
     video.srcObject = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
-    await video.play();
   } catch {
     words.textContent = words.dataset.none;
     return;

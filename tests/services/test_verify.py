@@ -113,8 +113,8 @@ def test_a_certificate_and_the_sticker_of_one_verification_answer_alike(ask: Ask
 
 def test_a_reduced_accreditation_is_valid_and_says_that_it_is_reduced(ask: Ask, committed: Save) -> None:
     header = a_qualification(committed, "VILAS 8803", a_body(committed), **accredited())
-    a_line(committed, header, "chi trong nuoc")
-    a_line(committed, header, "dong trong nuoc", suspended_from=date(2026, 10, 1))
+    a_line(committed, header, "Chì trong nước")
+    a_line(committed, header, "Đồng trong nước", suspended_from=date(2026, 10, 1))
     found = ask("VILAS 8803")
     assert (found["answer"], found["state"]) == ("valid", "reduced") and "thu hẹp" in found["title"]
 
@@ -124,9 +124,10 @@ def test_a_reduced_accreditation_is_valid_and_says_that_it_is_reduced(ask: Ask, 
 
 def test_a_scope_line_answers_for_its_words_and_not_for_others(ask: Ask, committed: Save) -> None:
     header = a_qualification(committed, "VILAS 8804", a_body(committed), **accredited())
-    a_line(committed, header, "nuoc sach ham luong chi trong nuoc aas")
-    a_line(committed, header, "nuoc sach thuy ngan", suspended_from=date(2026, 10, 1))
-    assert ask("VILAS 8804", item="chì trong nước")["answer"] == "valid"
+    a_line(committed, header, "Nước sạch Hàm lượng chì trong nước AAS")
+    a_line(committed, header, "Nước sạch Thuỷ ngân", suspended_from=date(2026, 10, 1))
+    found = ask("VILAS 8804", item="chì trong nước")
+    assert (found["answer"], found["item"]["lines"]) == ("valid", ["Nước sạch Hàm lượng chì trong nước AAS"])
     other = ask("VILAS 8804", item="dioxin trong khí thải")
     assert (other["answer"], other["reason"], other["item"]["fits"]) == ("not_for_item", "no_line", False)
     suspended = ask("VILAS 8804", item="thủy ngân")
@@ -166,8 +167,8 @@ def test_a_certificate_of_a_body_not_designated_that_day_is_not_called_valid(ask
 
 def test_a_suspended_accreditation_says_since_when_and_was_valid_before(ask: Ask, committed: Save) -> None:
     header = a_qualification(committed, "VILAS 8806", a_body(committed), **accredited())
-    a_line(committed, header, "chi", suspended_from=date(2026, 9, 10), suspended_until=date(2026, 12, 31))
-    a_line(committed, header, "dong", suspended_from=date(2026, 9, 20), suspended_until=date(2026, 12, 31))
+    a_line(committed, header, "Chì", suspended_from=date(2026, 9, 10), suspended_until=date(2026, 12, 31))
+    a_line(committed, header, "Đồng", suspended_from=date(2026, 9, 20), suspended_until=date(2026, 12, 31))
     found = ask("VILAS 8806")
     assert (found["answer"], found["state"], found["since"]) == ("ended", "suspended", "2026-09-20")
     assert ask("VILAS 8806", on="2026-09-19")["answer"] == "valid"
@@ -407,7 +408,7 @@ def test_a_calibration_of_a_device_is_in_scope_by_a_line_of_its_type(ask: Ask, c
     calibrated = {"control_type": "calibration", "valid_until": None}
     a_pass(committed, device, body, certificate_no="77020/HC", **calibrated)
     assert ask("77020/HC")["no_statutory_validity"]["in_scope"] is False
-    line = a_line(committed, header, "cot do xang dau", activity="calibration")
+    line = a_line(committed, header, "Cột đo xăng dầu", activity="calibration")
     assert ask("77020/HC")["no_statutory_validity"]["in_scope"] is None
     type(line).objects.filter(pk=line.pk).update(device_type=device.device_type)
     assert ask("77020/HC")["no_statutory_validity"]["in_scope"] is True
@@ -518,12 +519,11 @@ def test_the_exact_number_question_scans_no_table(world: date) -> None:
             cursor.execute("RESET enable_seqscan")
 
 
-@pytest.mark.parametrize("number", [1, 500])
-def test_the_planner_itself_finds_the_large_registers_by_their_keys(world: date, number: int) -> None:
-    """It expects about one row under a number: also for the partial indexes, which give it no statistics."""
-    told = plan([f"mhkd{one}" for one in range(number)])
-    assert not re.search("Seq Scan on layers_(verification|measuringdevice|scopeline)", told), told
-    assert "verification_certificate_key" in told
+@pytest.mark.parametrize("name", [name for name in KEY_INDEXES if name.startswith(("verification", "device_serial"))])
+def test_the_planner_expects_about_one_row_under_a_number(world: date, name: str) -> None:
+    """Partial indexes give it no statistics: by its guess it would read ten million rows for some hundred keys."""
+    (line,) = [line for line in plan(["mhkd12"]).splitlines() if name in line]
+    assert int(re.search(r"rows=(\d+)", line)[1]) <= 2, line  # type: ignore[index]
 
 
 def plan(keys: list[str]) -> str:

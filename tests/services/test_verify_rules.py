@@ -14,6 +14,7 @@ from layers.registers.number_key import number_key
 from layers.registers.qualification_status import _header, begun, line_status
 from services.verify import rules
 from services.verify.evidence import Device, Evidence, Item, Line, Pass
+from services.verify.itemwords import has_words, words_of
 from services.verify.reading import evidence_of
 from tests.services.verify_rows import changed
 
@@ -31,7 +32,7 @@ OF_DEVICE = {
 
 
 def a_line(**dates: date) -> Line:
-    return Line("testing", None, "chi trong nuoc", **{"valid_from": date(2024, 1, 1), **dates})
+    return Line("testing", None, "Chì trong nước", **{"valid_from": date(2024, 1, 1), **dates})
 
 
 @pytest.mark.parametrize("day", DAYS)
@@ -120,9 +121,9 @@ def test_a_calibration_is_in_scope_only_by_a_line_in_force_on_its_day() -> None:
 
 def test_words_of_another_item_do_not_fit_and_what_cannot_be_compared_is_not_told() -> None:
     device = Evidence("device", 1, "S 1", type_code="taximeter", device=Device(7, False, False))
-    assert rules.fits(device, Item("taximet", ("taximet",), frozenset({"taximeter"}))) is True
-    assert rules.fits(device, Item("cân ô tô", ("can", "o", "to"), frozenset({"truck_scale"}))) is False
-    assert rules.fits(device, Item("S-99", ("s-99",))) is None
+    assert rules.fits(device, Item("taximet", words_of("taximet"), frozenset({"taximeter"}))) is True
+    assert rules.fits(device, Item("cân ô tô", words_of("cân ô tô"), frozenset({"truck_scale"}))) is False
+    assert rules.fits(device, Item("S-99", words_of("S-99"))) is None
 
 
 def test_an_application_is_no_evidence(committed: Callable[[Model], Model]) -> None:
@@ -131,3 +132,22 @@ def test_an_application_is_no_evidence(committed: Callable[[Model], Model]) -> N
     committed(changed(header, number="CHO 71717", publish_state="draft"))
     committed(changed(line, qualification=header, pending=True, publish_state="draft"))
     assert evidence_of("cho71717") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "asked", "found"),
+    [
+        ("Nước sạch Hàm lượng chì (Pb) AAS", "chì trong nước", False),
+        ("Nước sạch Hàm lượng chì (Pb) trong nước AAS", "chì trong nước", True),
+        ("Hàm lượng chì trong nước", "chi trong nuoc", True),
+        ("Đồng hồ chỉ thị", "chì", False),
+        ("Chiều dài", "chi", False),
+        ("Độ hoà tan", "hòa tan", True),
+        ("Đo độ ẩm", "do do am", True),
+        ("Do nhiệt", "đo", False),
+        ("Thuỷ ngân", "thủy ngân", True),
+        ("Chì", "…", False),
+    ],
+)
+def test_words_are_whole_and_have_their_accents_where_some_were_typed(text: str, asked: str, found: bool) -> None:
+    assert has_words(text, words_of(asked)) is found

@@ -71,10 +71,19 @@ def a_qualification(save: Save, number: str, body: Organisation, **values: objec
     return save(changed(row, number=number, organisation=body, **given))  # type: ignore[return-value]
 
 
-def a_line(save: Save, header: Qualification, key: str, **values: object) -> ScopeLine:
-    """A line of that qualification with these words, as long in force as it."""
+def a_line(save: Save, header: Qualification, text: str, **values: object) -> ScopeLine:
+    """A line of that qualification that says this, as long in force as it."""
     line = ScopeLine.objects.filter(pending=False)[0]
     plain = dict.fromkeys(("suspended_from", "suspended_until", "withdrawn_on", "device_type", "field"))
     dates = {"valid_from": header.valid_from, "valid_until": header.valid_until}
-    given = {"activity": "testing", "search_key": key, "pending": False, **plain, **dates, **values}
+    given = {
+        "activity": "testing",
+        "product": text,
+        "test": "",
+        "method": "",
+        "pending": False,
+        **plain,
+        **dates,
+        **values,
+    }
     return save(changed(line, qualification=header, **given))  # type: ignore[return-value]
