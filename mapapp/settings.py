@@ -33,7 +33,7 @@ TILE_CACHE = Path(env.text("MAP_TILE_CACHE", str(BASE_DIR / "var" / "tiles")))
 TILE_CACHE_MB = env.integer("MAP_TILE_CACHE_MB", 2048, least=16, most=10_000_000)
 TILE_ARCHIVES = Path(env.text("MAP_TILE_ARCHIVES", str(BASE_DIR / "var" / "archives")))
 # Signs answers of the check; without the file nothing is signed. Set-up makes one.
-SIGNING_KEY = Path(env.text("MAP_SIGNING_KEY", str(BASE_DIR / "var" / "secrets" / "signing_key.pem")))
+SIGNING_KEY = env.file("MAP_SIGNING_KEY", BASE_DIR / "var" / "secrets" / "signing_key.pem")
 DUE_SOON_DAYS = env.integer("MAP_DUE_SOON_DAYS", 30, least=0, most=366)
 DUE_DATE_CONVENTION = env.text("MAP_DUE_DATE_CONVENTION", "month_end", allowed=("month_end", "exact_day"))
 

@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_public_key,
 )
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 
 VERSION = 1
 _BLOCK = re.compile(rb"-----BEGIN ([A-Z ]+)-----.+?-----END \1-----", re.DOTALL)
@@ -24,8 +25,12 @@ _BLOCK = re.compile(rb"-----BEGIN ([A-Z ]+)-----.+?-----END \1-----", re.DOTALL)
 _LONGEST_NAME = 80
 
 
-class UnreadableKey(Exception):
+class UnreadableKey(ImproperlyConfigured):
     """The file of the signing key holds something else than Ed25519 keys in PEM, or no private key first."""
+
+    def __init__(self, path: Path) -> None:
+        vi, en = "tệp không bắt đầu bằng một khóa riêng Ed25519 dạng PEM", "holds no Ed25519 private key in PEM first"
+        super().__init__(f"MAP_SIGNING_KEY={str(path)!r}: {vi} / {en}")
 
 
 @dataclass(frozen=True)
@@ -96,12 +101,12 @@ def _read(path: Path, changed: int) -> Keys:
     try:
         loaded = [_load(match[0]) for match in _BLOCK.finditer(path.read_bytes())]
     except ValueError as error:
-        raise UnreadableKey(str(path)) from error
+        raise UnreadableKey(path) from error
     if not loaded or not isinstance(loaded[0], Ed25519PrivateKey):
-        raise UnreadableKey(str(path))
+        raise UnreadableKey(path)
     public = [key.public_key() if isinstance(key, Ed25519PrivateKey) else key for key in loaded]
     if not all(isinstance(key, Ed25519PublicKey) for key in public):
-        raise UnreadableKey(str(path))
+        raise UnreadableKey(path)
     raws = [_raw(key) for key in public if isinstance(key, Ed25519PublicKey)]
     return Keys(loaded[0], {_id(raw): raw for raw in raws})
 

@@ -10,6 +10,7 @@ from layers.registers.devices import VOID_REASONS
 from layers.registers.qualification_status import QUALIFICATION_STATUSES
 from services.verify.checking import Answer
 from services.verify.evidence import PAPERS, Standing
+from services.verify.reading import MOST
 
 _KINDS = EVIDENCE_KINDS.labels("open", EVIDENCE_KINDS.codes())
 STATES = {
@@ -267,7 +268,15 @@ def _of_kept_elsewhere(answer: Answer, day: date) -> list[Both]:
 
 
 def _of_which(answer: Answer, day: date) -> list[Both]:
-    return [both("Chọn đúng nơi cấp ghi trên giấy, tem.", "Choose the issuer named on the paper or sticker.")]
+    said = [both("Chọn đúng nơi cấp ghi trên giấy, tem.", "Choose the issuer named on the paper or sticker.")]
+    if len(answer.choices) >= MOST:
+        said.append(
+            both(
+                f"Chỉ hiện {MOST} lựa chọn đầu: thêm loại phương tiện đo hoặc số sản xuất để chọn đúng hơn.",
+                f"Only {MOST} choices are shown: add the type of device or its serial number.",
+            )
+        )
+    return said
 
 
 def _of_no_validity(answer: Answer, day: date) -> list[Both]:

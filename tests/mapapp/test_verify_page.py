@@ -58,9 +58,9 @@ def test_mark_and_tone_follow_the_answer(client: Client, committed: Save) -> Non
 
 def test_what_a_form_sends_empty_leaves_the_address(client: Client) -> None:
     answer = client.get("/verify?number=VILAS+5001&on=&item=&lang=en")
-    assert (answer.status_code, answer["Location"]) == (302, "/verify?number=VILAS+5001&lang=en")
+    assert (answer.status_code, answer["Location"]) == (302, "/verify?number=VILAS%205001&lang=en")
     assert client.get("/verify?number=")["Location"] == "/verify"
-    assert client.get("/verify?number=VILAS+5001&fbclid=x")["Location"] == "/verify?number=VILAS+5001"
+    assert client.get("/verify?number=VILAS+5001&fbclid=x")["Location"] == "/verify?number=VILAS%205001"
 
 
 @pytest.mark.parametrize(("address", "field"), [*zip(REFUSED, ("number", "on", "item"), strict=True)])
