@@ -134,7 +134,7 @@ _HOUSEHOLD = f"w.org_type = 'household_business' OR (w.id IS NULL AND d.publish_
 _ABOUT_DEVICE = """JOIN public.layers_devicetype t ON t.id = d.device_type_id
     LEFT JOIN public.layers_organisation w ON w.id = d.owner_id"""
 _PASSES = """SELECT jsonb_agg(jsonb_build_object('on', x.verified_on, 'until', x.valid_until,
-    'voided_on', x.voided_on, 'void_reason', x.void_reason, 'repaired_on', x.repaired_on,
+    'voided_on', x.voided_on, 'void_reason', x.void_reason, 'repaired_on', x.repaired_on, 'flag', x.compliance_flag,
     'body', x.body_id, 'body_vi', b.name_vi, 'body_en', b.name_en) ORDER BY x.verified_on, x.id)
   FROM public.layers_verification x JOIN public.layers_organisation b ON b.id = x.body_id
   WHERE x.device_id = d.id AND x.result = 'pass' AND x.control_type <> 'calibration'"""

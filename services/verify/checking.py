@@ -185,8 +185,8 @@ def _with_body_of_day(evidence: Evidence, on: date) -> Evidence:
     last = rules.last_pass(evidence.device, on)
     if last is None:
         return replace(evidence, valid_until=None)
-    body = {"body": last.body, "body_id": last.body_id}
-    return replace(evidence, issued_on=last.verified_on, valid_until=last.valid_until, **body)  # type: ignore[arg-type]
+    told = replace(evidence, issued_on=last.verified_on, valid_until=last.valid_until)
+    return replace(told, body=last.body, body_id=last.body_id, not_designated=last.not_designated)
 
 
 def _meant(key: str, prefixes: Iterable[str]) -> tuple[tuple[str, str], ...]:

@@ -36,6 +36,7 @@ class Pass:
     voided_on: date | None = None
     void_reason: str = ""
     repaired_on: date | None = None
+    not_designated: bool = False
 
 
 @dataclass(frozen=True)

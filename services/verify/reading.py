@@ -11,6 +11,7 @@ from geodata.language import Both, both
 from layers import checkable
 from layers.registers.devices import DeviceType
 from layers.registers.number_key import number_key
+from layers.registers.verifying import NOT_DESIGNATED
 from services.verify.evidence import Device, Evidence, Item, Line, Pass
 from services.verify.itemwords import has_words, words_of
 
@@ -72,7 +73,7 @@ def _evidence(row: Mapping[str, Any]) -> Evidence:
         lines=tuple(_line(one) for one in events.get("lines") or events.get("scope") or ()),
         device=_device(events) if events.get("device") else None,
         void_reason=events.get("void_reason") or "",
-        not_designated=events.get("flag") == "not_designated",
+        not_designated=events.get("flag") == NOT_DESIGNATED,
         **days,
     )
 
@@ -108,6 +109,7 @@ def _pass(one: Mapping[str, Any]) -> Pass:
         _day(one["voided_on"]),
         one["void_reason"],
         _day(one["repaired_on"]),
+        one["flag"] == NOT_DESIGNATED,
     )
 
 

@@ -160,6 +160,7 @@ def test_a_certificate_of_a_body_not_designated_that_day_is_not_called_valid(ask
     found = ask("77005/KĐ")
     assert (found["answer"], found["reason"]) == ("not_for_item", "not_designated")
     assert "có thể còn thiếu" in " ".join(found["text"])
+    assert ask("SN-77005")["reason"] == "not_designated"
 
 
 # Ended
