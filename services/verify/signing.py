@@ -19,6 +19,8 @@ from cryptography.hazmat.primitives.serialization import (
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+from services.verify.evidence import PAPERS
+
 VERSION = 1
 _BLOCK = re.compile(rb"-----BEGIN ([A-Z ]+)-----.+?-----END \1-----", re.DOTALL)
 # A name in a QR code is read by a person beside the paper: its beginning is enough.
@@ -74,12 +76,14 @@ def payload_of(described: dict[str, Any], *, issuer: str, node: int, demo: bool)
         "n": described["number"],
         "on": described["on"],
         "a": described["answer"],
-        "s": described["state"],
+        "s": _state(described),
+        "r": described["reason"],
         "since": described["since"],
         "k": evidence.get("kind"),
         "t": _short(evidence.get("type_label")),
         "b": _short(evidence.get("body")),
         "from": evidence.get("issued_on"),
+        "newer": described["newer_valid_until"],
         "to": evidence.get("valid_until"),
         "item": _short((described["item"] or {}).get("text")),
         "upto": described["delivered_up_to"],
@@ -88,6 +92,13 @@ def payload_of(described: dict[str, Any], *, issuer: str, node: int, demo: bool)
         "demo": demo or None,
     }
     return {name: value for name, value in told.items() if value is not None}
+
+
+def _state(described: dict[str, Any]) -> str | None:
+    """The state; of a verification past its end by the map's own word for it, which accuses nobody."""
+    kind = (described["evidence"] or {}).get("kind")
+    ended = described["state"] == "expired" and kind in (*PAPERS, "device")
+    return "overdue" if ended else described["state"]
 
 
 def published(using: Keys | None) -> list[dict[str, str]]:

@@ -1,8 +1,8 @@
 // The page of a signed copy: verifies what stands behind the # of its address. All words stand in the page already.
 
-import { dayInWords, readToken, signOf, verdictOf } from "./signedtoken.js";
+import { dayInWords, headlineOf, readToken, signOf, verdictOf } from "./signedtoken.js";
 
-const DAYS = ["day", "on", "from", "to", "since", "upto"];
+const DAYS = ["day", "on", "from", "to", "since", "newer", "upto"];
 const card = document.querySelector("#signed");
 
 addEventListener("hashchange", show);
@@ -40,7 +40,8 @@ function tell(verdict, payload = null) {
   card.querySelector("#signed-mark").textContent = mark;
   if (!payload) for (const slot of card.querySelectorAll("[data-slot]")) slot.textContent = "";
   for (const part of card.querySelectorAll("[data-when]")) part.hidden = part.dataset.when !== verdict;
-  for (const part of card.querySelectorAll("[data-answer]")) part.hidden = part.dataset.answer !== payload?.a;
+  const headline = payload && headlineOf(payload);
+  for (const part of card.querySelectorAll("[data-answer]")) part.hidden = part.dataset.answer !== headline;
 }
 
 function fill(payload) {

@@ -32,10 +32,18 @@ export async function verdictOf(token, keys, subtle) {
   return holds ? "good" : "broken";
 }
 
+/** Which headline a verified answer has: its own, or that of what is told apart within it. */
+export function headlineOf({ a: answer, s: state, r: reason, newer }) {
+  if (answer === "not_for_item" && reason === "not_designated") return reason;
+  if (answer === "ended" && newer) return "newer";
+  return answer === "ended" && state === "overdue" ? state : answer;
+}
+
 /** The colour token and the mark of a verified answer. */
-export function signOf({ a: answer, s: state }) {
+export function signOf({ a: answer, s: state, newer }) {
   if (answer === "valid") return ["valid", "✓"];
   if (answer === "not_for_item") return ["reduced", "◑"];
+  if (answer === "ended" && state === "overdue" && !newer) return ["overdue", "!"];
   if (answer === "ended") return state === "suspended" ? ["suspended", "‖"] : ["expired", "×"];
   if (answer === "not_in_register") return ["unknown", "○"];
   return answer === "kept_elsewhere" ? ["elsewhere", "→"] : ["elsewhere", "i"];

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { webcrypto } from "node:crypto";
 import { test } from "node:test";
 
-import { dayInWords, readToken, signOf, verdictOf } from "../../static/js/signedtoken.js";
+import { dayInWords, headlineOf, readToken, signOf, verdictOf } from "../../static/js/signedtoken.js";
 
 const subtle = webcrypto.subtle;
 const base64url = (bytes) => Buffer.from(bytes).toString("base64url");
@@ -57,6 +57,12 @@ test("each answer has its tone and mark, days are written as readers write them"
   assert.deepEqual(signOf({ a: "valid" }), ["valid", "✓"]);
   assert.deepEqual(signOf({ a: "ended", s: "suspended" }), ["suspended", "‖"]);
   assert.deepEqual(signOf({ a: "ended", s: "withdrawn" }), ["expired", "×"]);
+  assert.deepEqual(signOf({ a: "ended", s: "overdue" }), ["overdue", "!"]);
+  assert.deepEqual(signOf({ a: "ended", s: "overdue", newer: "2027-01-01" }), ["expired", "×"]);
+  assert.equal(headlineOf({ a: "ended", s: "overdue" }), "overdue");
+  assert.equal(headlineOf({ a: "ended", s: "overdue", newer: "2027-01-01" }), "newer");
+  assert.equal(headlineOf({ a: "not_for_item", r: "not_designated" }), "not_designated");
+  assert.equal(headlineOf({ a: "not_for_item", r: "no_line" }), "not_for_item");
   assert.deepEqual(signOf({ a: "not_in_register" }), ["unknown", "○"]);
   assert.equal(dayInWords("2026-11-22"), "22/11/2026");
   assert.equal(dayInWords("VILAS"), "VILAS");

@@ -3,6 +3,7 @@
 import base64
 import json
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -139,6 +140,15 @@ def test_of_a_household_s_device_no_more_is_signed_than_is_told(
         "demo",
         "upto",
     }
+
+
+def test_of_a_verification_past_its_end_no_harder_word_is_signed_than_is_told(
+    client: Client, key: Ed25519PrivateKey, committed: Save
+) -> None:
+    device = a_device(committed, "SN-78004")
+    a_pass(committed, device, a_body(committed), sticker_serial="TEM-78004", valid_until=date(2026, 6, 30))
+    payload, _, _ = signed(client, "TEM-78004")
+    assert (payload["a"], payload["s"], payload["since"]) == ("ended", "overdue", "2026-07-01")
 
 
 def test_a_choice_is_not_signed(client: Client, key: Ed25519PrivateKey, committed: Save) -> None:
