@@ -50,7 +50,9 @@ def verify_page(request: HttpRequest) -> HttpResponse:
     context: Json = {"asked": asked, "day": map_day("open"), "lang": values.get("lang", "")}
     if asked:
         context |= _answered(request, asked)
-    return render(request, "verify.html", context, status=400 if context.get("error") else 200)
+    response = render(request, "verify.html", context, status=400 if context.get("error") else 200)
+    response["Cache-Control"] = "no-cache"
+    return response
 
 
 @read_only

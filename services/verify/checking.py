@@ -11,7 +11,7 @@ from layers.registers.number_key import number_key
 from services.verify import rules
 from services.verify.evidence import QUALIFICATIONS, WITHOUT_VALIDITY, Evidence, Item, Line, Standing
 from services.verify.numbers import near
-from services.verify.reading import evidence_of, item_of, published_among
+from services.verify.reading import MOST, evidence_of, item_of, published_among
 from services.verify.registers import Delivered, EvidenceRegister, delivered, delivered_by_issuer, formats
 
 MOST_MEANT = 5
@@ -80,11 +80,12 @@ def check(question: Question) -> Answer:
     elsewhere = known.elsewhere(key)
     if elsewhere is not None:
         return Answer("kept_elsewhere", question, kept_by=elsewhere)
-    item = item_of(question.item) if question.item else None
     found = _distinct(evidence_of(key), question.on)
     if not found:
         meant = _meant(key, known.prefixes())
         return Answer("not_in_register", question, registers=tuple(delivered(known.possible(key))), meant=meant)
+    devices = [one.device.id for one in found if one.device]
+    item = item_of(question.item, among=devices) if question.item else None
     chosen = _chosen(found, question, item)
     if len(chosen) > 1:
         return Answer("which", question, choices=tuple(Choice(token(one), one) for one in chosen))
@@ -161,7 +162,9 @@ def _chosen(found: list[Evidence], question: Question, item: Item | None) -> lis
                 parameter="body",
             )
         return named
-    of_item = [one for one in found if item is not None and _is_of(one, item)]
+    if item is None or len(found) >= MOST:  # among those not read there may be another of this item
+        return found
+    of_item = [one for one in found if _is_of(one, item)]
     return of_item if len(of_item) == 1 else found
 
 

@@ -41,7 +41,7 @@ class Pass:
 
 @dataclass(frozen=True)
 class Device:
-    """What befell a device, and its passes by day. `numbered`: its serial number is on record."""
+    """What befell a device, and its passes in the order of their days. `numbered`: its serial number is on record."""
 
     id: int
     numbered: bool

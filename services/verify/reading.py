@@ -1,7 +1,7 @@
 """The one place that reads the view `checkable`, and only by exact keys of numbers; and the device types of an item."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -22,33 +22,33 @@ MOST_MEANT = 1_000
 
 _BY_KEY = f"SELECT {', '.join(checkable.COLUMNS[1:])} FROM {checkable.NAME} WHERE key = ANY(%s) LIMIT %s"
 _PUBLISHED = f"SELECT key, number, kind FROM {checkable.NAME} WHERE key = ANY(%s) AND published LIMIT %s"
-_DEVICES = f"SELECT ref FROM {checkable.NAME} WHERE key = ANY(%s) AND kind = 'device' LIMIT %s"
+_NUMBERED = f"SELECT ref FROM {checkable.NAME} WHERE key = ANY(%s) AND kind = 'device' AND ref = ANY(%s)"
 
 
 def evidence_of(key: str) -> list[Evidence]:
     """Everything under this exact number, published or not, at most MOST of it."""
-    return [_evidence(row) for row in _rows(_BY_KEY, [key])]
+    return [_evidence(row) for row in _rows(_BY_KEY, [key], MOST)]
 
 
 def published_among(keys: Sequence[str]) -> list[tuple[str, str, str]]:
     """Of these keys those that published evidence has: key, number as it is written, kind."""
-    return [(row["key"], row["number"], row["kind"]) for row in _rows(_PUBLISHED, keys, most=MOST_MEANT)]
+    return [(row["key"], row["number"], row["kind"]) for row in _rows(_PUBLISHED, list(keys), MOST_MEANT)]
 
 
-def item_of(text: str) -> Item:
-    """What the text may mean: the code of a device type, words of its name, the number of a device."""
+def item_of(text: str, *, among: Collection[int]) -> Item:
+    """What the text may mean: the code of a device type, words of its name, the number of a device `among` these."""
     rows = list(DeviceType.objects.using("open").values_list("code", "name_vi", "name_en"))
     words, code, key = words_of(text), text.strip().lower(), number_key(text)
     if any(one == code for one, _, _ in rows):
         return Item(text, words, types=frozenset([code]), is_code=True)
     named = (one for one, vi, en in rows if has_words(vi, words) or has_words(en, words))
-    devices = [row["ref"] for row in _rows(_DEVICES, [key])] if any(letter.isdigit() for letter in key) else []
+    devices = [row["ref"] for row in _rows(_NUMBERED, [key], list(among))] if among and key else []
     return Item(text, words, types=frozenset(named), devices=frozenset(devices))
 
 
-def _rows(sql: str, keys: Sequence[str], *, most: int = MOST) -> list[dict[str, Any]]:
+def _rows(sql: str, *values: object) -> list[dict[str, Any]]:
     with connections["open"].cursor() as cursor:
-        cursor.execute(sql, [list(keys), most])
+        cursor.execute(sql, values)
         names = [column.name for column in cursor.description]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 

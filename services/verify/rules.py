@@ -6,17 +6,15 @@ on record by that day), `no_end` (a verification whose end is not on record). No
 
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
-from operator import attrgetter
 
 from geodata.language import both
-from layers.registers.number_key import number_key
 from services.verify.evidence import PAPERS, QUALIFICATIONS, Device, Evidence, Item, Line, Pass, Standing
 from services.verify.itemwords import has_words
 
 _ONE_DAY = timedelta(days=1)
 _NOBODY = both("", "")
-# Of several periods of one qualification that of the best state is told.
-_BEST_FIRST = ("active", "reduced", "suspended", "expired", "withdrawn", "not_yet")
+# Of several periods of one qualification the first of these is told, of two alike the later one.
+_ORDER = {"active": 0, "reduced": 0, "suspended": 1, "expired": 2, "withdrawn": 2, "not_yet": 3}
 
 
 def standing(evidence: Evidence, on: date) -> Standing:
@@ -61,8 +59,8 @@ def line_state(line: Line, on: date) -> str:
 
 
 def best(periods: Iterable[Evidence], on: date) -> Evidence:
-    """The one of several periods of one qualification that is told on a day: in the best state, then the latest."""
-    return min(periods, key=lambda one: (_BEST_FIRST.index(standing(one, on).state), -_issued(one).toordinal()))
+    """The one of several periods of one qualification that is told on a day: in force, else the one that ended last."""
+    return min(periods, key=lambda one: _rank(standing(one, on)))
 
 
 def fits(evidence: Evidence, item: Item) -> bool | None:
@@ -71,8 +69,7 @@ def fits(evidence: Evidence, item: Item) -> bool | None:
         return evidence.type_code in item.types
     if item.devices and evidence.device:
         return evidence.device.id in item.devices
-    written = number_key(item.text)
-    if evidence.kind == "type_approval" and len(written) > 1 and written in number_key(evidence.maker):
+    if evidence.kind == "type_approval" and has_words(evidence.maker, item.words):
         return True
     if item.types:
         return evidence.type_code in item.types
@@ -114,9 +111,14 @@ def newer_end(evidence: Evidence, on: date) -> date | None:
 
 
 def last_pass(device: Device, on: date) -> Pass | None:
-    """The pass that stands on a day: the last one up to it."""
+    """The pass that stands on a day: the last one up to it, of two on one day the one entered later."""
     passed = [one for one in device.passes if one.verified_on <= on]
-    return max(passed, key=attrgetter("verified_on")) if passed else None
+    return passed[-1] if passed else None
+
+
+def _rank(told: Standing) -> tuple[int, int]:
+    since = (told.since or date.min).toordinal()
+    return _ORDER[told.state], since if told.state == "not_yet" else -since
 
 
 def _as_line(evidence: Evidence) -> Line:

@@ -74,6 +74,18 @@ def test_of_an_ended_qualification_the_day_is_told_on_which_its_last_line_ended(
     assert (told.state, told.since) == ("withdrawn", date(2025, 9, 1))
 
 
+def test_of_several_periods_the_one_in_force_is_told_else_the_one_that_ended_last() -> None:
+    def a_period(ref: int, **dates: date) -> Evidence:
+        return Evidence("accreditation", ref, "V 1", lines=(a_line(**dates),))
+
+    first = a_period(1, valid_until=date(2024, 12, 31))
+    withdrawn = a_period(2, valid_from=date(2025, 1, 1), valid_until=date(2027, 1, 1), withdrawn_on=date(2025, 6, 1))
+    third = a_period(3, valid_from=date(2026, 1, 1))
+    told = [rules.best((first, withdrawn, third), date(*on)).ref for on in ((2024, 6, 1), (2025, 7, 1), (2026, 1, 1))]
+    assert told == [1, 2, 3]
+    assert rules.best((withdrawn, third), date(2024, 1, 1)).ref == 2
+
+
 def test_a_suspension_that_has_an_end_is_over_the_day_after() -> None:
     line = a_line(suspended_from=date(2026, 1, 10), suspended_until=date(2026, 2, 10), valid_until=date(2028, 1, 1))
     states = [rules.standing_of_lines([line], date(2026, *on)).state for on in ((1, 9), (1, 10), (2, 10), (2, 11))]
@@ -124,6 +136,12 @@ def test_words_of_another_item_do_not_fit_and_what_cannot_be_compared_is_not_tol
     assert rules.fits(device, Item("taximet", words_of("taximet"), frozenset({"taximeter"}))) is True
     assert rules.fits(device, Item("cân ô tô", words_of("cân ô tô"), frozenset({"truck_scale"}))) is False
     assert rules.fits(device, Item("S-99", words_of("S-99"))) is None
+
+
+def test_a_type_approval_fits_its_model_and_no_part_of_a_word_of_it() -> None:
+    approval = Evidence("type_approval", 1, "P 1", maker="Contoh Scales ML-4911", type_code="truck_scale")
+    asked = [rules.fits(approval, Item(text, words_of(text))) for text in ("ML-4911", "contoh", "ML-491", "4")]
+    assert asked == [True, True, None, None]
 
 
 def test_an_application_is_no_evidence(committed: Callable[[Model], Model]) -> None:
