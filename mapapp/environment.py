@@ -70,7 +70,7 @@ class Environment:
         """The variable as the path of a file that is there; the default may be missing."""
         value = self.text(name)
         if value and not Path(value).is_file():
-            vi, en = "không phải là một tệp có thật", "is no file that is there"
+            vi, en = "phải là đường dẫn của một tệp có thật", "must be the path of a file that is there"
             return self._wrong(name, value, vi, en, default)
         return Path(value) if value else default
 

@@ -73,8 +73,8 @@ def fits(evidence: Evidence, item: Item) -> bool | None:
         return True
     if item.types:
         return evidence.type_code in item.types
-    numbered = any(letter.isdigit() for letter in item.text)
-    return False if numbered and evidence.device and evidence.device.numbered else None
+    on_record = evidence.kind == "type_approval" or (evidence.device is not None and evidence.device.numbered)
+    return False if on_record and any(letter.isdigit() for letter in item.text) else None
 
 
 def lines_for(lines: Iterable[Line], item: Item) -> list[Line]:
