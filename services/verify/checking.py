@@ -121,6 +121,8 @@ def token(evidence: Evidence) -> str:
 
 
 def _for_lines(whole: Answer, evidence: Evidence, item: Item) -> Answer:
+    if not evidence.lines:  # nobody has delivered its scope: nothing can be said of an item
+        return replace(whole, code="valid")
     lines = rules.lines_for(evidence.lines, item)
     if not lines:
         return replace(whole, code="not_for_item", reason="no_line", fits=False)

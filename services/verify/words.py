@@ -167,8 +167,8 @@ def _of_valid(answer: Answer, day: date) -> list[Both]:
     if answer.question.item and answer.fits is None:
         said.append(
             both(
-                f"Dữ liệu không đủ để so với “{answer.question.item}”: đối chiếu số sản xuất ghi trên giấy.",
-                f"The data cannot be compared with “{answer.question.item}”: see the serial number on the paper.",
+                f"Dữ liệu không đủ để so với “{answer.question.item}”: xem phạm vi, số sản xuất ghi trên giấy.",
+                f"The data cannot be compared with “{answer.question.item}”: see its scope or serial number.",
             )
         )
     elif answer.question.item:

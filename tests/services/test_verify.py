@@ -144,6 +144,13 @@ def test_a_designation_answers_for_the_code_of_a_device_type(ask: Ask, committed
     assert ask("QĐ-MH 98805", item="fuel_dispenser")["answer"] == "not_for_item"
 
 
+def test_of_a_scope_that_nobody_delivered_nothing_is_said(ask: Ask, committed: Save) -> None:
+    a_qualification(committed, "QĐ-MH 98806", a_body(committed))
+    found = ask("QĐ-MH 98806", item="taximeter")
+    assert (found["answer"], found["item"]["fits"]) == ("valid", None)
+    assert "không đủ để so" in " ".join(found["text"])
+
+
 def test_a_certificate_answers_for_its_device_by_type_name_and_serial_number(ask: Ask, committed: Save) -> None:
     body = a_body(committed)
     a_pass(committed, a_device(committed, "SN-77003"), body, certificate_no="77003/KĐ")
