@@ -5,7 +5,7 @@ A register row is always the approved version; changes to it pass through change
 
 from django.contrib import admin
 from django.contrib.gis.db.models import GeometryField
-from django.db.models import ForeignKey, Model
+from django.db.models import ForeignKey, Model, Q, QuerySet
 from django.forms import Textarea
 from django.http import HttpRequest
 
@@ -14,15 +14,19 @@ from layers.models import (
     AccreditationField,
     Authority,
     Check,
+    Delivery,
     DeviceBatch,
     DeviceType,
     DeviceTypeRule,
+    EvidenceRegister,
     InspectionSite,
     MeasuringDevice,
+    NumberPattern,
     Organisation,
     OrganisationName,
     PlaceOfActivity,
     Qualification,
+    Report,
     Scheme,
     ScopeLine,
     Standard,
@@ -30,6 +34,7 @@ from layers.models import (
     TypeApproval,
     Verification,
 )
+from layers.registers.number_key import NumberKey, number_key
 
 # Geometry as text: Django's own widget would fetch a map library from another server.
 PLAIN_GEOMETRY = {GeometryField: {"widget": Textarea(attrs={"rows": 2, "cols": 60})}}
@@ -50,6 +55,11 @@ class ReadOnly:
 
 class RuleInline(admin.TabularInline):
     model = DeviceTypeRule
+    extra = 0
+
+
+class PatternInline(admin.TabularInline):
+    model = NumberPattern
     extra = 0
 
 
@@ -207,3 +217,32 @@ class VerificationAdmin(RegisterAdmin):
     list_display = ("id", "certificate_no", "control_type", "body", "verified_on", "result", "valid_until")
     list_filter = ("control_type", "result", "publish_state")
     search_fields = ("certificate_no__exact", "sticker_serial__exact")
+
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
+        """The rows with that certificate or sticker, however it is written: what the indexes of the keys hold."""
+        key = number_key(search_term)
+        if not key:
+            return queryset, False
+        by_key = queryset.alias(certificate=NumberKey("certificate_no"), sticker=NumberKey("sticker_serial"))
+        certificate = ~Q(certificate_no="") & Q(certificate=key)
+        return by_key.filter(certificate | (~Q(sticker_serial="") & Q(sticker=key))), False
+
+
+@admin.register(EvidenceRegister)
+class EvidenceRegisterAdmin(admin.ModelAdmin):
+    list_display = ("code", "kind", "name_vi", "keeper_vi", "kept_here", "certainty")
+    list_filter = ("kind", "kept_here", "certainty")
+    inlines = (PatternInline,)
+
+
+@admin.register(Delivery)
+class DeliveryAdmin(admin.ModelAdmin):
+    list_display = ("register", "authority", "body", "delivered_up_to", "complete")
+    list_filter = ("register", "complete")
+    raw_id_fields = ("body",)
+
+
+@admin.register(Report)
+class ReportAdmin(RegisterAdmin):
+    list_display = ("id", "kind", "number", "body", "issued_on")
+    list_filter = ("kind", "publish_state")

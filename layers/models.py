@@ -2,6 +2,7 @@
 
 from layers.competence.tables import ScopeSubject, SearchWord
 from layers.registers.checks import Check
+from layers.registers.deliveries import Delivery, EvidenceRegister, NumberPattern
 from layers.registers.devices import (
     DeviceBatch,
     DeviceCount,
@@ -13,6 +14,7 @@ from layers.registers.devices import (
 from layers.registers.map_day import DataOrigin, MapDay, Tombstone
 from layers.registers.organisations import Organisation, OrganisationName, PlaceOfActivity
 from layers.registers.qualifications import AccreditationField, Authority, Qualification, Scheme, ScopeLine
+from layers.registers.reports import Report
 from layers.registers.sites import InspectionSite
 from layers.registers.standards import Standard, StandardEdition
 from layers.registers.tickets import Attempt, Photo, Ticket, Vote
@@ -24,18 +26,22 @@ __all__ = [
     "Authority",
     "Check",
     "DataOrigin",
+    "Delivery",
     "DeviceBatch",
     "DeviceCount",
     "DeviceType",
     "DeviceTypeRule",
+    "EvidenceRegister",
     "InspectionSite",
     "MapDay",
     "MeasuringDevice",
+    "NumberPattern",
     "Organisation",
     "OrganisationName",
     "Photo",
     "PlaceOfActivity",
     "Qualification",
+    "Report",
     "Scheme",
     "ScopeLine",
     "ScopeSubject",

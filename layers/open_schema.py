@@ -16,6 +16,7 @@ from django.db import connections, transaction
 from django.db.migrations.operations.base import Operation
 from django.db.models import Model
 
+from layers import checkable
 from layers.registers.base import PUBLIC
 from layers.registers.identity import allot_ids
 
@@ -73,11 +74,19 @@ def remake(using: str = "default", **signal: object) -> None:
 
 
 def _statements(cursor) -> Iterator[tuple[str, str]]:  # type: ignore[no-untyped-def]
-    """Each table that can have a view now, with the statement that makes it."""
+    """Each table that can have a view now, with the statement that makes it; last the view over all evidence."""
     for model, columns in open_models():
         statement = view_sql(model, columns, present=_columns_of(cursor, model))
         if statement:
             yield model._meta.db_table, statement
+    statement = checkable.view_sql(_all_columns(cursor))
+    if statement:
+        yield checkable.NAME, statement
+
+
+def _all_columns(cursor) -> set[tuple[str, str]]:  # type: ignore[no-untyped-def]
+    cursor.execute("SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'public'")
+    return set(cursor.fetchall())
 
 
 def _columns_of(cursor, model: type[Model]) -> set[str]:  # type: ignore[no-untyped-def]
@@ -124,14 +133,17 @@ def _grant(cursor, role: str) -> None:  # type: ignore[no-untyped-def]
     sys.stderr.write("The open role is missing. Have an administrator of the database run:\n" + "\n".join(lines) + "\n")
 
 
-def _is_shown(connection, model: type[Model]) -> bool:  # type: ignore[no-untyped-def]
+def _is_shown(connection, view: str) -> bool:  # type: ignore[no-untyped-def]
+    """Whether there is such a view: in a database that is just being made there are none."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT to_regclass(%s) IS NOT NULL", [f'open."{model._meta.db_table}"'])
+        cursor.execute("SELECT to_regclass(%s) IS NOT NULL", [f'open."{view}"'])
         return bool(cursor.fetchone()[0])
 
 
 class ChangeShownColumns(Operation):
     """Wraps an operation that alters or drops columns that a view shows: drops the view, changes, makes it again.
+
+    Also around columns that only `checkable` reads (numbers of devices and papers).
 
     All in the migration's own transaction, so that readers never meet a missing view.
     """
@@ -159,13 +171,15 @@ class ChangeShownColumns(Operation):
     @contextmanager
     def _view_away(self, app_label, schema_editor, after):  # type: ignore[no-untyped-def]
         model = after.apps.get_model(app_label, self.model_name)
-        if not _is_shown(schema_editor.connection, model):  # a database that is just being made
-            yield
-            return
-        schema_editor.execute(f'DROP VIEW open."{model._meta.db_table}"')
+        away = [name for name in (model._meta.db_table, checkable.NAME) if _is_shown(schema_editor.connection, name)]
+        for view in away:
+            schema_editor.execute(f'DROP VIEW open."{view}"')
         yield
         shown = dict(open_models()).get(apps.get_model(app_label, self.model_name), ())
-        statement = view_sql(model, shown, present={field.column for field in model._meta.concrete_fields})
-        if statement:
+        cursor = schema_editor.connection.cursor()
+        own = view_sql(model, shown, present={field.column for field in model._meta.concrete_fields})
+        made = {model._meta.db_table: own, checkable.NAME: checkable.view_sql(_all_columns(cursor))}
+        for statement in filter(None, (made[view] for view in away)):
             schema_editor.execute(statement)
-            _grant(schema_editor.connection.cursor(), settings.DATABASES["open"]["USER"])
+        if away:
+            _grant(cursor, settings.DATABASES["open"]["USER"])

@@ -3,6 +3,7 @@
 import re
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit
 
 _HOST = re.compile(r"\*|\.?[a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\]", re.ASCII | re.IGNORECASE)
@@ -64,6 +65,14 @@ class Environment:
             return value
         vi, en = "phải có dạng https://tên-máy-chủ", "must have the form https://host"
         return self._wrong(name, value, vi, en, "")
+
+    def file(self, name: str, default: Path) -> Path:
+        """The variable as the path of a file that is there; the default may be missing."""
+        value = self.text(name)
+        if value and not Path(value).is_file():
+            vi, en = "phải là đường dẫn của một tệp có thật", "must be the path of a file that is there"
+            return self._wrong(name, value, vi, en, default)
+        return Path(value) if value else default
 
     def database(self, name: str) -> dict[str, object]:
         """Django's settings for the PostGIS database behind a `postgresql://user:password@host:port/name` address."""

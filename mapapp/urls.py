@@ -5,7 +5,7 @@ from django.templatetags.static import static
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
-from mapapp import health, views
+from mapapp import health, verify_page, views
 
 urlpatterns = [
     path("", views.map_page, name="map"),
@@ -16,6 +16,9 @@ urlpatterns = [
     path("find", views.find_page, name="find"),
     path("about", views.about_page, name="about"),
     path("about/errors", views.errors_page, name="errors"),
+    path("verify", verify_page.verify_page, name="verify"),
+    path("verify/signed", verify_page.signed_page, name="verify_signed"),
+    path("verify/worker.js", verify_page.worker, name="verify_worker"),
     path("favicon.ico", RedirectView.as_view(url=static("img/mark.svg")), name="icon"),
     path("admin/", admin.site.urls),
     path("", include("mapapp.report.urls")),

@@ -3,7 +3,7 @@
 import os
 
 from scripts.places import VAR, make_var
-from scripts.secrets_kept import secret
+from scripts.secrets_kept import secret, signing_key
 
 ENV_FILE = VAR / "env"
 
@@ -15,6 +15,7 @@ def has_own_database() -> bool:
 
 def write_private(port: int) -> None:
     """Write var/env for the private cluster on that port."""
+    signing_key()
     values = {
         "DATABASE_URL": f"postgresql://map:{secret('map')}@127.0.0.1:{port}/map",
         "DATABASE_OPEN_URL": f"postgresql://map_open:{secret('map_open')}@127.0.0.1:{port}/map",
@@ -24,7 +25,8 @@ def write_private(port: int) -> None:
 
 
 def write_own() -> None:
-    """Write var/env for an operator's own database: the key alone, the addresses stay in the environment."""
+    """Write var/env for an operator's own database: the keys alone, the addresses stay in the environment."""
+    signing_key()
     _write({"MAP_SECRET_KEY": secret("secret_key")})
 
 

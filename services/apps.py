@@ -5,3 +5,9 @@ from django.apps import AppConfig
 
 class ServicesConfig(AppConfig):
     name = "services"
+
+    def ready(self) -> None:
+        """Reads the signing key once: a file that holds none is told at the start, not to a visitor."""
+        from services.verify import signing
+
+        signing.keys()

@@ -6,11 +6,14 @@ from services import find
 from services.api import index, nearest, views
 from services.api.schema import Schema
 from services.search import views as search
+from services.verify import views as verify
 
 urlpatterns = [
     path("api/v1/", index.index, name="api"),
     path("api/v1/search/", search.search, name="search"),
     path("api/v1/find/", find.find_bodies, name="find_bodies"),
+    path("api/v1/verify/", verify.verify, name="verify_number"),
+    path("verify/keys.json", verify.keys, name="verify_keys"),
     path("api/v1/schema/", Schema.as_view(), name="schema"),
     path("api/v1/<str:layer>/", views.items, name="items"),
     path("api/v1/<str:layer>/nearest/", nearest.nearest_items, name="nearest"),

@@ -106,6 +106,10 @@ class Facts:
             self._line(body, qualification, line, when, pending=self._is_pending(fact, fate))
         self._remember(qualification, body, fact, lines, dates, fate=fate)
 
+    def authority(self, code: str) -> int:
+        """The id of the authority with this code."""
+        return self._authorities[code]
+
     def _active(self, line: Line) -> Line:
         """The line with its field's activity where it names none."""
         if line.activity:

@@ -12,6 +12,7 @@ from layers.demo.bodies import Bodies
 from layers.demo.checks import check_blocks, draw_checks, results_of_sites
 from layers.demo.conformity_bodies import make_conformity_bodies
 from layers.demo.copying import copy_blocks, copy_rows
+from layers.demo.deliveries import deliveries, put_patterns
 from layers.demo.device_types import device_types
 from layers.demo.devices import DeviceMaker, populate
 from layers.demo.laboratories import make_laboratories
@@ -19,6 +20,7 @@ from layers.demo.land import Land
 from layers.demo.measuring_bodies import make_measuring_bodies
 from layers.demo.organisations import make_departments
 from layers.demo.recipe import EDITION, Recipe
+from layers.demo.reports import reports
 from layers.demo.rows import Desk, Rows
 from layers.demo.sites import SiteMaker, site_blocks
 from layers.demo.type_approvals import make_models
@@ -117,6 +119,9 @@ def _copy_all(cursor, desk: Desk, shared_data: Path):  # type: ignore[no-untyped
     verifiers = BodyTable(desk, types, bodies.facts.designations)
     yield Verification, copy_blocks(cursor, Verification, VerificationMaker(desk, devices, verifiers).rows())
     yield DeviceBatch, copy_blocks(cursor, DeviceBatch, batch_blocks(desk, types, utilities))
+    for part in (reports(desk, bodies.facts), deliveries(desk, bodies.facts)):
+        yield part.model, _copy_part(cursor, part)
+    put_patterns()
 
 
 def _copy_part(cursor, part: Rows) -> int:  # type: ignore[no-untyped-def]

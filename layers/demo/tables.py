@@ -9,12 +9,14 @@ from django.db.models import Model
 from layers.demo.recipe import SOURCE_SYSTEM
 from layers.models import (
     Check,
+    Delivery,
     DeviceBatch,
     InspectionSite,
     MeasuringDevice,
     Organisation,
     PlaceOfActivity,
     Qualification,
+    Report,
     ScopeLine,
     TypeApproval,
     Verification,
@@ -23,7 +25,7 @@ from layers.registers.identity import IDS_PER_NODE
 
 MODELS: tuple[type[Model], ...] = (
     *(Organisation, PlaceOfActivity, Qualification, ScopeLine, TypeApproval),
-    *(InspectionSite, MeasuringDevice, DeviceBatch, Verification, Check),
+    *(InspectionSite, MeasuringDevice, DeviceBatch, Verification, Check, Report, Delivery),
 )
 NAMES = [model._meta.db_table for model in MODELS]
 

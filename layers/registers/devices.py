@@ -19,6 +19,7 @@ from layers.registers.base import (
     placed_constraints,
     record_constraints,
 )
+from layers.registers.number_key import key_index
 from layers.registers.organisations import Organisation
 from layers.registers.sites import InspectionSite
 
@@ -163,6 +164,7 @@ class TypeApproval(Record):
                 condition=Q(valid_until__lte=F("decided_on") + TEN_YEARS), name="type_approval_ten_years"
             ),
         ]
+        indexes = [key_index("number", "type_approval_number_key")]
 
 
 class MeasuringDevice(PlacedRecord):
@@ -231,6 +233,9 @@ class MeasuringDevice(PlacedRecord):
         indexes = [
             models.Index(fields=["device_type", "valid_until"], name="device_type_valid_until"),
             models.Index(fields=["valid_until"], name="device_valid_until"),
+            key_index("serial_no", "device_serial_key", may_be_empty=True),
+            key_index("management_code", "device_management_key", may_be_empty=True),
+            key_index("registration_no", "device_registration_key", may_be_empty=True),
             # For the roll-over, which asks for the devices with one of these dates on the new day.
             *(
                 models.Index(fields=[name], condition=Q(**{f"{name}__isnull": False}), name=f"device_{name}")

@@ -3,7 +3,8 @@
 import re
 from typing import Any
 
-from django.db.models import Func, TextField
+from django.db import models
+from django.db.models import Func, Q, TextField
 
 
 def number_key(text: str) -> str:
@@ -28,3 +29,8 @@ class NumberKey(Func):
 
     def __init__(self, number: Any, **extra: Any) -> None:
         super().__init__(PlainNumber(number), **extra)
+
+
+def key_index(column: str, name: str, *, may_be_empty: bool = False) -> models.Index:
+    """Finds rows by the exact key of a number; rows without one take no room in it."""
+    return models.Index(NumberKey(column), condition=~Q(**{column: ""}) if may_be_empty else None, name=name)

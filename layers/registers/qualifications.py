@@ -14,7 +14,7 @@ from geodata.language import both
 from layers.codes import Code, FixedCodes
 from layers.registers.base import OPEN_RECORD, Record, code_field, dates_in_order, record_constraints
 from layers.registers.devices import DeviceType
-from layers.registers.number_key import NumberKey
+from layers.registers.number_key import NumberKey, key_index
 from layers.registers.organisations import Organisation, PlaceOfActivity
 from layers.registers.standards import Standard
 
@@ -158,6 +158,7 @@ class Qualification(Record):
         indexes = [
             models.Index(fields=["number"], name="qualification_number"),
             GinIndex(OpClass(NumberKey("number"), "gin_trgm_ops"), name="qualification_number_key"),
+            key_index("number", "qualification_exact_key"),
         ]
 
 

@@ -12,6 +12,7 @@ from geodata.language import both
 from layers.codes import Code, FixedCodes
 from layers.registers.base import OPEN_RECORD, Record, code_field, dates_in_order, record_constraints
 from layers.registers.devices import VOID_REASONS, DeviceTypeRule, MeasuringDevice
+from layers.registers.number_key import key_index
 from layers.registers.organisations import Organisation
 from layers.registers.qualifications import Qualification
 
@@ -88,7 +89,8 @@ class Verification(Record):
         ]
         indexes = [
             models.Index(fields=["device", "verified_on"], name="verification_device_day"),
-            models.Index(fields=["certificate_no"], name="verification_certificate", condition=~Q(certificate_no="")),
+            key_index("certificate_no", "verification_certificate_key", may_be_empty=True),
+            key_index("sticker_serial", "verification_sticker_key", may_be_empty=True),
         ]
 
 

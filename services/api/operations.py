@@ -9,6 +9,7 @@ from services.api import nearest, parameters, views
 from services.api.index import TITLE
 from services.api.parameters import Json, parameter
 from services.search import views as search
+from services.verify.checking import ANSWERS
 
 VERSION = "0.1.0"
 ABOUT = both(
@@ -34,7 +35,10 @@ def complete(result: Json, **_: object) -> Json:
 
     What stands here is open to everyone, so no operation asks for a session.
     """
-    schemas = {"Problem": _object(dict.fromkeys(PROBLEM, TEXT) | {"status": TYPES["integer"]})}
+    schemas = {
+        "Problem": _object(dict.fromkeys(PROBLEM, TEXT) | {"status": TYPES["integer"]}),
+        "Verification": _verification(),
+    }
     result["info"] = {"title": str(TITLE), "version": VERSION, "description": str(ABOUT)}
     result["paths"] = {path: {"get": operation} for path, operation in _operations()}
     result["components"] = {"schemas": schemas | {layer.name: _feature(layer) for layer in all_layers()}}
@@ -47,9 +51,36 @@ def _operations() -> list[tuple[str, Json]]:
     fixed = [
         ("/api/v1/", _operation("index", both("Các lớp và địa chỉ", "The layers and their addresses"), [])),
         ("/api/v1/search/", _operation("search", both("Tìm theo tên hoặc số", "Search by name or number"), asked)),
+        ("/api/v1/verify/", _verify()),
         ("/api/v1/schema/", _operation("schema", both("Mô tả này", "This description"), [])),
     ]
     return fixed + [operation for layer in all_layers() for operation in _of_layer(layer)]
+
+
+def _verify() -> Json:
+    said = both(
+        "Giấy chứng nhận, công nhận, chỉ định, đăng ký, phê duyệt mẫu, tem hoặc phương tiện đo này còn hiệu lực không",
+        "Is this certificate, accreditation, designation, registration, type approval or sticker valid on that day",
+    )
+    return _operation("verify", said, parameters.of_check(), body=_reference("Verification"), media="application/json")
+
+
+def _verification() -> Json:
+    """The members of an answer of the check: all of them each time, null where there is nothing to say."""
+    texts = ("number", "on", "day", "title", "state", "state_label", "since", "reason", "newer_valid_until")
+    objects = ("evidence", "item", "ask", "no_statutory_validity", "signed")
+    lists = ("registers", "which", "did_you_mean")
+    return _object(
+        {
+            "answer": {"type": "string", "enum": list(ANSWERS)},
+            **{name: {**TEXT, "nullable": True} for name in (*texts, "delivered_up_to")},
+            **{name: {"type": "object", "nullable": True} for name in objects},
+            **{name: {"type": "array", "items": {"type": "object"}} for name in lists},
+            "text": {"type": "array", "items": TEXT},
+            "never_issued": TYPES["flag"],
+            "demo": TYPES["flag"],
+        }
+    )
 
 
 def _of_layer(layer: Layer) -> list[tuple[str, Json]]:
@@ -80,9 +111,11 @@ def _of_layer(layer: Layer) -> list[tuple[str, Json]]:
     return list(described.items())
 
 
-def _operation(name: str, summary: object, asked: list[Json], *, body: Json | None = None) -> Json:
-    """One operation; with a `body` it answers GeoJSON of that schema, else JSON."""
-    media, schema = (GEOJSON, body) if body else ("application/json", {"type": "object"})
+def _operation(
+    name: str, summary: object, asked: list[Json], *, body: Json | None = None, media: str = GEOJSON
+) -> Json:
+    """One operation; with a `body` it answers GeoJSON (or `media`) of that schema, else JSON."""
+    media, schema = (media, body) if body else ("application/json", {"type": "object"})
     refused = {"application/problem+json": {"schema": _reference("Problem")}}
     return {
         "operationId": name,

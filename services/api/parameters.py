@@ -68,6 +68,23 @@ def day() -> Json:
     return parameter("on", {"type": "string", "format": "date"}, said)
 
 
+def of_check() -> list[Json]:
+    """What the check of a number takes."""
+    texts = {
+        "number": both("Số, hoặc nội dung đã quét từ mã QR", "The number, or what was scanned from a QR code"),
+        "item": both(
+            "Mã hoặc tên loại phương tiện đo, số sản xuất, hoặc các từ của một dòng phạm vi",
+            "Code or name of a device type, a serial number, or words of a scope line",
+        ),
+        "body": both("Một lựa chọn trong which", "A choice out of which"),
+    }
+    number, item, body = (
+        parameter(name, {"type": "string"}, said, required=name == "number") for name, said in texts.items()
+    )
+    signed = both("1: kèm bản có chữ ký số", "1: with a signed copy")
+    return [number, day(), item, body, parameter("signed", {"type": "string", "enum": ["0", "1"]}, signed)]
+
+
 def facet_names(layer: Layer) -> Json:
     """Which filters to count."""
     names = ["province", "commune", *(item.name for item in layer.filters if item.counted)]

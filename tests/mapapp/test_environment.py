@@ -16,6 +16,7 @@ READ = {
     "MAP_DEBUG": lambda env: env.flag("MAP_DEBUG", False),
     "MAP_PUBLIC_ADDRESS": lambda env: env.origin("MAP_PUBLIC_ADDRESS"),
     "MAP_ALLOWED_HOSTS": lambda env: env.hosts("MAP_ALLOWED_HOSTS"),
+    "MAP_SIGNING_KEY": lambda env: env.file("MAP_SIGNING_KEY", Path("key.pem")),
     "DATABASE_URL": lambda env: env.database("DATABASE_URL"),
 }
 
@@ -36,6 +37,7 @@ def read(name: str, value: str) -> tuple[object, list[str]]:
         ],
         *[("MAP_PUBLIC_ADDRESS", value) for value in ("https://a.vn/map", "https://a.vn?x=1", "https://u:p@a.vn")],
         *[("MAP_ALLOWED_HOSTS", value) for value in ("https://map.example.vn", "map.example.vn:8000", "a b")],
+        *[("MAP_SIGNING_KEY", value) for value in ("nowhere/key.pem", ".")],
         *[("DATABASE_URL", value) for value in ("", "map", "mysql://a/b", "postgresql://a", "postgresql://a:x/b")],
     ],
 )

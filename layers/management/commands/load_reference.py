@@ -1,6 +1,7 @@
 """`manage.py load_reference`: the reference tables that ship as CSV. Repeatable; rows are matched by code."""
 
 import csv
+import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -14,10 +15,14 @@ from layers.models import (
     Authority,
     DeviceType,
     DeviceTypeRule,
+    EvidenceRegister,
+    NumberPattern,
     Scheme,
     Standard,
     StandardEdition,
 )
+from layers.registers.deliveries import REFERENCE as FROM_REFERENCE
+from layers.registers.number_key import number_key
 
 REFERENCE = Path(__file__).resolve().parents[2] / "reference"
 
@@ -31,7 +36,7 @@ class Command(BaseCommand):
 
     @transaction.atomic
     def handle(self, *args: object, **options: object) -> None:
-        for load in (_authorities, _schemes, _standards, _fields, _device_types):
+        for load in (_authorities, _schemes, _standards, _fields, _device_types, _registers, _patterns):
             self.stdout.write(f"{load.__name__.strip('_').replace('_', ' ')}: {load():,}")
 
 
@@ -134,6 +139,34 @@ def _rule(device_type: int, row: dict[str, str]) -> None:
             "cycle_2026_reading": int(row["cycle_2026_reading_unconfirmed"] or 0) or None,
         },
     )
+
+
+def _registers() -> int:
+    texts = ("kind", "name_vi", "name_en", "keeper_vi", "keeper_en", "ask", "certainty", "source")
+    flags = ("kept_here", "any_number")
+    rows = [
+        EvidenceRegister(
+            code=row["code"],
+            **{name: row[name] for name in texts},
+            **{name: row[name] == "yes" for name in flags},
+        )
+        for row in _rows("registers.csv")
+    ]
+    return _put(rows, (*texts, *flags))
+
+
+def _patterns() -> int:
+    """The formats that ship; those that an officer or the demo added stay. Each fits its own example."""
+    registers = {item.code: item for item in EvidenceRegister.objects.all()}
+    rows = list(_rows("number_patterns.csv"))
+    NumberPattern.objects.filter(source_system=FROM_REFERENCE).delete()
+    for row in rows:
+        if not re.fullmatch(row["pattern"], number_key(row["example"])):
+            raise ValueError(f"number_patterns.csv: {row['example']} does not fit {row['pattern']}")
+    NumberPattern.objects.bulk_create(
+        [NumberPattern(**{**row, "register": registers[row["register"]]}) for row in rows]
+    )
+    return len(rows)
 
 
 def _put(rows: list, fields: tuple[str, ...]) -> int:
