@@ -75,7 +75,7 @@ _TYPE = {"type_code": "t.code", "type_vi": "t.name_vi", "type_en": "t.name_en"}
 
 # Dates of a scope line, and what it is about: everything that a line's status and its words are told from.
 _LINE = """jsonb_build_object('activity', l.activity, 'type', lt.code, 'text',
-  coalesce(nullif(concat_ws(' ', nullif(l.product, ''), nullif(l.test, ''), nullif(l.method, '')), ''), l.search_key),
+  concat_ws(' ', nullif(l.product, ''), nullif(l.test, ''), nullif(l.method, '')),
   'from', l.valid_from, 'until', l.valid_until, 'suspended_from', l.suspended_from,
   'suspended_until', l.suspended_until, 'withdrawn_on', l.withdrawn_on)"""
 
