@@ -32,6 +32,7 @@ MAP_BASEMAP = env.text("MAP_BASEMAP")
 TILE_CACHE = Path(env.text("MAP_TILE_CACHE", str(BASE_DIR / "var" / "tiles")))
 TILE_CACHE_MB = env.integer("MAP_TILE_CACHE_MB", 2048, least=16, most=10_000_000)
 TILE_ARCHIVES = Path(env.text("MAP_TILE_ARCHIVES", str(BASE_DIR / "var" / "archives")))
+DOWNLOADS_AT_ONCE = env.integer("MAP_DOWNLOADS_AT_ONCE", 2, least=1, most=64)
 DUE_SOON_DAYS = env.integer("MAP_DUE_SOON_DAYS", 30, least=0, most=366)
 DUE_DATE_CONVENTION = env.text("MAP_DUE_DATE_CONVENTION", "month_end", allowed=("month_end", "exact_day"))
 
@@ -128,6 +129,7 @@ QUERY_LIMITS_MS = {
     "facets": 4000,
     "search": 1500,
     "record": 2000,
+    "download": 15000,
     "job": 0,
 }
 
