@@ -100,7 +100,7 @@ def _cell(column: Column) -> str:
 
 def _text_cell(value: str) -> str:
     escaped = f"replace(replace(replace({value}, '&', '&amp;'), '<', '&lt;'), '>', '&gt;')"
-    opened = f"<c t=\"inlineStr\" s=\"{_TEXT}\"><is><t xml:space=\"preserve\">"
+    opened = f'<c t="inlineStr" s="{_TEXT}"><is><t xml:space="preserve">'
     return f"'{opened}' || {escaped} || '</t></is></c>'"
 
 

@@ -6,11 +6,11 @@ from datetime import date
 from itertools import chain
 
 from geodata.language import Both, both
-from geodata.writers import csv, geojson, xlsx
+from geodata.writers import csv, geojson, gpkg, xlsx
 from geodata.writers.columns import Column
 from layers.layer import Layer
 from services.downloads.reading import Reader
-from services.downloads.source import GEOJSON, ID, POSITION, Source
+from services.downloads.source import GEOJSON, ID, POSITION, WKB, Source
 
 
 @dataclass(frozen=True)
@@ -69,6 +69,20 @@ def _geojsonl(contents: Contents) -> Iterator[bytes]:
     return geojson.write_lines(_begun(contents.lines(_feature(contents.source))))
 
 
+def _gpkg(contents: Contents) -> Iterator[bytes]:
+    source = contents.source
+    columns = (ID, *source.columns)
+    statement = source.statement(gpkg.row_sql(columns, geometry_sql=WKB))
+    return gpkg.write(
+        columns,
+        _begun(contents.reader.pieces(statement, source.values)),
+        table=contents.layer.name,
+        geometry_type="POINT" if contents.layer.geometry == "point" else "MULTIPOLYGON",
+        about=contents.about,
+        rows=lambda: contents.reader.value(source.count_sql, source.count_values),
+    )
+
+
 def _feature(source: Source) -> str:
     return geojson.row_sql(source.columns, id_sql=ID.sql, geometry_sql=GEOJSON)
 
@@ -86,9 +100,31 @@ def _begun(pieces: Iterator[list]) -> Iterator[list]:
 FORMS = {
     form.name: form
     for form in (
-        Form("csv", csv.MEDIA_TYPE, both("CSV", "CSV"), both("bảng tính, lập trình", "spreadsheets, programs"), "position", _csv),
-        Form("xlsx", xlsx.MEDIA_TYPE, both("Excel", "Excel"), both("bảng tính", "spreadsheets"), "position", _xlsx, packed=True),
-        Form("geojson", geojson.MEDIA_TYPE, both("GeoJSON", "GeoJSON"), both("bản đồ trên web", "web maps"), "geojson", _geojson),
+        Form(
+            "csv",
+            csv.MEDIA_TYPE,
+            both("CSV", "CSV"),
+            both("bảng tính, lập trình", "spreadsheets, programs"),
+            "position",
+            _csv,
+        ),
+        Form(
+            "xlsx",
+            xlsx.MEDIA_TYPE,
+            both("Excel", "Excel"),
+            both("bảng tính", "spreadsheets"),
+            "position",
+            _xlsx,
+            packed=True,
+        ),
+        Form(
+            "geojson",
+            geojson.MEDIA_TYPE,
+            both("GeoJSON", "GeoJSON"),
+            both("bản đồ trên web", "web maps"),
+            "geojson",
+            _geojson,
+        ),
         Form(
             "geojsonl",
             geojson.LINES_MEDIA_TYPE,
@@ -96,6 +132,14 @@ FORMS = {
             both("đọc dần tệp lớn", "large files, line by line"),
             "geojson",
             _geojsonl,
+        ),
+        Form(
+            "gpkg",
+            gpkg.MEDIA_TYPE,
+            both("GeoPackage", "GeoPackage"),
+            both("QGIS, ArcGIS", "QGIS, ArcGIS"),
+            "wkb",
+            _gpkg,
         ),
     )
 }

@@ -56,7 +56,9 @@ def source(layer: Layer, query: FeatureQuery, user: User, *, geometry: str) -> S
     names = ["id", *(f"f_{item.name}" for item in fields), *(f"alive_{name}" for name in alive), *_GEOMETRIES[geometry]]
     labels = {item.name: _labels(item, user) for item in fields if item.codes}
     shown = [one for item in fields for one in _shown(item, _kind(item, rows), labelled_by_lines=item.name in alive)]
-    text = f"({_selected(names, shown, geometry)} FROM ({inner}) AS rows({_listed(names)}){_joined(labels)} OFFSET 0) AS v"
+    text = (
+        f"({_selected(names, shown, geometry)} FROM ({inner}) AS rows({_listed(names)}){_joined(labels)} OFFSET 0) AS v"
+    )
     told = (*(json.dumps(found) for found in labels.values()), f" ({NOT_IN_FORCE})", str(YES), str(NO))
     counted, count_values = matching(layer, query, user).values("pk").query.get_compiler(using=rows.db).as_sql()
     return Source(

@@ -92,7 +92,9 @@ def _form(name: str) -> Form:
     if name not in FORMS:
         known = ", ".join(FORMS)
         raise NotFound(
-            "form.unknown", f"Không có dạng “{name[:20]}”. Các dạng: {known}.", f"There is no form “{name[:20]}”: {known}."
+            "form.unknown",
+            f"Không có dạng “{name[:20]}”. Các dạng: {known}.",
+            f"There is no form “{name[:20]}”: {known}.",
         )
     return FORMS[name]
 
