@@ -11,18 +11,19 @@ class Column:
     """One column: its name in the file, its kind, and the SQL expression that gives its value over the source of rows.
 
     The expression is made by the program alone: what a request said stands in the parameters of the source.
-    A `list` is an array of texts; texts are never empty, but NULL.
+    A `list` is an array of texts, written with `joint` between them; texts are never empty, but NULL.
     """
 
     name: str
     kind: Kind
     sql: str
+    joint: str = ";"
 
 
 def text_sql(column: Column) -> str:
-    """SQL of the value as text: days as YYYY-MM-DD, numbers with a point, lists joined by `;`, flags true and false."""
+    """SQL of the value as text: days as YYYY-MM-DD, numbers with a point, lists joined, flags true and false."""
     if column.kind == "list":
-        return f"nullif(array_to_string({column.sql}, ';'), '')"
+        return f"nullif(array_to_string({column.sql}, '{column.joint}'), '')"
     return f"({column.sql})::text"
 
 

@@ -1,7 +1,7 @@
 """CSV (RFC 4180) in UTF-8, made in the database; safe to open in a spreadsheet.
 
 A spreadsheet takes text that begins with one of FORMULA for a formula. Such text gets an apostrophe before it, and so
-does text that begins with an apostrophe: whoever reads the file takes one leading apostrophe away and has what was there.
+does text that begins with an apostrophe: a reader who takes one leading apostrophe away has what was there.
 """
 
 from collections.abc import Iterable, Iterator, Sequence

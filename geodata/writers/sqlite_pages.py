@@ -13,8 +13,9 @@ every node with two children at least. Rows get the row ids 1, 2, 3, …
 
 from array import array
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from math import ceil
 from struct import Struct
 
@@ -260,7 +261,7 @@ def _promise(ahead: _Ahead, at: int, step: int, still: int) -> int:
     return _after(at, wanted)
 
 
-def _leaves_until(ahead: _Ahead, region: Nodes, at: int, promised: int, level: int) -> Iterator[bytes]:  # type: ignore[misc]
+def _leaves_until(ahead: _Ahead, region: Nodes, at: int, promised: int, level: int) -> Generator[bytes, None, int]:
     """Sends leaves while they and the nodes above them fit before the promised page; gives the next free number.
 
     Where the end is near but beyond it, leaves enough for the next step are left.
@@ -285,7 +286,8 @@ def _leaves_until(ahead: _Ahead, region: Nodes, at: int, promised: int, level: i
 
 def _rendered(ahead: _Ahead, number: int, at: int, level: int) -> tuple[list[bytes], Nodes, int]:
     """The first leaves and the nodes above them up to a level: their pages, the topmost nodes, the next free number."""
-    region, pages = Nodes(), []
+    region = Nodes()
+    pages: list[bytes] = []
     for _ in range(number):
         leaf = ahead.take()
         numbers = _numbers(at, leaf.pages)
@@ -303,14 +305,14 @@ def _rendered(ahead: _Ahead, number: int, at: int, level: int) -> tuple[list[byt
 class _Made:
     """The pages of a generator, and what it gives at its end."""
 
-    def __init__(self, pages) -> None:  # type: ignore[no-untyped-def]
+    def __init__(self, pages: Generator[bytes, None, tuple[Nodes, int]]) -> None:
         self._pages = pages
 
     def __iter__(self) -> Iterator[bytes]:
         self.given = yield from self._pages
 
 
-def _level(below: Nodes, groups: int, at: int):  # type: ignore[no-untyped-def]
+def _level(below: Nodes, groups: int, at: int) -> Generator[bytes, None, tuple[Nodes, int]]:
     """Sends so many nodes over those below, as evenly filled as can be; gives the nodes and the next free number."""
     made, begin = Nodes(), 0
     for group in range(groups):
@@ -325,7 +327,7 @@ def _level(below: Nodes, groups: int, at: int):  # type: ignore[no-untyped-def]
 def _groups(leaves: int, level: int, more: int = 0, above: int = 0) -> list[int]:
     """How many nodes each of the levels 1 to `level` has over so many leaves, two at least on the topmost.
 
-    `more` nodes beyond need stand on level 1, `above` on level 2. With level 0 there are none: the leaves themselves are topmost.
+    `more` nodes beyond need stand on level 1, `above` on level 2. With level 0 there are none: the leaves are topmost.
     """
     counts, below = [], leaves
     for height in range(1, level + 1):
@@ -352,7 +354,7 @@ def _filling(leaves: int, level: int, free: int) -> list[int]:
 
 def _sound(counts: Sequence[int]) -> bool:
     """Whether each node has two children at least and FANOUT at most."""
-    pairs = zip(counts, counts[1:], strict=False)
+    pairs = pairwise(counts)
     return counts[-1] < FANOUT and all(2 * upper <= lower <= FANOUT * upper for lower, upper in pairs)
 
 

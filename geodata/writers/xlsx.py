@@ -1,13 +1,13 @@
 """XLSX (ISO/IEC 29500), written forward only: rows are deflated and sent as they come.
 
 The usual writers keep a sheet in memory or in a file until it is whole. A ZIP need not: its members are written with
-data descriptors behind them, and the parts that tell how many sheets there are come last. Every text is an inline string
-with the style `quotePrefix`: never a formula, also after somebody has edited the cell.
+data descriptors behind them, and the parts that tell how many sheets there are come last. Every text is an inline
+string with the style `quotePrefix`: never a formula, also after somebody has edited the cell.
 """
 
 import re
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from xml.sax.saxutils import escape
 
 from geodata.writers.columns import Column, text_sql
@@ -56,9 +56,12 @@ def write(
     yield archive.end()
 
 
-def _sheet(archive: "_Archive", path: str, columns: Sequence[Column], chunks: Rows) -> Iterator[bytes]:  # type: ignore[misc]
+def _sheet(
+    archive: "_Archive", path: str, columns: Sequence[Column], chunks: Rows
+) -> Generator[bytes, None, Rows | None]:
     """Sends a sheet; gives the rows that did not find room in it, or None."""
-    written, size, left = 1, 0, None
+    written, size = 1, 0
+    left: Rows | None = None
     with archive.open(path) as member:
         member.write(_head(columns).encode())
         for rows in chunks:
@@ -94,8 +97,8 @@ def _cell(column: Column) -> str:
     if column.kind == "date":
         day = f"'<c s=\"{_DAY}\"><v>' || (({column.sql}) - DATE '1899-12-30') || '</v></c>'"
         return f"CASE WHEN {column.sql} >= DATE '{_FIRST_DAY}' THEN {day} ELSE {_text_cell(value)} END"
-    cut = f"CASE WHEN length({value}) > {MOST_TEXT} THEN left({value}, {MOST_TEXT - len(CUT)}) || '{CUT}' ELSE {value} END"
-    return _text_cell(cut)
+    short = f"left({value}, {MOST_TEXT - len(CUT)}) || '{CUT}'"
+    return _text_cell(f"CASE WHEN length({value}) > {MOST_TEXT} THEN {short} ELSE {value} END")
 
 
 def _text_cell(value: str) -> str:
@@ -119,8 +122,8 @@ def _head(columns: Sequence[Column]) -> str:
 
 def _about(lines: Sequence[tuple[str, str]]) -> str:
     rows = "".join(f"<row>{_text(term, _HEAD)}{_text(said, _TEXT)}</row>" for term, said in lines)
-    widths = '<cols><col min="1" max="1" width="28" customWidth="1"/><col min="2" max="2" width="90" customWidth="1"/></cols>'
-    return f'{_XML}<worksheet xmlns="{_MAIN}">{widths}<sheetData>{rows}</sheetData></worksheet>'
+    widths = "".join(f'<col min="{n}" max="{n}" width="{width}" customWidth="1"/>' for n, width in ((1, 28), (2, 90)))
+    return f'{_XML}<worksheet xmlns="{_MAIN}"><cols>{widths}</cols><sheetData>{rows}</sheetData></worksheet>'
 
 
 def _text(text: str, style: int) -> str:
@@ -147,7 +150,7 @@ def _frame(names: Sequence[str]) -> Iterator[tuple[str, str]]:
     yield "_rels/.rels", _relationships(_link(1, "officeDocument", "xl/workbook.xml"))
     parts = "".join(_part(f"/xl/worksheets/sheet{n}.xml", "worksheet") for n, _ in numbered)
     parts += _part("/xl/workbook.xml", "sheet.main") + _part("/xl/styles.xml", "styles")
-    relations = f'<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+    relations = '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
     yield "[Content_Types].xml", f'{_XML}<Types xmlns="{_PACKAGE}/content-types">{relations}{parts}</Types>'
 
 
@@ -165,13 +168,16 @@ def _part(path: str, kind: str) -> str:
 
 _PLAIN = 'fillId="0" borderId="0" xfId="0"'
 _STYLES = (
-    f'{_XML}<styleSheet xmlns="{_MAIN}"><numFmts count="1"><numFmt numFmtId="164" formatCode="yyyy\\-mm\\-dd"/></numFmts>'
-    '<fonts count="2"><font><sz val="11"/><name val="Calibri"/></font><font><b/><sz val="11"/><name val="Calibri"/></font>'
-    '</fonts><fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/>'
+    f'{_XML}<styleSheet xmlns="{_MAIN}">'
+    '<numFmts count="1"><numFmt numFmtId="164" formatCode="yyyy\\-mm\\-dd"/></numFmts>'
+    '<fonts count="2"><font><sz val="11"/><name val="Calibri"/></font>'
+    '<font><b/><sz val="11"/><name val="Calibri"/></font></fonts>'
+    '<fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/>'
     '</fill></fills><borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>'
     f'<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs><cellXfs count="4">'
     f'<xf numFmtId="0" fontId="0" {_PLAIN}/><xf numFmtId="0" fontId="0" {_PLAIN} quotePrefix="1"/>'
-    f'<xf numFmtId="164" fontId="0" {_PLAIN} applyNumberFormat="1"/><xf numFmtId="0" fontId="1" {_PLAIN} quotePrefix="1"/>'
+    f'<xf numFmtId="164" fontId="0" {_PLAIN} applyNumberFormat="1"/>'
+    f'<xf numFmtId="0" fontId="1" {_PLAIN} quotePrefix="1"/>'
     "</cellXfs></styleSheet>"
 )
 
@@ -181,7 +187,7 @@ class _Archive:
 
     def __init__(self) -> None:
         self._sink = _Sink()
-        self._zip = zipfile.ZipFile(self._sink, "w", zipfile.ZIP_DEFLATED, compresslevel=1)  # type: ignore[arg-type]
+        self._zip = zipfile.ZipFile(self._sink, "w", zipfile.ZIP_DEFLATED, compresslevel=1)  # type: ignore[call-overload]
 
     def open(self, path: str):  # type: ignore[no-untyped-def]
         return self._zip.open(path, "w")

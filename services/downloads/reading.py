@@ -1,7 +1,7 @@
 """Rows through a connection of their own: read piece by piece from one snapshot, given up when the reader goes.
 
-A download may take an hour. On the connection that its thread answers map requests with, a reader who leaves would leave
-a transaction behind; its own is closed, and the database ends what it was doing for it.
+A download may take an hour. On the connection by which its thread answers map requests, a reader who leaves would
+leave a transaction behind; its own is closed, and the database ends what it was doing for it.
 """
 
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ from layers.query import too_costly
 # The first piece is small, for it is waited for; later ones hold about so many bytes, whatever a row weighs.
 FIRST_ROWS, MOST_ROWS = 25, 5000
 PIECE_BYTES = 500_000
-# Of the plans that the planner weighs it takes one that gives the first rows soon: they are sent while the next are made.
+# The planner takes a plan that gives the first rows soon: they are sent while the next are made.
 _SETTINGS = """
 SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY;
 SET TRANSACTION SNAPSHOT %s;

@@ -1,4 +1,4 @@
-"""The rows of a download as SQL: `select` compiled, the labels of codes beside them, nothing of the request in the text."""
+"""The rows of a download as SQL: `select` compiled, labels beside the codes; what was asked is in parameters."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -62,7 +62,7 @@ def source(layer: Layer, query: FeatureQuery, user: User, *, geometry: str) -> S
     told = (*(json.dumps(found) for found in labels.values()), f" ({NOT_IN_FORCE})", str(YES), str(NO))
     counted, count_values = matching(layer, query, user).values("pk").query.get_compiler(using=rows.db).as_sql()
     return Source(
-        columns=tuple(Column(name, kind, f"v.{quoted(name)}") for name, kind, _ in shown),
+        columns=tuple(Column(name, kind, f"v.{quoted(name)}", joint) for name, kind, _, joint in shown),
         sql=text,
         values=(*values, *told),
         count_sql=f"SELECT count(*) FROM ({counted}) AS counted",
@@ -93,16 +93,19 @@ def _labels(item: Field, user: User) -> dict[str, str]:
     return {one.code: str(one.label) for one in item.codes.read(connection_for(user))}
 
 
-Shown = tuple[str, Kind, str]
+Shown = tuple[str, Kind, str, str]
+# Labels hold semicolons themselves.
+BETWEEN_CODES, BETWEEN_LABELS = ";", " | "
 
 
 def _shown(item: Field, kind: Kind, *, labelled_by_lines: bool) -> Iterator[Shown]:
-    """The columns of a field: name, kind and SQL over the rows and the labels."""
+    """The columns of a field: name, kind, SQL over the rows and the labels, what stands between several values."""
     value = f"rows.{quoted(f'f_{item.name}')}"
-    yield item.name, kind, f"nullif({value}::text, '')" if kind == "text" else value
+    yield item.name, kind, f"nullif({value}::text, '')" if kind == "text" else value, BETWEEN_CODES
     if item.labelled:
         alive = f"rows.{quoted(f'alive_{item.name}')}" if labelled_by_lines else ""
-        yield f"{item.name}_label", "list" if kind == "list" else "text", _label(item, kind, value, alive)
+        label = _label(item, kind, value, alive)
+        yield f"{item.name}_label", "list" if kind == "list" else "text", label, BETWEEN_LABELS
 
 
 def _label(item: Field, kind: Kind, value: str, alive: str) -> str:
@@ -126,7 +129,7 @@ def _selected(names: Sequence[str], shown: Sequence[Shown], geometry: str) -> st
     given = {name: f"rows.{quoted(name)}" for name in ("id", *_GEOMETRIES[geometry])}
     if geometry == "position":
         given |= {name: _ROUNDED.format(given[name]) for name in ("lon", "lat")}
-    made = given | {name: sql for name, _, sql in shown}
+    made = given | {name: sql for name, _, sql, _ in shown}
     return "SELECT " + ", ".join(f"{sql} AS {quoted(name)}" for name, sql in made.items())
 
 

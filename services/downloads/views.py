@@ -28,7 +28,7 @@ _places = BoundedSemaphore(settings.DOWNLOADS_AT_ONCE)
 
 @read_only
 def download(request: HttpRequest, layer: str, form: str) -> HttpResponseBase:
-    """The rows that the filters of the address choose, as a file; what is wrong with them is told before its first byte."""
+    """The rows that the filters of the address choose, as a file. Refusals come before its first byte."""
     declared, user, chosen = get(layer), caller(request), _form(form)
     bom = _bom(request, chosen)
     access(declared, user)
