@@ -7,8 +7,10 @@ import struct
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
+import geopandas
 import pytest
 
 from geodata.writers import gpkg, sqlite_pages
@@ -125,8 +127,6 @@ def test_every_value_comes_back(tmp_path: Path, value: object):
 @pytest.mark.django_db
 def test_the_database_gives_values_as_the_file_holds_them():
     columns = columns_of(codes="list", day="date", open="flag", share="number")
-    from datetime import date
-
     found = made(gpkg.row_sql(columns, geometry_sql="NULL"), columns, [(["a", "b"], date(2026, 1, 2), True, 1.5)])
     assert found == [(None, "a;b", "2026-01-02", 1, 1.5)]
 
@@ -141,8 +141,6 @@ def test_gdal_reads_it(tmp_path: Path):
 
 
 def test_geopandas_reads_it(tmp_path: Path):
-    import geopandas
-
     written(tmp_path / "x.gpkg", 100).close()
     frame = geopandas.read_file(tmp_path / "x.gpkg")
     assert (len(frame), frame.crs.to_epsg(), frame.geometry[3].x, frame.name[0]) == (100, 4326, 108.0, "Đường ")
