@@ -13,6 +13,7 @@ urlpatterns = [
     path("ready", health.ready, name="ready"),
     path("layers.json", views.layers_json, name="layers"),
     path("list/<str:layer>", views.list_page, name="list"),
+    path("data/", views.data_page, name="data"),
     path("about", views.about_page, name="about"),
     path("about/errors", views.errors_page, name="errors"),
     path("favicon.ico", RedirectView.as_view(url=static("img/mark.svg")), name="icon"),

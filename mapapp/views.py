@@ -16,6 +16,7 @@ from layers.registers.qualification_status import QUALIFICATION_STATUSES
 from layers.registry import all_layers, get
 from layers.scope import caller, read_only
 from mapapp.clean_address import clean_address
+from mapapp.data_page import data_context
 from mapapp.errors import TITLES
 from mapapp.lists import list_context
 from mapapp.map_state import refuse_unknown_state
@@ -72,6 +73,13 @@ def _record(request: HttpRequest, layer: Layer, number: str) -> dict:
 def list_page(request: HttpRequest, layer: str) -> HttpResponse:
     """The list twin of the map: the same filters, readable without JavaScript."""
     return render(request, "list.html", list_context(request, get(layer)))
+
+
+@read_only
+@clean_address
+def data_page(request: HttpRequest) -> HttpResponse:
+    """Every layer as files; with `layer` and its filters, exactly those rows."""
+    return render(request, "data.html", data_context(request))
 
 
 @read_only
