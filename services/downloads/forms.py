@@ -15,7 +15,7 @@ from services.downloads.source import GEOJSON, ID, POSITION, WKB, Source
 
 @dataclass(frozen=True)
 class Contents:
-    """What a file is made of. `about` and `members` are what it says of itself.
+    """What a file is made of. `about` and `members` give what it says of itself.
 
     `matched` gives how many rows there are where that is told at once, else None.
     """
@@ -24,8 +24,8 @@ class Contents:
     day: date
     source: Source
     reader: Reader
-    about: Sequence[tuple[str, str]]
-    members: dict[str, object]
+    about: Callable[[], Sequence[tuple[str, str]]]
+    members: Callable[[], dict[str, object]]
     matched: Callable[[], int | None]
     bom: bool
 
@@ -56,13 +56,13 @@ def _csv(contents: Contents) -> Iterator[bytes]:
 def _xlsx(contents: Contents) -> Iterator[bytes]:
     columns = _with_position(contents.source.columns)
     rows = _begun(contents.lines(xlsx.row_sql(columns)))
-    return xlsx.write(columns, rows, title=contents.layer.name, about=contents.about)
+    return xlsx.write(columns, rows, title=contents.layer.name, about=contents.about())
 
 
 def _geojson(contents: Contents) -> Iterator[bytes]:
     matched = contents.matched()
     counted = {} if matched is None else {"numberMatched": matched}
-    return geojson.write({**contents.members, **counted}, _begun(contents.lines(_feature(contents.source))))
+    return geojson.write({**contents.members(), **counted}, _begun(contents.lines(_feature(contents.source))))
 
 
 def _geojsonl(contents: Contents) -> Iterator[bytes]:
@@ -78,7 +78,7 @@ def _gpkg(contents: Contents) -> Iterator[bytes]:
         _begun(contents.reader.pieces(statement, source.values)),
         table=contents.layer.name,
         geometry_type="POINT" if contents.layer.geometry == "point" else "MULTIPOLYGON",
-        about=contents.about,
+        about=contents.about(),
         rows=lambda: contents.reader.value(source.count_sql, source.count_values),
     )
 

@@ -15,7 +15,7 @@ from layers.access import User, connection_for
 from layers.query import too_costly
 
 # The first piece is small, for it is waited for; later ones hold about so many bytes, whatever a row weighs.
-FIRST_ROWS, MOST_ROWS = 25, 5000
+FIRST_ROWS, MOST_ROWS = 10, 5000
 PIECE_BYTES = 500_000
 # The planner takes a plan that gives the first rows soon: they are sent while the next are made.
 _SETTINGS = """

@@ -1,6 +1,5 @@
 """The rows of a download as SQL: `select` compiled, labels beside the codes; what was asked is in parameters."""
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import cast
@@ -11,11 +10,12 @@ from django.db.models import F, IntegerField, QuerySet
 from geodata.functions import Latitude, Longitude
 from geodata.writers.columns import Column, Kind, quoted
 from geodata.writers.geojson import DECIMALS
-from layers.access import User, connection_for
+from layers.access import User
 from layers.in_force import in_force_values
 from layers.layer import Field, Layer
 from layers.query import FeatureQuery, columns, matching, select
 from layers.values import NO, NOT_IN_FORCE, YES
+from services.downloads.labels import LabelMap, label_map
 
 _KINDS: dict[str, Kind] = {"code": "text", "codes": "list"}
 _ROUNDED = "round({} * 1e7) / 1e7"
@@ -46,7 +46,10 @@ GEOJSON, WKB = 'v."geojson"', 'v."wkb"'
 
 
 def source(layer: Layer, query: FeatureQuery, user: User, *, geometry: str) -> Source:
-    """The rows that answer `query`, unordered, in the active language; `geometry` is "position", "geojson" or "wkb"."""
+    """The rows that answer `query`, unordered, in the active language; `geometry` is "position", "geojson" or "wkb".
+
+    `OFFSET 0` keeps the planner from putting an expression in each place where its value is used.
+    """
     fields = columns(layer, user)
     alive = in_force_values(layer, query, user)
     rows = select(layer, query, user).annotate(
@@ -54,12 +57,11 @@ def source(layer: Layer, query: FeatureQuery, user: User, *, geometry: str) -> S
     )
     inner, values = rows.query.get_compiler(using=rows.db).as_sql()
     names = ["id", *(f"f_{item.name}" for item in fields), *(f"alive_{name}" for name in alive), *_GEOMETRIES[geometry]]
-    labels = {item.name: _labels(item, user) for item in fields if item.codes}
+    labels = {item.name: label_map(item.codes, rows.db) for item in fields if item.codes}
     shown = [one for item in fields for one in _shown(item, _kind(item, rows), labelled_by_lines=item.name in alive)]
-    text = (
-        f"({_selected(names, shown, geometry)} FROM ({inner}) AS rows({_listed(names)}){_joined(labels)} OFFSET 0) AS v"
-    )
-    told = (*(json.dumps(found) for found in labels.values()), f" ({NOT_IN_FORCE})", str(YES), str(NO))
+    there = f"({inner} OFFSET 0) AS rows({_listed(names)})"
+    text = f"({_selected(names, shown, geometry)} FROM {there}{_joined(labels)} OFFSET 0) AS v"
+    told = (*(value for found in labels.values() for value in found.values), f" ({NOT_IN_FORCE})", str(YES), str(NO))
     counted, count_values = matching(layer, query, user).values("pk").query.get_compiler(using=rows.db).as_sql()
     return Source(
         columns=tuple(Column(name, kind, f"v.{quoted(name)}", joint) for name, kind, _, joint in shown),
@@ -87,10 +89,6 @@ def _kind(item: Field, rows: QuerySet) -> Kind:
     if item.kind == "text" and isinstance(rows.query.annotations[f"f_{item.name}"].output_field, IntegerField):
         return "integer"
     return _KINDS.get(item.kind, cast(Kind, item.kind))
-
-
-def _labels(item: Field, user: User) -> dict[str, str]:
-    return {one.code: str(one.label) for one in item.codes.read(connection_for(user))}
 
 
 Shown = tuple[str, Kind, str, str]
@@ -137,8 +135,8 @@ def _listed(names: Sequence[str]) -> str:
     return ", ".join(map(quoted, names))
 
 
-def _joined(labels: dict[str, dict[str, str]]) -> str:
-    """The labels as constants beside every row, as the planner sees them."""
-    maps = [f"%s::jsonb AS {quoted(name)}" for name in labels]
+def _joined(labels: dict[str, LabelMap]) -> str:
+    """The labels beside every row: to the planner they are constants."""
+    maps = [f"{found.sql} AS {quoted(name)}" for name, found in labels.items()]
     texts = [f"%s::text AS {name}" for name in ("lapsed", "yes", "no")]
     return f", (SELECT {', '.join([*maps, *texts])}) AS told"

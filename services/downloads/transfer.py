@@ -16,8 +16,13 @@ from django.http import HttpRequest
 
 logger = logging.getLogger("map.requests")
 
-# Linux: the bytes that a connection has received stand in struct tcp_info (linux/tcp.h, tcpi_bytes_received).
-_TCP_INFO_BYTES, _RECEIVED_AT = 256, 128
+# Linux: in struct tcp_info (linux/tcp.h) stand tcpi_bytes_acked, which the peer has, and tcpi_bytes_received from him.
+_TCP_INFO_BYTES, _COUNTS_AT = 256, 120
+# What lies in buffers between here and the peer, and what the protocol adds to a body: at most.
+_UNDER_WAY, _ADDED, _ADDED_SHARE = 16 * 2**20, 2**16, 1.01
+
+
+Counts = tuple[int, int]
 
 
 class Transfer:
@@ -25,6 +30,7 @@ class Transfer:
 
     def __init__(self, pieces: Iterator[bytes], request: HttpRequest, release: Callable[[], None]) -> None:
         self._pieces, self._release, self._over = pieces, release, False
+        self._sent = 0
         self._peer, self._id = _Peer(request.META), getattr(request, "request_id", "")
 
     def __iter__(self) -> "Transfer":
@@ -32,15 +38,17 @@ class Transfer:
 
     def __next__(self) -> bytes:
         try:
-            return next(self._pieces)
+            piece = next(self._pieces)
         except StopIteration:
             self.close()
             raise
         except BaseException:
             logger.exception("a download broke", extra={"facts": {"request_id": self._id}})
-            self._peer.cut()
+            self._peer.cut(self._sent)
             self.close()
             raise
+        self._sent += len(piece)
+        return piece
 
     def close(self) -> None:
         if not self._over:
@@ -49,26 +57,34 @@ class Transfer:
 
 
 class _Peer:
-    """The connection that a request came by. WSGI does not tell: it is one of the peer's that has been silent since."""
+    """The connection that a request came by. WSGI does not tell which of the peer's it is: its counts do."""
 
     def __init__(self, environ: dict) -> None:
         self._address, self._port = environ.get("REMOTE_ADDR", ""), environ.get("SERVER_PORT", "")
-        self._before = {key: received for key, received, _ in self._connections()}
+        self._before = {key: counts for key, counts, _ in self._connections()}
 
-    def cut(self) -> None:
-        """Shuts the connection: with it others of the same peer that have asked nothing since, which may be idle."""
-        for key, received, connection in self._connections():
-            if self._before.get(key) == received:
+    def cut(self, sent: int) -> None:
+        """Shuts the connection that has asked nothing since, and has got about so many bytes.
+
+        Others of the same peer may be alike: idle ones, or another file on its way. It is better that these break, too.
+        """
+        for key, counts, connection in self._connections():
+            if key in self._before and _may_be(self._before[key], counts, sent):
                 with suppress(OSError):
                     connection.shutdown(socket.SHUT_RDWR)
 
-    def _connections(self) -> Iterator[tuple[int, int, socket.socket]]:
-        """The open connections from the peer to the server's port: inode, bytes received, the connection."""
+    def _connections(self) -> Iterator[tuple[int, Counts, socket.socket]]:
+        """The open connections from the peer to the server's port: inode, counts, the connection."""
         for connection in _sockets():
-            with connection, suppress(OSError, IndexError, TypeError):
+            with connection, suppress(OSError, IndexError, TypeError, struct.error):
                 here, there = connection.getsockname(), connection.getpeername()
                 if str(here[1]) == self._port and there[0] == self._address:
-                    yield os.fstat(connection.fileno()).st_ino, _received(connection), connection
+                    yield os.fstat(connection.fileno()).st_ino, _counts(connection), connection
+
+
+def _may_be(before: Counts, now: Counts, sent: int) -> bool:
+    got = now[0] - before[0]
+    return now[1] == before[1] and sent - _UNDER_WAY <= got <= sent * _ADDED_SHARE + _ADDED
 
 
 def _sockets() -> Iterator[socket.socket]:
@@ -83,6 +99,7 @@ def _sockets() -> Iterator[socket.socket]:
                 os.close(copy)
 
 
-def _received(connection: socket.socket) -> int:
+def _counts(connection: socket.socket) -> Counts:
     told = connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, _TCP_INFO_BYTES)
-    return struct.unpack_from("<Q", told, _RECEIVED_AT)[0] if len(told) >= _RECEIVED_AT + 8 else 0
+    acked, received = struct.unpack_from("<QQ", told, _COUNTS_AT)
+    return acked, received

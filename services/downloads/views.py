@@ -75,8 +75,8 @@ def _contents(
         day=query.day,
         source=source(layer, query, user, geometry=form.geometry),
         reader=reader,
-        about=names.about(layer, query, request.GET),
-        members=names.members(layer, query, request.GET),
+        about=lambda: names.about(layer, query, request.GET),
+        members=lambda: names.members(layer, query, request.GET),
         matched=lambda: _matched(layer, query, user),
         bom=bom,
     )
@@ -123,8 +123,6 @@ def _described(response: StreamingHttpResponse, name: str, *, private: bool) -> 
     response["Accept-Ranges"] = "none"
     response["Vary"] = "Accept-Encoding"
     response["Cache-Control"] = "private, no-store" if private else "no-cache"
-    # A proxy that gathers the answer before it passes it on would keep the first byte back.
-    response["X-Accel-Buffering"] = "no"
     if not private:
         response["Access-Control-Allow-Origin"] = "*"
         response["Access-Control-Expose-Headers"] = "Content-Disposition"

@@ -40,6 +40,7 @@ from services.downloads import reading, views
 from services.downloads.forms import FORMS
 from tests.layers.oracle import expected
 from tests.layers.questions import questions
+from tests.nginx import NGINX, in_front_of
 
 LAYERS = [pytest.param(layer, id=layer.name) for layer in all_layers()]
 SITES = "/data/inspection_sites"
@@ -410,6 +411,21 @@ def test_a_failure_on_the_way_breaks_the_transfer(server: str, world: date) -> N
     other.request("GET", "/live")
     assert other.getresponse().status == 200
     connection.close()
+
+
+@pytest.mark.skipif(NGINX is None, reason="nginx is not installed")
+def test_a_failure_breaks_the_transfer_through_nginx_too(server: str, world: date, tmp_path: Path) -> None:
+    with in_front_of(server, tmp_path) as front:
+        connection, answer = asked(front, LARGE)
+        answer.read(1000)
+        assert eventually(lambda: len(at_work()) == 1)
+        _end(at_work()[0])
+        with pytest.raises((http.client.IncompleteRead, ConnectionError)):
+            answer.read()
+        connection.close()
+        connection, answer = asked(front, LARGE)
+        assert json.loads(answer.read())["numberMatched"] == 3321
+        connection.close()
 
 
 def _end(pid: int) -> None:
