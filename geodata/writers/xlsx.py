@@ -35,8 +35,8 @@ Rows = Iterator[Sequence[str]]
 
 
 def row_sql(columns: Sequence[Column]) -> str:
-    """SQL of a row's element: a cell for each column, empty ones too, for cells are told by their order."""
-    return "'<row>' || " + " || ".join(f"coalesce({_cell(column)}, '<c/>')" for column in columns) + " || '</row>'"
+    """SQL of a row's cells: one for each column, empty ones too, for cells are told by their order."""
+    return " || ".join(f"coalesce({_cell(column)}, '<c/>')" for column in columns)
 
 
 def write(
@@ -67,7 +67,7 @@ def _sheet(
         for rows in chunks:
             fits = len(rows) if size < MOST_SHEET_BYTES else 0
             fits = min(fits, MOST_ROWS - written)
-            body = _clean("".join(rows[:fits])).encode()
+            body = _clean("".join(_numbered(rows[:fits], written + 1))).encode()
             written, size = written + fits, size + len(body)
             member.write(body)
             yield archive.taken()
@@ -76,6 +76,11 @@ def _sheet(
                 break
         member.write(b"</sheetData></worksheet>")
     return left
+
+
+def _numbered(rows: Sequence[str], first: int) -> Iterator[str]:
+    """Rows with their numbers in the sheet: GDAL reads none without."""
+    return (f'<row r="{number}">{cells}</row>' for number, cells in enumerate(rows, first))
 
 
 def _again(rows: Sequence[str], chunks: Rows) -> Rows:
@@ -116,12 +121,12 @@ def _head(columns: Sequence[Column]) -> str:
     )
     return (
         f'{_XML}<worksheet xmlns="{_MAIN}"><sheetViews><sheetView workbookViewId="0">{frozen}</sheetView></sheetViews>'
-        f"<cols>{widths}</cols><sheetData><row>{names}</row>"
+        f"<cols>{widths}</cols><sheetData>{''.join(_numbered([names], 1))}"
     )
 
 
 def _about(lines: Sequence[tuple[str, str]]) -> str:
-    rows = "".join(f"<row>{_text(term, _HEAD)}{_text(said, _TEXT)}</row>" for term, said in lines)
+    rows = "".join(_numbered([_text(term, _HEAD) + _text(said, _TEXT) for term, said in lines], 1))
     widths = "".join(f'<col min="{n}" max="{n}" width="{width}" customWidth="1"/>' for n, width in ((1, 28), (2, 90)))
     return f'{_XML}<worksheet xmlns="{_MAIN}"><cols>{widths}</cols><sheetData>{rows}</sheetData></worksheet>'
 

@@ -20,8 +20,6 @@ logger = logging.getLogger("map.requests")
 _TCP_INFO_BYTES, _COUNTS_AT = 256, 120
 # What lies in buffers between here and the peer, and what the protocol adds to a body: at most.
 _UNDER_WAY, _ADDED, _ADDED_SHARE = 16 * 2**20, 2**16, 1.01
-
-
 Counts = tuple[int, int]
 
 
@@ -51,9 +49,14 @@ class Transfer:
         return piece
 
     def close(self) -> None:
+        """Lets go of what is held; the second time nothing happens."""
         if not self._over:
             self._over = True
             self._release()
+
+    def __del__(self) -> None:
+        """Where an answer is never begun nobody closes it."""
+        self.close()
 
 
 class _Peer:

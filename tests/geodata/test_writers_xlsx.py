@@ -2,8 +2,10 @@
 
 import io
 import re
+import subprocess
 import zipfile
 from datetime import date
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
@@ -113,6 +115,15 @@ def test_without_rows_there_is_a_sheet_of_names():
 def test_any_title_gives_a_name_that_a_sheet_may_have(title: str):
     name = CalamineWorkbook.from_filelike(io.BytesIO(written([], title=title))).sheet_names[0]
     assert 0 < len(name) <= 31 and not set(name) & set("[]:*?/\\'")
+
+
+def test_gdal_reads_it(tmp_path: Path):
+    (tmp_path / "x.xlsx").write_bytes(
+        written([(n, f"Đường {n}", None, date(2026, 11, 22), None, None) for n in (1, 2)])
+    )
+    told = subprocess.run(["ogrinfo", "-al", str(tmp_path / "x.xlsx")], capture_output=True, text=True, check=True)
+    assert "day (Date) = 2026/11/22" in told.stdout and "name (String) = Đường 2" in told.stdout
+    assert not told.stderr
 
 
 def test_it_is_written_forward_only():

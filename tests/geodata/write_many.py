@@ -13,7 +13,7 @@ PIECE = 500
 LINES = {
     "csv": '7,"Đường Nguyễn Trãi"',
     "geojson": '{"type":"Feature","id":7,"geometry":null,"properties":{"name":"Đường Nguyễn Trãi"}}',
-    "xlsx": '<row><c><v>7</v></c><c t="inlineStr" s="1"><is><t>Đường Nguyễn Trãi</t></is></c></row>',
+    "xlsx": '<c><v>7</v></c><c t="inlineStr" s="1"><is><t>Đường Nguyễn Trãi</t></is></c>',
 }
 
 
