@@ -34,7 +34,7 @@ def measure(*, small: bool) -> list[Figure]:
     asked, features = _provinces()
     say(f"  {features:,} features: {asked}")
     with server() as running:
-        found = _beside_copy(running, asked, features, rounds=1 if small else 7)
+        found = _beside_copy(running, asked, features, rounds=3 if small else 7)
         found += [figure for form in FORMS for figure in _alone(running, form, asked, features)]
         return found + list(_memory(running, asked, features))
 
