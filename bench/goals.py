@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from bench.figures import Figure
-from bench.parts import cached, loading, sizes, tiles
+from bench.parts import cached, downloads, loading, sizes, tiles
 from bench.race import BARE, OURS, OURS_PLAIN
 
 Figures = Sequence[Figure]
@@ -11,7 +11,9 @@ Figures = Sequence[Figure]
 
 def verdicts(figures: Figures) -> list[tuple[str, str, str, str]]:
     """Rows of goal, what is wanted, what was measured, and the word on it. Goals without figures are left out."""
-    return [row for goal in (_p1, _p2, _p3, _p4, _p5, _p6, _p10, _edits, _sizes, _pictures) for row in goal(figures)]
+    return [
+        row for goal in (_p1, _p2, _p3, _p4, _p5, _p6, _p7, _p10, _edits, _sizes, _pictures) for row in goal(figures)
+    ]
 
 
 Row = tuple[str, str, str, str]
@@ -75,6 +77,19 @@ def _p6(figures: Figures) -> Iterator[Row]:
     for item in figures:
         if item.goal == "P6" and item.unit == "queries":
             yield "P6", "one data query", f"{item.median:.1f}", "reached" if item.median == 1 else "NOT reached"
+
+
+def _p7(figures: Figures) -> Iterator[Row]:
+    found = [item for item in figures if item.goal == downloads.GOAL]
+    times = {item.who: item.median for item in found if item.unit == "ms"}
+    if times:
+        share = times[downloads.OURS] / times[downloads.PSQL]
+        yield "P7", "≤ 2 × COPY of the same text by psql", f"{share:.2f} ×", _most(share, 2)
+        yield "P7", "first byte ≤ 100 ms", f"{times[downloads.FIRST]:.0f} ms", _most(times[downloads.FIRST], 100)
+    sizes = [item for item in found if item.unit == "MB"]
+    for few, all_rows in zip(sizes[::2], sizes[1::2], strict=True):
+        grown = all_rows.median - few.median
+        yield "P7", f"flat (within 10 MB): {few.what}", f"{grown:+.1f} MB", _most(max(grown, 0), 10)
 
 
 def _p10(figures: Figures) -> Iterator[Row]:

@@ -2,6 +2,9 @@
 
 from collections.abc import Collection
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+
 from layers.access import User, access
 from layers.layer import Layer
 from layers.query import FeatureQuery, matching_lines
@@ -26,3 +29,17 @@ def in_force(layer: Layer, query: FeatureQuery, places: Collection[int], user: U
         for item, value in zip(fields, values, strict=True):
             found[place][item.name].add(value)
     return found
+
+
+def in_force_values(layer: Layer, query: FeatureQuery, user: User = None) -> dict[str, ArraySubquery]:
+    """The same as columns of `select`'s rows: for each such field the list of the values that a line in force has.
+
+    Empty in layers without lines.
+    """
+    if layer.lines is None:
+        return {}
+    gate = access(layer, user)
+    lines = matching_lines(layer, FeatureQuery(day=query.day), gate).filter(layer.lines.in_force(query.day))
+    here = lines.filter(**{layer.lines.place: OuterRef("pk")}).order_by()
+    fields = [item for item in gate.fields if item.of_many_lines]
+    return {item.name: ArraySubquery(here.values(item.asked).distinct()) for item in fields}

@@ -29,6 +29,7 @@ TITLES = {
 }
 
 PROGRAM_PATHS = ("/api/", "/tiles/", "/ogc/", "/layers.json", "/style.json", "/live", "/ready", "/data/")
+PAGES_AMONG_THEM = ("/data/",)
 
 
 def refusal(request: HttpRequest, error: FeatureError) -> HttpResponse:
@@ -77,6 +78,8 @@ def _without(request: HttpRequest, error: FeatureError) -> str:
 
 
 def _for_programs(request: HttpRequest) -> bool:
+    if request.path in PAGES_AMONG_THEM:
+        return False
     return request.path.startswith(PROGRAM_PATHS) or request.path.endswith((".json", ".mvt"))
 
 

@@ -116,9 +116,12 @@ def _ways(request: HttpRequest, layer: Layer, query: FeatureQuery, rows: list[tu
     on_map["layers"] = layer.name
     language = {"lang": request.GET["lang"]} if "lang" in request.GET else {}
     more = len(rows) > ROWS
+    files = replaced(request, cursor=None)
+    files["layer"] = layer.name
     return {
         "next": changed(request, cursor=write_cursor(rows[ROWS - 1][0], layer, query, user)) if more else "",
         "first": changed(request) if "cursor" in request.GET else "",
         "map": with_query("/", on_map),
+        "files": with_query("/data/", files),
         "clear": changed(request, **{**dict.fromkeys(request.GET), **language}),
     }

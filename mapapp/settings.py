@@ -39,6 +39,7 @@ VOTES_A_DAY = env.integer("MAP_VOTES_A_DAY", 50, least=1, most=1_000_000)
 REPORT_KEEP_DAYS = env.integer("MAP_REPORT_KEEP_DAYS", 365, least=1, most=3660)
 # Signs answers of the check; without the file nothing is signed. Set-up makes one.
 SIGNING_KEY = env.file("MAP_SIGNING_KEY", BASE_DIR / "var" / "secrets" / "signing_key.pem")
+DOWNLOADS_AT_ONCE = env.integer("MAP_DOWNLOADS_AT_ONCE", 2, least=1, most=64)
 DUE_SOON_DAYS = env.integer("MAP_DUE_SOON_DAYS", 30, least=0, most=366)
 DUE_DATE_CONVENTION = env.text("MAP_DUE_DATE_CONVENTION", "month_end", allowed=("month_end", "exact_day"))
 
@@ -135,6 +136,7 @@ QUERY_LIMITS_MS = {
     "facets": 4000,
     "search": 1500,
     "record": 2000,
+    "download": 15000,
     "job": 0,
 }
 

@@ -14,6 +14,7 @@ urlpatterns = [
     path("layers.json", views.layers_json, name="layers"),
     path("list/<str:layer>", views.list_page, name="list"),
     path("find", views.find_page, name="find"),
+    path("data/", views.data_page, name="data"),
     path("about", views.about_page, name="about"),
     path("about/errors", views.errors_page, name="errors"),
     path("verify", verify_page.verify_page, name="verify"),

@@ -16,6 +16,7 @@ from layers.registers.qualification_status import QUALIFICATION_STATUSES
 from layers.registry import all_layers, get
 from layers.scope import caller, read_only
 from mapapp.clean_address import clean_address
+from mapapp.data_page import data_context
 from mapapp.errors import TITLES
 from mapapp.finding import find_context
 from mapapp.lists import list_context
@@ -80,6 +81,13 @@ def list_page(request: HttpRequest, layer: str) -> HttpResponse:
 def find_page(request: HttpRequest) -> HttpResponse:
     """Who can do this: the form, and under it the places with the line that permits each."""
     return render(request, "find.html", find_context(request))
+
+
+@read_only
+@clean_address
+def data_page(request: HttpRequest) -> HttpResponse:
+    """Every layer as files; with `layer` and its filters, exactly those rows."""
+    return render(request, "data.html", data_context(request))
 
 
 @read_only

@@ -24,17 +24,18 @@ def measure(*, small: bool) -> list[Figure]:
     tiles, queries = [*national(), *between(7, 16, 200)], ["", "", *combinations(50)]
     with server() as running, Client(running.address) as client:
         client.get(Question(tiles[0]).path)
-        sizes = [_megabytes(running.pid)]
+        sizes = [megabytes(running.pid)]
         for n in range(number):
             client.get(Question(chance.choice(tiles), chance.choice(queries)).path)
             if n % 50 == 49:
-                sizes.append(_megabytes(running.pid))
+                sizes.append(megabytes(running.pid))
     what = f"{number:,} tiles, half of them filtered"
     named = {"after the first": sizes[0], "at most": max(sizes), "after the last": sizes[-1]}
     return [figures.of("memory", what, name, [size], unit="MB") for name, size in named.items()]
 
 
-def _megabytes(pid: int) -> float:
+def megabytes(pid: int) -> float:
+    """Memory of a process and its children, what they share counted once (PSS)."""
     return sum(_pss_kb(process) for process in _family(pid)) * 1024 / MEGABYTE
 
 

@@ -4,7 +4,19 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from bench.figures import Figure
-from bench.parts import at_once, cached, edits, filtered, loading, memory, national, pan_and_zoom, sizes, tiles
+from bench.parts import (
+    at_once,
+    cached,
+    downloads,
+    edits,
+    filtered,
+    loading,
+    memory,
+    national,
+    pan_and_zoom,
+    sizes,
+    tiles,
+)
 
 
 class Part(Protocol):
@@ -22,6 +34,7 @@ PARTS: Mapping[str, Part] = {
     "filtered": filtered,
     "cached": cached,
     "at_once": at_once,
+    "downloads": downloads,
     "loading": loading,
     "edits": edits,
     "sizes": sizes,

@@ -1,0 +1,126 @@
+"""The open-data page: every layer with its files and what their columns mean; one layer under filters, if asked for."""
+
+from collections.abc import Iterator
+
+from django.http import HttpRequest, QueryDict
+
+from geodata.language import both
+from layers.access import User
+from layers.codes import FixedCodes
+from layers.counting import count_within_limit
+from layers.credits import all_credits
+from layers.errors import BadParameter
+from layers.filters import parse, single_values
+from layers.layer import Field, Layer
+from layers.query import FeatureQuery, columns, map_day, reading
+from layers.registry import all_layers, get, no_such_layer
+from layers.scope import caller
+from mapapp.addresses import changed, replaced, with_query
+from mapapp.list_filters import chosen, filters
+from services.downloads.forms import FORMS
+from services.downloads.names import LICENCE, PUBLISHER
+from services.downloads.source import BETWEEN_CODES
+from tiles.archive.stored import archive_of
+
+OWN = ("layer", "lang", "scope")
+KINDS = {
+    "text": both("chữ", "text"),
+    "code": both("mã", "code"),
+    "codes": both(f"các mã, cách nhau bằng {BETWEEN_CODES}", f"codes with {BETWEEN_CODES} between"),
+    "date": both("ngày, YYYY-MM-DD", "day, YYYY-MM-DD"),
+    "integer": both("số nguyên", "whole number"),
+    "number": both("số", "number"),
+    "flag": both("true hoặc false", "true or false"),
+}
+_ID = both("Số của bản ghi, không đổi: trang của nó là", "Number of the record, permanent: its page is")
+_POSITION = both(
+    "Kinh độ, vĩ độ, độ (EPSG:4326); chỉ có trong CSV, Excel", "Degrees in EPSG:4326; in CSV and Excel only"
+)
+_INSIDE = both("một điểm nằm trong ranh giới", "a point inside the boundary")
+
+
+def data_context(request: HttpRequest) -> dict:
+    """What the page shows. Raises BadParameter for a layer that there is not, and what the layer's filters raise."""
+    user = caller(request)
+    if "layer" not in request.GET:
+        single_values(request.GET, known={"lang", "scope"})
+    asked = _asked(request, user) if "layer" in request.GET else None
+    with reading(user, "page"):
+        offered = [_offered(request, layer, user) for layer in all_layers()]
+        told = {"day": map_day("open"), "credits": all_credits(), "licence": LICENCE, "publisher": PUBLISHER}
+    return {"asked": asked, "offered": offered, **told}
+
+
+def _asked(request: HttpRequest, user: User) -> dict:
+    """The layer of the address under its filters: how many rows, which filters, a link to each of its files."""
+    layer = _layer(request)
+    query = parse(layer, request.GET, user, also=OWN)
+    with reading(user, "page"):
+        total = count_within_limit(layer, query, user)
+    there = replaced(request, layer=None, cursor=None)
+    in_use = chosen(request, layer, query, filters(request, layer, query, user), user)
+    on_map = there.copy()
+    on_map["layers"] = layer.name
+    return {
+        "layer": layer,
+        "total": total,
+        "day": query.day,
+        "on": query.on,
+        "chosen": in_use,
+        "forms": _forms(layer, there),
+        "clear": changed(request, **{name: None for name in request.GET if name not in OWN}),
+        "list": with_query(f"/list/{layer.name}", there),
+        "map": with_query("/", on_map),
+    }
+
+
+def _layer(request: HttpRequest) -> Layer:
+    name = request.GET["layer"]
+    if name not in {layer.name for layer in all_layers()}:
+        told = no_such_layer(name)
+        raise BadParameter("layer.unknown", told.vi, told.en, parameter="layer")
+    return get(name)
+
+
+def _offered(request: HttpRequest, layer: Layer, user: User) -> dict:
+    """A layer as a whole."""
+    query = FeatureQuery(day=map_day("open"))
+    kept = QueryDict(mutable=True)
+    kept.update({name: request.GET[name] for name in ("lang", "scope") if name in request.GET})
+    return {
+        "layer": layer,
+        "total": count_within_limit(layer, query, user),
+        "forms": _forms(layer, kept),
+        "columns": list(_columns(layer, user)),
+        "archive": f"/data/{layer.name}.pmtiles" if user is None and _has_archive(layer) else "",
+    }
+
+
+def _has_archive(layer: Layer) -> bool:
+    try:
+        return archive_of(layer) is not None
+    except FileNotFoundError:  # removed at this moment
+        return False
+
+
+def _forms(layer: Layer, parameters: QueryDict) -> list[dict]:
+    return [
+        {"form": form, "href": with_query(f"/data/{layer.name}.{form.name}", parameters)} for form in FORMS.values()
+    ]
+
+
+def _columns(layer: Layer, user: User) -> Iterator[dict]:
+    """The columns of the layer's files, in their order."""
+    yield {"name": "id", "title": f"{_ID} /{layer.name}/id", "kind": KINDS["integer"]}
+    for item in columns(layer, user):
+        label = f"{item.name}_label" if item.labelled else ""
+        yield {"name": item.name, "label": label, "title": item.title, "kind": KINDS[item.kind], "codes": _codes(item)}
+    inside = "" if layer.geometry == "point" else f" ({_INSIDE})"
+    yield {"name": "lon, lat", "title": f"{_POSITION}{inside}", "kind": KINDS["number"]}
+
+
+def _codes(item: Field) -> list[dict]:
+    """The codes of a closed list with their labels; lists that are data stand in the API."""
+    if not isinstance(item.codes, FixedCodes):
+        return []
+    return [{"code": one.code, "label": one.label} for one in item.codes.items]

@@ -1,0 +1,1 @@
+"""Exactly what is filtered, as a file of any size."""

@@ -1,0 +1,142 @@
+"""The rows of a download as SQL: `select` compiled, labels beside the codes; what was asked is in parameters."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import cast
+
+from django.contrib.gis.db.models.functions import AsGeoJSON, AsWKB, PointOnSurface
+from django.db.models import F, IntegerField, QuerySet
+
+from geodata.functions import Latitude, Longitude
+from geodata.writers.columns import Column, Kind, quoted
+from geodata.writers.geojson import DECIMALS
+from layers.access import User
+from layers.in_force import in_force_values
+from layers.layer import Field, Layer
+from layers.query import FeatureQuery, columns, matching, select
+from layers.values import NO, NOT_IN_FORCE, YES
+from services.downloads.labels import LabelMap, label_map
+
+_KINDS: dict[str, Kind] = {"code": "text", "codes": "list"}
+_ROUNDED = "round({} * 1e7) / 1e7"
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where the rows of a file come from.
+
+    `sql` with its `values` is a table expression `v` with `id`, `lon`, `lat`, `geojson`, `wkb` (the last two as far as
+    they were asked for) and the `columns`. `count_sql` counts its rows.
+    """
+
+    columns: tuple[Column, ...]
+    sql: str
+    values: tuple
+    count_sql: str
+    count_values: tuple
+
+    def statement(self, made: str) -> str:
+        """The statement that gives of each row what the expression `made` says."""
+        return f"SELECT {made} FROM {self.sql}"
+
+
+ID = Column("id", "integer", 'v."id"')
+POSITION = (Column("lon", "number", 'v."lon"'), Column("lat", "number", 'v."lat"'))
+GEOJSON, WKB = 'v."geojson"', 'v."wkb"'
+
+
+def source(layer: Layer, query: FeatureQuery, user: User, *, geometry: str) -> Source:
+    """The rows that answer `query`, unordered, in the active language; `geometry` is "position", "geojson" or "wkb".
+
+    `OFFSET 0` keeps the planner from putting an expression in each place where its value is used.
+    """
+    fields = columns(layer, user)
+    alive = in_force_values(layer, query, user)
+    rows = select(layer, query, user).annotate(
+        **{f"alive_{name}": found for name, found in alive.items()}, **_geometry(layer, geometry)
+    )
+    inner, values = rows.query.get_compiler(using=rows.db).as_sql()
+    names = ["id", *(f"f_{item.name}" for item in fields), *(f"alive_{name}" for name in alive), *_GEOMETRIES[geometry]]
+    labels = {item.name: label_map(item.codes, rows.db) for item in fields if item.codes}
+    shown = [one for item in fields for one in _shown(item, _kind(item, rows), labelled_by_lines=item.name in alive)]
+    there = f"({inner} OFFSET 0) AS rows({_listed(names)})"
+    text = f"({_selected(names, shown, geometry)} FROM {there}{_joined(labels)} OFFSET 0) AS v"
+    told = (*(value for found in labels.values() for value in found.values), f" ({NOT_IN_FORCE})", str(YES), str(NO))
+    counted, count_values = matching(layer, query, user).values("pk").query.get_compiler(using=rows.db).as_sql()
+    return Source(
+        columns=tuple(Column(name, kind, f"v.{quoted(name)}", joint) for name, kind, _, joint in shown),
+        sql=text,
+        values=(*values, *told),
+        count_sql=f"SELECT count(*) FROM ({counted}) AS counted",
+        count_values=tuple(count_values),
+    )
+
+
+_GEOMETRIES = {"position": ("lon", "lat"), "geojson": ("geojson",), "wkb": ("wkb",)}
+
+
+def _geometry(layer: Layer, geometry: str) -> dict:
+    if geometry == "geojson":
+        return {"geojson": AsGeoJSON("geom", precision=DECIMALS)}
+    if geometry == "wkb":
+        return {"wkb": AsWKB("geom")}
+    point = F("geom") if layer.geometry == "point" else PointOnSurface("geom")
+    return {"lon": Longitude(point), "lat": Latitude(point)}
+
+
+def _kind(item: Field, rows: QuerySet) -> Kind:
+    """A text that the database holds as a number stays one (a year)."""
+    if item.kind == "text" and isinstance(rows.query.annotations[f"f_{item.name}"].output_field, IntegerField):
+        return "integer"
+    return _KINDS.get(item.kind, cast(Kind, item.kind))
+
+
+Shown = tuple[str, Kind, str, str]
+# Labels hold semicolons themselves.
+BETWEEN_CODES, BETWEEN_LABELS = ";", " | "
+
+
+def _shown(item: Field, kind: Kind, *, labelled_by_lines: bool) -> Iterator[Shown]:
+    """The columns of a field: name, kind, SQL over the rows and the labels, what stands between several values."""
+    value = f"rows.{quoted(f'f_{item.name}')}"
+    yield item.name, kind, f"nullif({value}::text, '')" if kind == "text" else value, BETWEEN_CODES
+    if item.labelled:
+        alive = f"rows.{quoted(f'alive_{item.name}')}" if labelled_by_lines else ""
+        label = _label(item, kind, value, alive)
+        yield f"{item.name}_label", "list" if kind == "list" else "text", label, BETWEEN_LABELS
+
+
+def _label(item: Field, kind: Kind, value: str, alive: str) -> str:
+    labels = f"told.{quoted(item.name)}"
+    if kind == "list":
+        return f"ARRAY(SELECT {_of_line(_named(labels, 'code'), 'code', alive)} FROM unnest({value}) AS code)"
+    if kind == "flag":
+        return f"CASE WHEN {value} THEN {_of_line('told.yes', 'true', alive)} ELSE told.no END"
+    return _named(labels, f"nullif({value}::text, '')")
+
+
+def _named(labels: str, code: str) -> str:
+    return f"coalesce({labels} ->> {code}, {code})"
+
+
+def _of_line(label: str, value: str, alive: str) -> str:
+    return f"{label} || CASE WHEN {value} = ANY ({alive}) THEN '' ELSE told.lapsed END" if alive else label
+
+
+def _selected(names: Sequence[str], shown: Sequence[Shown], geometry: str) -> str:
+    given = {name: f"rows.{quoted(name)}" for name in ("id", *_GEOMETRIES[geometry])}
+    if geometry == "position":
+        given |= {name: _ROUNDED.format(given[name]) for name in ("lon", "lat")}
+    made = given | {name: sql for name, _, sql, _ in shown}
+    return "SELECT " + ", ".join(f"{sql} AS {quoted(name)}" for name, sql in made.items())
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(map(quoted, names))
+
+
+def _joined(labels: dict[str, LabelMap]) -> str:
+    """The labels beside every row: to the planner they are constants."""
+    maps = [f"{found.sql} AS {quoted(name)}" for name, found in labels.items()]
+    texts = [f"%s::text AS {name}" for name in ("lapsed", "yes", "no")]
+    return f", (SELECT {', '.join([*maps, *texts])}) AS told"

@@ -1,0 +1,58 @@
+"""CSV: exact round trips, harmless in spreadsheets."""
+
+import csv as standard
+import io
+from datetime import date
+
+import pytest
+
+from geodata.writers import csv
+from tests.geodata.rows import columns_of, lines
+
+pytestmark = pytest.mark.django_db
+COLUMNS = columns_of(id="integer", name="text", codes="list", day="date", share="number", open="flag")
+
+
+def read(rows: list[tuple]) -> list[dict[str, str]]:
+    """The file of these rows as Python's reader sees it."""
+    return list(standard.DictReader(io.StringIO(written(rows).decode("utf-8-sig"), newline="")))
+
+
+def written(rows: list[tuple], **options: bool) -> bytes:
+    made = [lines(csv.row_sql(COLUMNS), COLUMNS, rows)] if rows else []
+    return b"".join(csv.write(COLUMNS, made, **options))
+
+
+def test_values_come_back():
+    row = (7, "Đường Nguyễn Trãi", ["a", "b"], date(2026, 11, 22), 105.25, True)
+    expected = {"id": "7", "name": "Đường Nguyễn Trãi", "codes": "a;b", "day": "2026-11-22"}
+    assert read([row]) == [{**expected, "share": "105.25", "open": "true"}]
+
+
+@pytest.mark.parametrize("text", ['a "b" c', "a,b", "a\nb", "a\r\nb", "a;b", "  a  ", "\\", '"', "☃ 𝔸"])
+def test_a_text_comes_back_exactly(text: str):
+    assert read([(1, text, None, None, None, None)])[0]["name"] == text
+
+
+def test_no_value_is_nothing():
+    assert written([(1, None, None, None, None, None)]).endswith(b"\r\n1,,,,,\r\n")
+
+
+@pytest.mark.parametrize(
+    "text", ["=1+1", "+84", "-5", "@cmd", "\tx", "\rx", "＝1", "－1", "＋1", "＠x", "'x", "'", "''x"]
+)
+def test_a_formula_is_made_harmless_and_one_apostrophe_less_gives_it_back(text: str):
+    found = read([(1, text, [text], None, None, None)])[0]
+    assert (found["name"], found["codes"]) == ("'" + text, "'" + text)
+    assert found["name"].removeprefix("'") == text
+
+
+def test_a_negative_number_stays_a_number():
+    assert read([(-1, None, None, None, -2.5, None)])[0] | {} == {
+        "id": "-1", "name": "", "codes": "", "day": "", "share": "-2.5", "open": ""
+    }  # fmt: skip
+
+
+def test_it_begins_with_a_byte_order_mark_unless_asked_not_to():
+    assert written([]).startswith(b"\xef\xbb\xbfid,name")
+    assert written([], bom=False) == b"id,name,codes,day,share,open\r\n"

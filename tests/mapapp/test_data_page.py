@@ -1,0 +1,87 @@
+"""The open-data page: every layer's files, and those of exactly what was filtered."""
+
+import csv
+import io
+from datetime import date
+
+import pytest
+from django.test import Client
+
+from layers.layer import Layer
+from layers.registry import all_layers
+from services.downloads.forms import FORMS
+from tests.layers.oracle import expected
+from tests.layers.questions import questions
+from tests.mapapp.pages import page
+
+LAYERS = [pytest.param(layer, id=layer.name) for layer in all_layers()]
+
+
+@pytest.mark.parametrize("language", ["", "?lang=en"])
+def test_every_layer_is_offered_in_every_form(client: Client, language: str) -> None:
+    shown = page(client, f"/data/{language}")
+    wanted = {f"/data/{layer.name}.{form}{language}" for layer in all_layers() for form in FORMS}
+    assert wanted <= set(shown.links) and not shown.unbalanced
+
+
+@pytest.mark.parametrize("layer", LAYERS)
+def test_every_public_column_of_the_files_is_explained_and_no_other(layer: Layer, client: Client) -> None:
+    response = client.get("/data/")
+    (offered,) = [one for one in response.context["offered"] if one["layer"] is layer]
+    told = [name for column in offered["columns"] for name in (*column["name"].split(", "), column.get("label"))]
+    answer = client.get(f"/data/{layer.name}.csv?bbox=0,0,1,1")
+    head = next(csv.reader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig"))))  # type: ignore[attr-defined]
+    assert [name for name in told if name] == head
+
+
+@pytest.mark.parametrize("layer", LAYERS)
+def test_a_filtered_page_counts_the_rows_and_its_files_keep_the_filters(
+    layer: Layer, client: Client, world: date
+) -> None:
+    for one in questions(layer, world)[:8]:
+        response = client.get("/data/", {"layer": layer.name, **one})
+        asked = response.context["asked"]
+        assert asked["total"] == expected(layer.name, one, world), one
+        for form in asked["forms"]:
+            answer = client.head(form["href"])
+            assert answer.status_code == 200 and answer.wsgi_request.GET.dict() == one
+
+
+def test_the_list_leads_to_the_files_of_its_filters_and_back(client: Client) -> None:
+    shown = page(client, "/list/inspection_sites?province=01&site_kind=fuel_station&lang=en")
+    (there,) = [link for link in shown.links if link.startswith("/data/?") and "layer=" in link]
+    back = page(client, there)
+    assert "/list/inspection_sites?province=01&site_kind=fuel_station&lang=en" in back.links
+    assert "/data/inspection_sites.gpkg?province=01&site_kind=fuel_station&lang=en" in back.links
+
+
+@pytest.mark.parametrize(
+    ("address", "named"),
+    [
+        ("/data/?layer=nothing", "nothing"),
+        ("/data/?province=01", "province"),
+        ("/data/?layer=inspection_sites&colour=red", "colour"),
+        ("/data/?layer=inspection_sites&province=99", "99"),
+        ("/data/?layer=inspection_sites&layer=inspection_sites", "layer"),
+        ("/data/?layer=inspection_sites&limit=5", "limit"),
+    ],
+)
+def test_it_refuses_with_a_page_that_names_the_parameter(client: Client, address: str, named: str) -> None:
+    shown = page(client, address, status=400)
+    assert named in shown.text and "<!doctype html>" in shown.source
+
+
+def test_staff_scope_is_for_who_is_signed_in(client: Client) -> None:
+    assert client.get("/data/?scope=staff").status_code == 401
+    assert client.get("/data/?layer=inspection_sites&scope=staff").status_code == 401
+
+
+def test_licence_sources_and_demo_are_told(client: Client) -> None:
+    shown = page(client, "/data/?lang=en")
+    assert "© OpenStreetMap contributors" in shown.text and "Open data of state agencies" in shown.text
+    assert "demo data" in shown.text
+
+
+def test_what_social_media_append_is_dropped_by_one_redirect(client: Client) -> None:
+    answer = client.get("/data/?layer=inspection_sites&fbclid=x")
+    assert (answer.status_code, answer["Location"]) == (302, "/data/?layer=inspection_sites")
