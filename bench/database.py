@@ -79,6 +79,18 @@ def ensure() -> None:
         run([venv_program("python"), "manage.py", "migrate", "--verbosity=0"], cwd=ROOT, env=settings())
 
 
+def multiply_bodies(least: int) -> int:
+    """Copies bodies until there are at least `least` places of activity (`bodies.sql`); gives how many there are."""
+    with cursor() as rows:
+        rows.execute("SELECT count(*) FROM layers_placeofactivity")
+        count = int(rows.fetchone()[0])
+        if count < least:
+            _run_sql("-v", f"bodies={least}", "-f", str(ROOT / "bench" / "bodies.sql"))
+            rows.execute("SELECT count(*) FROM layers_placeofactivity")
+            count = int(rows.fetchone()[0])
+    return count
+
+
 def _beside(url: str) -> str:
     return f"{url}_bench" if devices() == DEVICES else f"{url}_bench_{devices()}"
 

@@ -41,6 +41,7 @@ def describe(layer: Layer) -> dict:
         "geometry": layer.geometry,
         "zooms": list(layer.zooms),
         "default": layer.default,
+        "around": layer.around,
         "heading": layer.heading,
         "style": {
             "shape": layer.style.shape,

@@ -186,6 +186,7 @@ class Layer:
     `related` are the paths from a row to tables whose rows belong to few of the layer's rows: a change there makes
     the tiles of those rows anew, one in any other table that tiles read all tiles of the layer,
     `pyramid` is for layers too large to be counted row by row,
+    `around` says that people stand at its records and ask what is there,
     `heading` the field that names a record, `tables` what is shown with it, `withheld`
     says to everyone what a record does not show.
     """
@@ -213,6 +214,7 @@ class Layer:
     related: tuple[str, ...] = ()
     pyramid: Pyramid | None = None
     default: bool = False
+    around: bool = False
     heading: str = "name"
     tables: tuple[Table, ...] = ()
     withheld: object = ""

@@ -5,6 +5,7 @@ from typing import Protocol
 
 from bench.figures import Figure
 from bench.parts import (
+    as_typed,
     at_once,
     cached,
     downloads,
@@ -35,6 +36,7 @@ PARTS: Mapping[str, Part] = {
     "cached": cached,
     "at_once": at_once,
     "downloads": downloads,
+    "as_typed": as_typed,
     "loading": loading,
     "edits": edits,
     "sizes": sizes,

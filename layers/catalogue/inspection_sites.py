@@ -8,7 +8,7 @@ from layers.codes import Code, FixedCodes
 from layers.layer import Field, Layer, Style, Table, column
 from layers.registers.base import PUBLIC
 from layers.registers.checks import ACTIVITY_KINDS, Check
-from layers.registers.device_status import DEVICE_STATUSES, device_status, replay_verifications
+from layers.registers.device_status import DEVICE_STATUSES, device_status, replay_verifications, verifying_body
 from layers.registers.devices import MeasuringDevice
 from layers.registers.site_results import replay_checks
 from layers.registers.sites import CHECK_RESULTS, SITE_KINDS, InspectionSite
@@ -75,6 +75,7 @@ LAYER = Layer(
     ),
     related=("checks",),
     style=Style("square", "sites", classes="last_result"),
+    around=True,
     withheld=both(
         "Chỉ kết luận đã duyệt được công bố; cuộc kiểm tra đang chờ hoặc đang làm không công khai.",
         "Only approved conclusions are published; planned and running checks are not public.",
@@ -97,6 +98,11 @@ LAYER = Layer(
                     "code",
                     source=lambda moment: device_status(moment.day, replayed=moment.replayed),
                     codes=DEVICE_STATUSES,
+                ),
+                Field(
+                    "verified_by",
+                    both("Tổ chức kiểm định", "Verified by"),
+                    source=lambda moment: verifying_body(moment.day),
                 ),
                 Field("verified_on", both("Kiểm định ngày", "Verified on"), "date", source=column("verified_on")),
                 Field("valid_until", both("Hiệu lực đến", "Valid until"), "date", source=column("valid_until")),

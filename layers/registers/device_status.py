@@ -89,12 +89,21 @@ def replay_verifications(devices: QuerySet, day: date) -> QuerySet:
 
     They are those of the last pass up to that day. For the day of the map the row's own dates say the same.
     """
-    last = _verifications(result="pass", verified_on__lte=day).exclude(control_type="calibration")
-    last = last.order_by("-verified_on", "-id")
+    last = _last_pass(day)
     names = ("verified_on", "valid_until", "voided_on")
     return devices.annotate(
         **{f"replayed_{name}": Subquery(last.values(name)[:1], output_field=DateField()) for name in names}
     )
+
+
+def verifying_body(day: date) -> Subquery:
+    """The name of who verified a device last by that day, as an expression; NULL where nobody did."""
+    return Subquery(_last_pass(day).values("body__name_vi")[:1], output_field=CharField())
+
+
+def _last_pass(day: date) -> QuerySet:
+    passes = _verifications(result="pass", verified_on__lte=day).exclude(control_type="calibration")
+    return passes.order_by("-verified_on", "-id")
 
 
 def _verifications(**conditions: object) -> QuerySet:

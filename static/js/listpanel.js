@@ -67,6 +67,13 @@ export class ListPanel {
     return valuesOf(this.store.state, layer.id, "competence").length > 0;
   }
 
+  /** The nearest to the reader first, from now on. */
+  showNearest() {
+    this.nearest = true;
+    this.near.setAttribute("aria-pressed", "true");
+    this.refresh();
+  }
+
   async #toggleNearest() {
     if (!this.nearest && !this.here.state.position) {
       this.announce(t("locate.asking"));

@@ -35,6 +35,7 @@ import { watchTheme } from "./theme.js";
 const SELECTED_ZOOM = 12;
 // From here on the middle of the map is a place that people mean.
 const NEAR_ZOOM = 9;
+const HERE_ZOOM = 16;
 const find = (selector) => document.querySelector(selector);
 
 async function start() {
@@ -169,15 +170,34 @@ function keepChosen(store, view) {
   });
 }
 
-function tasks({ search }) {
+function tasks(page) {
+  const { search, catalogue } = page;
+  const around = catalogue.layers.find((layer) => layer.around);
   const find_ = () => {
     search.focus();
   };
   return [
     { title: t("tasks.find"), hint: t("tasks.findHint"), symbol: "able", act: find_ },
+    ...(around ? [{ title: t("tasks.here"), hint: t("tasks.hereHint"), symbol: "locate", act: () => lookAround(page, around) }] : []),
     { title: t("tasks.check"), hint: t("tasks.checkHint"), symbol: "check", href: "/verify" },
     { title: t("tasks.tell"), hint: t("tasks.tellHint"), symbol: "tell", href: "/report" },
   ];
+}
+
+/** Where one stands: the places of that layer nearest to here, each with what is in it. */
+async function lookAround(page, { id }) {
+  const { here, store, view, list, sheet, notice, announce } = page;
+  announce(t("locate.asking"));
+  try {
+    await here.locate();
+  } catch (error) {
+    return notice.say(t(error.message));
+  }
+  if (page.map) flyTo(page.map, here.state.position, HERE_ZOOM);
+  if (!store.state.layers.includes(id)) store.update({ layers: [...store.state.layers, id] }, "layers");
+  view.update({ chosen: id, tab: "list" }, "tab");
+  list.showNearest();
+  sheet.open();
 }
 
 /** The sheet covers a part of the map: what is drawn keeps to the rest. */

@@ -176,12 +176,17 @@ function tableOf({ head, rows }) {
           el(
             "tr",
             {},
-            cells.map((cell) => el("td", {}, cell.tone ? toned(cell.text, cell.tone) : cell.text)),
+            cells.map((cell) => el("td", {}, cellContent(cell))),
           ),
         ),
       ),
     ),
   );
+}
+
+function cellContent({ text, tone, href }) {
+  if (href) return el("a", { href: inLanguage(href) }, text || "…");
+  return tone ? toned(text, tone) : text;
 }
 
 function skeleton() {

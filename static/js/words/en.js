@@ -100,6 +100,8 @@ export default {
   "tasks.find": "Find a testing or verification body",
   "tasks.findHint": "For example: calibration of a 150 kg scale, lead in water",
   "tasks.heading": "What people do here",
+  "tasks.here": "Where I stand",
+  "tasks.hereHint": "Scales and pumps of this market or shop",
   "tasks.tell": "Report",
   "tasks.tellHint": "Wrong information, a suspicious device",
   yes: "Yes",

@@ -100,6 +100,8 @@ export default {
   "tasks.find": "Tìm nơi kiểm định, thử nghiệm",
   "tasks.findHint": "Ví dụ: hiệu chuẩn cân 150 kg, chì trong nước",
   "tasks.heading": "Việc thường làm",
+  "tasks.here": "Nơi tôi đang đứng",
+  "tasks.hereHint": "Cân, cột bơm ở chợ, cửa hàng này",
   "tasks.tell": "Phản ánh",
   "tasks.tellHint": "Thông tin sai, phương tiện đo đáng ngờ",
   yes: "Có",
