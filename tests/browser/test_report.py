@@ -11,11 +11,11 @@ from layers.models import MeasuringDevice, Photo, Ticket
 from layers.registers.base import PUBLIC
 from layers.registers.handling import handle
 from layers.registers.photo_files import path_of
+from tests.browser.axe import barriers
 from tests.browser.conftest import PHONE, Visit
 from tests.reports import GPS_MARK, SECRET_WORDS, telling_picture
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("reports")]
-AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
 AS_OLD_AS_A_FORM_MUST_BE_MS = 3200
 
 
@@ -218,11 +218,3 @@ def test_axe_finds_nothing_that_keeps_anybody_out(visit: Callable[..., Visit], a
     if address == "/report":
         press(page, page.get_by_role("button", name="Gửi phản ánh").click)
         assert barriers(page) == []
-
-
-def barriers(page: Page) -> list[str]:
-    """What axe-core calls a violation of WCAG 2.2 A or AA, with the elements at fault."""
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-    found = page.evaluate("tags => axe.run(document, { runOnly: tags })", tags)
-    return [f"{one['id']}: {node['html'][:120]}" for one in found["violations"] for node in one["nodes"]]
