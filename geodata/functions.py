@@ -81,6 +81,13 @@ class Holds(Func):
         return sql, [*params, self.query]
 
 
+class Rank(Holds):
+    """How well a text-search vector meets a query: what stands close together and in few words is more."""
+
+    template = "ts_rank_cd(%(expressions)s, %%s::tsquery, 1)"
+    output_field = FloatField()
+
+
 class MetresFrom(Func):
     """The distance of a geometry from a position (lon, lat in EPSG:4326) in metres, on the ellipsoid."""
 

@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+LONGEST_WORD = 60
+"""In letters: longer ones are cut, for the database takes none of any length."""
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
 # hoà, khoẻ, thuý: the older way to place the tone. After q the u belongs to the consonant: quý stays.
 _OLD_PLACING = re.compile(rf"(?<!q)(o[ae]|uy)([{_TONES}])(?![^\W\d_])")
@@ -25,11 +27,11 @@ def without_accents(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """The words of a text in their order: runs of letters and digits, lower case, accents kept in the statutory
-    spelling (hòa, not hoà), superscripts as digits. Empty without any.
+    spelling (hòa, not hoà), superscripts as digits, each at most LONGEST_WORD letters. Empty without any.
     """
-    decomposed = unicodedata.normalize("NFKD", text.lower())
+    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).lower())
     moved = _OLD_PLACING.sub(lambda found: found[1][0] + found[2] + found[1][1], decomposed)
-    return _WORD.findall(unicodedata.normalize("NFKC", moved))
+    return [word[:LONGEST_WORD] for word in _WORD.findall(unicodedata.normalize("NFKC", moved))]
 
 
 def _bare(text: str) -> str:

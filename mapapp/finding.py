@@ -3,10 +3,11 @@
 from django.http import HttpRequest, QueryDict
 
 from geodata.language import both
+from layers.filters import SHARED
 from layers.registers.qualifications import ACTIVITIES
 from layers.units import PROVINCES
 from mapapp.addresses import changed, replaced, with_query
-from services.find import TASKS, Found, find
+from services.find import OWN, TASKS, Found, find
 
 # What people choose between; the rest is said in words.
 _OFFERED: tuple[str, ...] = ("device_verification", "calibration", "testing", "medical_examination", "inspection")
@@ -58,18 +59,23 @@ def _parameters(request: HttpRequest) -> QueryDict:
 
 def _choices(request: HttpRequest, found: Found) -> list[dict]:
     """Where the one task names a device and not what is to be done with it: verification or calibration."""
-    if len(found.tasks) != 1 or found.tasks[0].asked.activities or "activity" in _parameters(request):
+    if len(found.tasks) != 1 or found.tasks[0].asked.named or "activity" in _parameters(request):
         return []
-    kinds = {line["activity"] for place in found.places for line in place["lines"]}
-    if not kinds.issuperset(_WAYS):
+    if not found.tasks[0].activities.issuperset(_WAYS):
         return []
     return [{"label": label, "href": changed(request, activity=code)} for code, label in _WAYS.items()]
 
 
 def _on_map(request: HttpRequest, found: Found) -> str:
-    """The same on the map: the layer of the first places, under the filter of the same name."""
-    asked = replaced(request, lon=None, lat=None, limit=None, status="active")
-    asked["layers"] = found.places[0]["layer"]
-    for name in [name for name, value in asked.items() if not value]:
+    """The same on the map, as it was understood: the layers of the places, under the filter of the same name."""
+    layers = list(dict.fromkeys(place["layer"] for place in found.places))
+    filters = {name: text for name, text in _parameters(request).items() if name not in (*OWN, *SHARED, TASKS)}
+    filters |= {TASKS: "; ".join(task.asked.text for task in found.tasks), "status": "active"}
+    asked = replaced(request, **dict.fromkeys((*OWN, *filters)), lang=request.GET.get("lang"))
+    for name in [name for name, text in asked.items() if not text]:
         del asked[name]
+    asked["layers"] = ",".join(layers)
+    for layer in layers:
+        for name, text in filters.items():
+            asked[name if len(layers) == 1 else f"{layer}.{name}"] = text
     return with_query("/", asked)

@@ -13,13 +13,14 @@ from django.http import HttpRequest, JsonResponse, QueryDict
 
 from geodata.administrative import commune_at
 from geodata.functions import MetresFrom
+from geodata.language import both
 from layers.access import access
 from layers.competence.asking import of_lines, reach
 from layers.competence.covering import MOST_TASKS, Able, ranked, smallest_set
 from layers.competence.lexicon import WordsInUse
 from layers.competence.reading import Competence, read
 from layers.errors import BadParameter
-from layers.filters import parse, read_competences, read_position, single_values
+from layers.filters import SHARED, parse, read_competences, read_position, single_values
 from layers.layer import Layer
 from layers.numbers import read_integer
 from layers.query import FeatureQuery, columns, matching, matching_lines, reading, select
@@ -31,8 +32,7 @@ from layers.values import as_properties
 
 TASKS = "competence"
 DEFAULT_LIMIT, MAX_LIMIT = 20, 100
-OWN = ("lon", "lat", "limit", "lang")
-SHARED = ("province", "commune", "bbox", "within", "on")
+OWN = ("lon", "lat", "viewpoint", "limit", "lang")
 _STRENGTH = Case(
     *(When(qualification__kind=kind, then=Value(rank)) for rank, kind in enumerate(("designation", "accreditation"))),
     default=Value(2),
@@ -52,11 +52,12 @@ _SHOWN = ("name", "name_en", "address", "province", "commune", "on_site_service"
 
 @dataclass(frozen=True)
 class Task:
-    """One thing to be done: how it was asked, how it was understood, how many places can do it."""
+    """One thing to be done: how it was asked, how it was understood, how many places can do it by which activities."""
 
     text: str
     asked: Competence
     places: int = 0
+    activities: frozenset[str] = frozenset()
 
     @property
     def understood(self) -> str:
@@ -95,7 +96,8 @@ def find_bodies(request: HttpRequest) -> JsonResponse:
 
 def find(parameters: QueryDict) -> Found:
     """The places that can do the tasks in `competence` (apart by `;`) on the day, those that do most first, among
-    them who comes to the device, then the nearer; further filters are those of the body layers.
+    them who comes to the device, then the nearer; further filters are those of the body layers. With `viewpoint` the
+    position is not the asker's: distances are told, who comes there is not.
 
     Raises BadParameter.
     """
@@ -105,11 +107,11 @@ def find(parameters: QueryDict) -> Found:
     if TASKS not in values:
         raise BadParameter(f"{TASKS}.missing", "Viết việc cần làm.", "Say what is to be done.", parameter=TASKS)
     limit = read_integer(values.get("limit", str(DEFAULT_LIMIT)), "limit", least=1, most=MAX_LIMIT, cut=True)
-    position = read_position(values)
+    position, home = read_position(values), not _is_viewpoint(values)
     with reading(None, "search"):
         tasks = _tasks(values[TASKS])
         queries = _queries(layers, values)
-        able, tasks = _able(queries, tasks, position)
+        able, tasks = _able(queries, tasks, position, home=home)
         best = ranked(able)
         fewest = smallest_set(able, (1 << len(tasks)) - 1)
         described = _described(queries, {one.place: one for one in [*best[:limit], *fewest]}, tasks)
@@ -123,12 +125,31 @@ def find(parameters: QueryDict) -> Found:
     )
 
 
+def _is_viewpoint(values: dict[str, str]) -> bool:
+    if values.get("viewpoint", "false") not in ("true", "false"):
+        said = both("viewpoint là true hoặc false.", "viewpoint is true or false.")
+        raise BadParameter("viewpoint.flag", said.vi, said.en, parameter="viewpoint")
+    return values.get("viewpoint") == "true"
+
+
 def _tasks(text: str) -> list[Task]:
     """Each task as it is understood, slips mended. Raises BadParameter as the filter does."""
     read_competences(text, TASKS)
     lexicon = WordsInUse("open")
-    parts = list(dict.fromkeys(part.strip() for part in text.split(";")))[:MOST_TASKS]
-    return [Task(part, read(part, lexicon=lexicon)) for part in parts]
+    parts = dict.fromkeys(part.strip() for part in text.split(";"))
+    asked = {part: read(part, lexicon=lexicon) or read(part) for part in parts}
+    tasks = [Task(one.text if several else part, one) for part in parts for several, one in _each(asked[part])]
+    if len(tasks) > MOST_TASKS:
+        raise BadParameter(
+            f"{TASKS}.words", f"Nhiều nhất {MOST_TASKS} việc.", f"{MOST_TASKS} tasks at most.", parameter=TASKS
+        )
+    return tasks
+
+
+def _each(asked: Competence) -> list[tuple[bool, Competence]]:
+    """Verification and calibration in one breath are two tasks: who does the one may not do the other by law."""
+    several = list(asked.by_activity())
+    return [(len(several) > 1, one) for one in several]
 
 
 def _queries(layers: list[Layer], values: dict[str, str]) -> dict[Layer, FeatureQuery]:
@@ -149,27 +170,33 @@ def _queries(layers: list[Layer], values: dict[str, str]) -> dict[Layer, Feature
 
 
 def _able(
-    queries: dict[Layer, FeatureQuery], tasks: list[Task], position: tuple[float, float] | None
+    queries: dict[Layer, FeatureQuery], tasks: list[Task], position: tuple[float, float] | None, *, home: bool
 ) -> tuple[list[Able], list[Task]]:
     """Every place that can do a task, with its distance; the tasks with the number of places that can do each."""
     doing: dict[int, int] = defaultdict(int)
+    activities: dict[int, set[str]] = defaultdict(set)
     for layer, query in queries.items():
         gate = access(layer, None)
         lines = matching_lines(layer, query, gate).alias(**reach()).filter(layer.lines.in_force(query.day))
         for bit, task in enumerate(tasks):
-            for (place,) in lines.filter(of_lines(task.asked)).order_by().values_list("place").distinct():
+            rows = lines.filter(of_lines(task.asked)).order_by().values_list("place", "activity").distinct()
+            for place, activity in rows:
                 doing[place] |= 1 << bit
-    facts = _facts(queries, doing, position)
+                activities[bit].add(activity)
+    facts = _facts(queries, doing, position, home=home)
     able = [Able(place, doing[place], *fact) for place, fact in facts.items()]
-    counted = [replace(task, places=sum(one.tasks >> bit & 1 for one in able)) for bit, task in enumerate(tasks)]
+    counted = [
+        replace(task, places=sum(one.tasks >> bit & 1 for one in able), activities=frozenset(activities[bit]))
+        for bit, task in enumerate(tasks)
+    ]
     return able, counted
 
 
 def _facts(
-    queries: dict[Layer, FeatureQuery], doing: dict[int, int], position: tuple[float, float] | None
+    queries: dict[Layer, FeatureQuery], doing: dict[int, int], position: tuple[float, float] | None, *, home: bool
 ) -> dict[int, tuple[float | None, bool]]:
     """Of each place that answers the other filters too: metres away, and whether it comes to where the asker is."""
-    here = commune_at(*position, using="open") if position else None
+    here = commune_at(*position, using="open") if position and home else None
     away = {"metres": MetresFrom("geom", *position)} if position else {}
     found: dict[int, tuple[float | None, bool]] = {}
     for layer, query in queries.items():

@@ -12,29 +12,48 @@ from operator import and_, or_
 from django.db.models import F, FloatField, Q
 from django.db.models.functions import Coalesce, Least
 
-from geodata.functions import Holds
+from geodata.functions import Holds, Rank
 from layers.competence.quantities import Quantity, Unit, comparable, convert
 from layers.competence.reading import Competence, Phrase, Term
 from layers.competence.tables import ScopeSubject
+from layers.competence.thesaurus import Words
 
 VERIFICATION = "device_verification"
 # Who only makes the samples, compares laboratories or evaluates types does not do the work itself: never unasked.
 _BESIDE_THE_WORK = ("proficiency_testing", "reference_material", "device_testing")
+_OF_DEVICES = ("device_verification", "calibration")
 # What one and the same number loses between two units.
 _ROUNDING = 1e-9
 
 
 def of_lines(asked: Competence) -> Q:
-    """The condition on scope lines: they say all needed terms, of one of the activities, and reach the quantities."""
-    held = Q(subject__in=saying(asked).values("id")) if asked.needed else Q()
-    held &= _of_activities(asked)
+    """The condition on scope lines: they say all needed terms, of one of the activities, and reach the quantities.
+
+    Nothing asked is answered by no line.
+    """
+    if not asked:
+        return Q(pk__in=[])
+    said = Q(subject__in=saying(asked).values("id")) if asked.needed else Q()
+    return said & within(asked)
+
+
+def within(asked: Competence) -> Q:
+    """The part of `of_lines` that is not asked of what lines say: activity, quantities, and what the law permits."""
+    held = _of_activities(asked) & permitted()
     for quantity in asked.quantities:
-        held &= reaching(quantity) | Q(subject__in=_naming(quantity))
-    return held & permitted()
+        held &= _met(quantity)
+    return held
+
+
+def _met(quantity: Quantity) -> Q:
+    """Lines that reach the quantity, or, of a temperature, that name it as a condition: a density at 15 °C."""
+    if quantity.unit.dimension != "temperature":
+        return reaching(quantity)
+    return reaching(quantity) | Q(subject__in=_naming(quantity))
 
 
 def _naming(quantity: Quantity):  # type: ignore[no-untyped-def]
-    """The subjects in whose names the quantity itself stands: a density at 15 °C, a gas meter below 16 m3/h."""
+    """The subjects in whose names the quantity itself stands."""
     said = as_text([Term((Phrase(quantity.said),))])
     return ScopeSubject.objects.filter(Holds(F("words"), said)).values("id")
 
@@ -42,7 +61,8 @@ def _naming(quantity: Quantity):  # type: ignore[no-untyped-def]
 def _of_activities(asked: Competence) -> Q:
     if asked.activities:
         return Q(activity__in=asked.activities)
-    return ~Q(activity__in=_BESIDE_THE_WORK)
+    unasked = (*_BESIDE_THE_WORK, *(_OF_DEVICES if asked.is_about_stuff else ()))
+    return ~Q(activity__in=unasked)
 
 
 def permitted() -> Q:
@@ -56,6 +76,12 @@ def saying(asked: Competence):  # type: ignore[no-untyped-def]
     return subjects.filter(Holds(F("words"), as_text(asked.needed))) if asked.needed else subjects
 
 
+def best_saying(asked: Competence):  # type: ignore[no-untyped-def]
+    """The same, those first in which the terms stand close together and among few words; ids decide the rest."""
+    ranked = saying(asked).annotate(rank=Rank(F("words"), as_text(asked.needed)))
+    return ranked.order_by("-rank", "id")
+
+
 def as_text(terms: Iterable[Term]) -> str:
     """The terms as a text-search query."""
     return " & ".join(f"({' | '.join(map(_way, term.ways))})" for term in terms)
@@ -66,12 +92,16 @@ def _way(phrase: Phrase) -> str:
 
     Words hold letters and digits only (`geodata.text.words`), so nothing in them needs quoting.
     """
-    last = len(phrase.said) - 1
-    marks = [
-        ("*" if phrase.begun and place == last else "") + ("A" if phrase.exact else "") for place in range(last + 1)
-    ]
-    said = (f"'{word}':{mark}" if mark else f"'{word}'" for word, mark in zip(phrase.said, marks, strict=True))
-    return f"({' <-> '.join(said)})"
+    said = _in_row(phrase.said, exact=phrase.exact, begun=phrase.begun)
+    but = "".join(f" & !{_in_row(other, exact=phrase.exact)}" for other in phrase.unless)
+    return f"({said}{but})"
+
+
+def _in_row(said: Words, *, exact: bool, begun: bool = False) -> str:
+    weight = "A" if exact else ""
+    marks = [weight] * (len(said) - 1) + [("*" if begun else "") + weight]
+    words = (f"'{word}':{mark}" if mark else f"'{word}'" for word, mark in zip(said, marks, strict=True))
+    return f"({' <-> '.join(words)})"
 
 
 def reaching(quantity: Quantity) -> Q:

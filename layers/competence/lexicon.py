@@ -62,7 +62,7 @@ def _fill(cursor: Cursor) -> None:
 
 @repeated(every_s=RENEW_EVERY_S)
 def renew_words() -> int:
-    """Brings the words up to the names and lines of now; gives how many changed."""
+    """Brings the words up to the names and lines of now; gives how many were added or counted anew."""
     with connections["default"].cursor() as cursor:
         cursor.execute(
             f"WITH now AS ({_WORDS}), gone AS (DELETE FROM {_TABLE} WHERE word NOT IN (SELECT word FROM now))"
@@ -73,10 +73,11 @@ def renew_words() -> int:
 
 
 class WordsInUse:
-    """The lexicon as a caller of the connection `using` reads it."""
+    """The lexicon as a caller of the connection `using` reads it, for the length of a request."""
 
     def __init__(self, using: str) -> None:
         self.words = SearchWord.objects.using(using)
+        self._likes: dict[str, list[str]] = {}
 
     def known(self, asked: set[str]) -> set[str]:
         """Which of these words occur."""
@@ -88,6 +89,11 @@ class WordsInUse:
 
     def like(self, word: str) -> list[str]:
         """Words one letter away, the likeliest first; where there are none, those two letters away from a long word."""
+        if word not in self._likes:
+            self._likes[word] = self._like(word)
+        return self._likes[word]
+
+    def _like(self, word: str) -> list[str]:
         near = self.words.filter(word__in=one_letter_away(word)).order_by("-uses", "word")
         found = list(near.values_list("word", flat=True)[:LIKE])
         return likelier_first(word, found) or self._two_letters_away(word)

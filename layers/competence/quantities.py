@@ -102,6 +102,10 @@ def comparable(unit: Unit) -> tuple[Unit, ...]:
     return tuple(dict.fromkeys(one for one in units().values() if one.dimension in dimensions))
 
 
+# What stands behind one of these is the number of a standard, whatever letter follows.
+_STANDARD = re.compile(r"(?:tcvn|qcvn|qcđp|iso|iec|đlvn|dlvn|aoac|astm|smeww|epa|en|jis|qtkđ)[\s/:.-]*$", re.IGNORECASE)
+
+
 def take_quantities(text: str) -> tuple[str, tuple[Quantity, ...]]:
     """The text without the quantities in it, and these: `hiệu chuẩn cân 150 kg` → `hiệu chuẩn cân`, 150 kg.
 
@@ -116,7 +120,7 @@ def take_quantities(text: str) -> tuple[str, tuple[Quantity, ...]]:
         found.append(quantity)
         return " "
 
-    return _pattern().sub(keep, _AFTER_NUMBER.sub(_typed_unit, text)), tuple(found)
+    return _pattern().sub(keep, _AFTER_NUMBER.sub(_typed_unit, normalize("NFKC", text))), tuple(found)
 
 
 def _typed_unit(match: re.Match[str]) -> str:
@@ -133,7 +137,7 @@ def _pattern() -> re.Pattern[str]:
     kinds = "|".join(f"(?P<{kind}>{names})" for kind, names in _KINDS)
     end = rf"(?!{_LETTER}|\d|/{_LETTER}|[·*]{_LETTER})"
     return re.compile(
-        rf"(?<![\w.,:/-])(?:(?:{kinds})\s*(?:=|là|la|is|of|:)?\s*)?"
+        rf"(?<![\w.,:/^-])(?:(?:{kinds})\s*(?:=|là|la|is|of|:)?\s*)?"
         rf"(?:(?P<bound>(?:{_UP_TO})|(?P<from>{_FROM}))(?:\s+|(?<=[≤≥<>=])))?"
         rf"(?P<first>{_NUMBER})\s*(?P<unit1>{unit})?"
         rf"(?:\s*(?:-|–|−|÷|~|…|\.\.\.|đến|den|tới|toi|to)\s*(?P<second>{_NUMBER}))?\s*(?P<unit2>{unit})?{end}",
@@ -151,9 +155,14 @@ def _quantity(match: re.Match[str]) -> Quantity | None:
     unit = _unit(named) if named else None
     if unit is None or (match["unit1"] and match["unit2"] and match["second"] is None):
         return None
+    if _STANDARD.search(match.string[: match.start()]):
+        return None
     said = match[0].strip()
-    first = read_decimal(match["first"])
-    second = read_decimal(match["second"]) if match["second"] else None
+    try:
+        first = read_decimal(match["first"])
+        second = read_decimal(match["second"]) if match["second"] else None
+    except ValueError:
+        return None
     kind = next((kind for kind, _ in _KINDS if match[kind]), "range")
     if kind != "range":
         return Quantity(kind, unit, None, second if second is not None else first, said)  # type: ignore[arg-type]
@@ -175,6 +184,7 @@ def read_decimal(text: str) -> float:
     """The number that people mean: `0,1` and `0.1` are a tenth, `1.000` and `1,000.5` have thousands.
 
     A single dot or comma before exactly three digits is a separator of thousands, unless a zero stands before it.
+    Raises ValueError for what is no number in either notation (`1.2,3.4`).
     """
     text = text.replace("−", "-")
     signs = [sign for sign in text if sign in ".,"]
@@ -188,4 +198,4 @@ def read_decimal(text: str) -> float:
 
 def _has_thousands(text: str, sign: str) -> bool:
     whole, _, rest = text.partition(sign)
-    return sign == "." and len(rest) == 3 and whole.lstrip("-") != "0" and len(whole.lstrip("-")) <= 3
+    return len(rest) == 3 and whole.lstrip("-") != "0" and len(whole.lstrip("-")) <= 3

@@ -6,7 +6,7 @@ from string import ascii_lowercase
 from rapidfuzz.distance import OSA
 
 # Shorter words have too many neighbours, and only longer ones may be two letters away.
-SHORTEST, LONG = 3, 7
+SHORTEST, LONG, LONGEST = 3, 7, 24
 _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 _BESIDE = {
     key: row[max(0, place - 1) : place] + row[place + 1 : place + 2] for row in _ROWS for place, key in enumerate(row)
@@ -56,4 +56,4 @@ def _repeats(word: str, other: str) -> bool:
 
 def may_slip(word: str) -> bool:
     """Whether it makes sense to look for what the word is a slip of: letters, and not too few."""
-    return len(word) >= SHORTEST and word.isascii() and not word.isdigit()
+    return SHORTEST <= len(word) <= LONGEST and word.isascii() and not word.isdigit()

@@ -1,6 +1,9 @@
-"""Words that mean the same, and words that say an activity or nothing at all, short forms (`reference/*.txt`)."""
+"""Words that mean the same, words that say an activity or nothing at all, short forms (`reference/*.txt`)."""
 
+import csv
+import re
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -8,17 +11,32 @@ from pathlib import Path
 from geodata.text import search_key, words
 
 _REFERENCE = Path(__file__).parent / "reference"
+_DEVICE_TYPES = Path(__file__).parents[1] / "reference" / "device_types.csv"
+WEAK = ("stop", "weak", "instrument")
+"""Kinds of words that a line need not say."""
 
 Words = tuple[str, ...]
 
 
 @dataclass(frozen=True)
+class Way:
+    """One way to say something; a line that says it only within one of `unless` does not mean it."""
+
+    spelt: Words
+    unless: tuple[Words, ...] = ()
+
+
+@dataclass(frozen=True)
 class Entry:
-    """A way to say something: its words, what they are (`term`, `stop`, `weak` or an activity), all ways to say it."""
+    """Words that are known: what they are (`term`, a kind of WEAK, or an activity), all ways to say the same.
+
+    `about` is `stuff` for what is tested, inspected or certified, `device` for devices and instruments, else "".
+    """
 
     spelt: Words
     kind: str
-    meant: tuple[Words, ...]
+    meant: tuple[Way, ...] = ()
+    about: str = ""
 
     def is_said_by(self, said: Words) -> bool:
         """Whether these words are this entry: each spelt the same, or without any accent."""
@@ -29,9 +47,9 @@ class Entry:
 def entries() -> dict[Words, tuple[Entry, ...]]:
     """Every entry by its words without accents."""
     found: dict[Words, list[Entry]] = defaultdict(list)
-    for entry in (*_terms(), *_kinds()):
+    for entry in (*_terms(), *_kinds(), *_device_types()):
         found[bare(entry.spelt)].append(entry)
-    return {key: tuple(entries) for key, entries in found.items()}
+    return {key: tuple(several) for key, several in found.items()}
 
 
 @cache
@@ -45,6 +63,15 @@ def vocabulary() -> frozenset[str]:
     """Every word of every entry, with and without accents."""
     spelt = {word for several in entries().values() for entry in several for word in entry.spelt}
     return frozenset(spelt | set(map(search_key, spelt)))
+
+
+@cache
+def meaningful() -> frozenset[str]:
+    """The words of the vocabulary without accents but those that alone carry no meaning: what a slip may be of."""
+    empty = {
+        key[0] for key, several in entries().items() if len(key) == 1 and {one.kind for one in several} == {"stop"}
+    }
+    return frozenset(word for word in vocabulary() if word.isascii()) - empty
 
 
 @cache
@@ -63,24 +90,39 @@ def bare(several: Words) -> Words:
     return tuple(map(search_key, several))
 
 
-def _terms() -> list[Entry]:
-    made = []
+def _terms() -> Iterator[Entry]:
+    about = ""
     for line in _lines("terms.txt"):
-        same, _, kinds = (_names(part) for part in line.partition(">"))
-        made += [Entry(spelt, "term", (*same, *kinds)) for spelt in same]
-    return made
+        if line.startswith("@"):
+            about = line[1:].strip().replace("other", "")
+            continue
+        same, _, kinds = (_ways(part) for part in line.partition(">"))
+        yield from (Entry(way.spelt, "term", (*same, *kinds), about) for way in same)
 
 
-def _names(text: str) -> tuple[Words, ...]:
-    return tuple(dict.fromkeys(tuple(words(name)) for name in text.split("|") if name.strip()))
+def _ways(text: str) -> tuple[Way, ...]:
+    return tuple(_way(name) for name in text.split("|") if name.strip())
 
 
-def _kinds() -> list[Entry]:
-    made = []
+def _way(text: str) -> Way:
+    name, *unless = text.split("~")
+    return Way(tuple(words(name)), tuple(tuple(words(other)) for other in unless))
+
+
+def _kinds() -> Iterator[Entry]:
     for line in _lines("words.txt"):
         kind, _, names = line.partition(":")
-        made += [Entry(tuple(words(name)), kind, ()) for name in names.split("|")]
-    return made
+        about = "device" if kind == "instrument" else ""
+        yield from (Entry(tuple(words(name)), kind, about=about) for name in names.split("|"))
+
+
+def _device_types() -> Iterator[Entry]:
+    """The names of the statutory list in both languages; what lines say of a type holds both."""
+    with _DEVICE_TYPES.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            names = (row["name_vi"], re.sub(r"\(.*?\)", "", row["name_en"]))
+            same = tuple(Way(spelt) for spelt in dict.fromkeys(tuple(words(name)) for name in names) if spelt)
+            yield from (Entry(way.spelt, "term", same, "device") for way in same)
 
 
 def _lines(name: str) -> list[str]:

@@ -9,7 +9,7 @@ from layers.public_address import absolute
 from layers.registry import all_layers, get
 from layers.scope import read_only
 
-FIXED = ("search", "schema", "verify")
+FIXED = ("search", "find", "schema", "verify")
 TITLE = both("Bản đồ số tiêu chuẩn, đo lường, chất lượng", "National map of standards, metrology and quality")
 
 
@@ -22,6 +22,7 @@ def index(request: HttpRequest) -> JsonResponse:
         "layers": [_layer(request, layer) for layer in all_layers()],
         "links": {
             "search": absolute(request, "/api/v1/search/?q="),
+            "find": absolute(request, "/api/v1/find/?competence="),
             "verify": absolute(request, "/api/v1/verify/?number="),
             "schema": absolute(request, "/api/v1/schema/"),
             "layers": absolute(request, "/layers.json"),

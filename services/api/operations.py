@@ -5,6 +5,7 @@ from typing import Any
 from geodata.language import both
 from layers.layer import Field, Layer
 from layers.registry import all_layers
+from services import find
 from services.api import nearest, parameters, views
 from services.api.index import TITLE
 from services.api.parameters import Json, parameter
@@ -48,10 +49,19 @@ def complete(result: Json, **_: object) -> Json:
 def _operations() -> list[tuple[str, Json]]:
     asked = [parameters.words(required=True), parameters.limit(search.DEFAULT_LIMIT, search.MAX_LIMIT)]
     asked += parameters.position(required=False)
+    able = [
+        *parameters.tasks(),
+        *parameters.position(required=False),
+        parameters.limit(find.DEFAULT_LIMIT, find.MAX_LIMIT),
+    ]
     fixed = [
         ("/api/v1/", _operation("index", both("Các lớp và địa chỉ", "The layers and their addresses"), [])),
         ("/api/v1/search/", _operation("search", both("Tìm theo tên hoặc số", "Search by name or number"), asked)),
         ("/api/v1/verify/", _verify()),
+        (
+            "/api/v1/find/",
+            _operation("find", both("Ai làm được, gần nhất trước", "Who can do it, nearest first"), able),
+        ),
         ("/api/v1/schema/", _operation("schema", both("Mô tả này", "This description"), [])),
     ]
     return fixed + [operation for layer in all_layers() for operation in _of_layer(layer)]

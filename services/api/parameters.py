@@ -55,6 +55,20 @@ def position(*, required: bool = True) -> list[Json]:
     ]
 
 
+def tasks() -> list[Json]:
+    """What is to be done, and the shared filters beside it."""
+    said = both("việc cần làm, cách nhau bằng “;”", "what is to be done, apart by “;”")
+    flag = both("vị trí chỉ để tính khoảng cách", "the position is only measured from")
+    return [
+        parameter("competence", {"type": "string", "maxLength": MAX_TEXT}, said, required=True),
+        *_units(),
+        _bbox(),
+        _within(),
+        day(),
+        parameter("viewpoint", {"type": "boolean"}, flag),
+    ]
+
+
 def words(*, required: bool = False) -> Json:
     said = both("Các từ phải có, không cần dấu.", "Words that must occur; accents may be left out.")
     return parameter("q", {"type": "string", "minLength": 2, "maxLength": MAX_TEXT}, said, required=required)

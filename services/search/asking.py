@@ -1,12 +1,12 @@
 """What was typed into the search, understood once for every kind of result."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
 from geodata.text import search_key, words
 from layers.competence.lexicon import WordsInUse
-from layers.competence.reading import possible
+from layers.competence.mending import possible
 from layers.competence.thesaurus import abbreviations
 
 MOST_READINGS = 4
@@ -23,7 +23,7 @@ class Asked:
     day: date
     limit: int
     position: Position | None = None
-    lexicon: WordsInUse = WordsInUse("open")
+    lexicon: WordsInUse = field(default_factory=lambda: WordsInUse("open"))
 
     @cached_property
     def readings(self) -> tuple[tuple[str, ...], ...]:

@@ -9,11 +9,11 @@ from geodata.functions import MetresFrom
 from geodata.language import both
 from geodata.text import search_key, words
 from layers.access import access
-from layers.competence.asking import of_lines, reach, saying
+from layers.competence.asking import best_saying, reach, within
 from layers.competence.reading import Competence, Phrase, Term, read
 from layers.competence.tables import ScopeSubject
 from layers.layer import Layer
-from layers.query import FeatureQuery, matching_lines
+from layers.query import Competences, FeatureQuery, Value, matching_lines
 from layers.registers.qualifications import ACTIVITIES
 from layers.registry import all_layers
 from services.search.asking import Asked
@@ -24,6 +24,7 @@ MOST_SUBJECTS = 400
 COUNTED = 30
 _MEANT, _OCCURS = 1, 3
 _DEVICES = ("device_verification", "calibration")
+_EVERY_LINE = both("mọi dòng phạm vi khớp", "all scope lines that match")
 _BY_LAW = {
     "device_verification": both(
         "bắt buộc theo luật với phương tiện đo nhóm 2, chỉ tổ chức được chỉ định",
@@ -44,20 +45,22 @@ class Scopes:
 def scopes(asked: Asked) -> Scopes:
     """The question as a whole where it means several contents, then the contents that answer it best.
 
-    Only what at least one place may do on the day counts, within the quantities asked for.
+    Only what at least one place may do on the day counts, within the quantities asked for. The number beside a result
+    is that of the places that its filters show.
     """
     meant, subjects, similar = _understood(asked)
     if not subjects:
         return Scopes()
-    ranked = sorted(subjects, key=lambda one: _distance(meant, one))
-    places = _places(asked, meant, ranked[:COUNTED])
-    offered = [one for one in ranked[:COUNTED] if one.pk in places]
-    offered.sort(key=lambda one: (*_distance(meant, one)[:3], -places[one.pk]["places"]))
+    ranked = sorted(subjects, key=lambda one: _distance(meant, one))[:COUNTED]
+    places = _places(asked, meant, ranked)
+    offered = [one for one in ranked if one.pk in places]
+    offered.sort(key=lambda one: (*_distance(meant, one)[:3], -places[one.pk][1]))
     closeness = SIMILAR if similar else _MEANT if _is_meant(meant) else _OCCURS
-    found = [_result(one, meant, places[one.pk], closeness) for one in offered[: asked.limit]]
-    whole = _whole(asked, meant, subjects, closeness) if len(offered) > 1 else []
+    whole = _whole(asked, meant, {places[one.pk][0] for one in offered}, closeness) if len(offered) > 1 else []
+    few = offered[: asked.limit - len(whole)]
+    found = [_result(asked, one, meant, places[one.pk][0], closeness) for one in few]
     choices = _choices(asked, meant, subjects) if _is_meant(meant) and not similar else []
-    return Scopes([*whole, *found][: asked.limit], choices)
+    return Scopes([*whole, *found], choices)
 
 
 def _understood(asked: Asked) -> tuple[Competence, list[ScopeSubject], bool]:
@@ -86,7 +89,7 @@ def _subjects(meant: Competence) -> list[ScopeSubject]:
         return []
     if not _is_meant(meant):
         meant = replace(meant, terms=(_together(meant.needed),))
-    found = saying(meant).using("open").defer("words")[:MOST_SUBJECTS]
+    found = best_saying(meant).using("open").defer("words")[:MOST_SUBJECTS]
     return list({one.pk: one for one in found}.values())
 
 
@@ -99,12 +102,12 @@ def _together(terms: Sequence[Term]) -> Term:
 def _with_one_term_less(meant: Competence) -> Iterable[Competence]:
     """The question without one of its needed terms, plain words left out before known ones."""
     for out in sorted(meant.needed, key=lambda term: len(term.ways)):
-        yield replace(meant, terms=tuple(term for term in meant.terms if term is not out))
+        yield replace(meant, terms=tuple(term for term in meant.terms if term is not out), said=())
 
 
 def _is_meant(meant: Competence) -> bool:
     """Whether the question is about abilities, not about words that occur in names as well."""
-    return bool(meant.activities or meant.quantities or any(len(term.ways) > 1 for term in meant.needed))
+    return bool(meant.named or meant.quantities or any(len(term.ways) > 1 for term in meant.needed))
 
 
 def _distance(meant: Competence, subject: ScopeSubject) -> tuple:
@@ -143,60 +146,57 @@ def _stands(way: Phrase, said: list[str], *, exact: bool) -> bool:
     return False
 
 
-def _lines(asked: Asked, meant: Competence, subjects: Iterable[ScopeSubject]) -> list[tuple[Layer, QuerySet]]:
-    """By layer, the lines in force on the day that say one of these contents and reach the quantities, of places that
-    are shown.
-    """
-    query, activities = FeatureQuery(day=asked.day), meant.activities
-    found = []
+def _places(asked: Asked, meant: Competence, subjects: list[ScopeSubject]) -> dict[int, tuple[Layer, int]]:
+    """By content that somebody may do: the layer, and how many places may, on the day and within the quantities."""
+    query = FeatureQuery(day=asked.day)
+    found: dict[int, tuple[Layer, int]] = {}
     for layer in (layer for layer in all_layers() if layer.lines):
         own = set(layer.field("activity").choices.codes())
-        here = [one.pk for one in subjects if one.activity in own and (not activities or one.activity in activities)]
+        here = [one.pk for one in subjects if one.activity in own]
         if here:
             lines = matching_lines(layer, query, access(layer, None)).alias(**reach())
-            lines = lines.filter(layer.lines.in_force(asked.day), of_lines(replace(meant, terms=())))
-            found.append((layer, lines.filter(subject__in=here, place__in=_shown(layer)).order_by()))
+            lines = lines.filter(layer.lines.in_force(asked.day), within(meant), subject__in=here)
+            rows = lines.filter(place__in=_shown(layer)).order_by().values_list("subject")
+            for subject, places in rows.annotate(places=Count("place", distinct=True)):
+                found.setdefault(subject, (layer, places))
     return found
+
+
+def _shown_by(asked: Asked, layer: Layer, filters: dict[str, str]) -> dict[str, object]:
+    """How many places these filters show, and how far the nearest of them is where a position is known."""
+    values: dict[str, Value] = {name: (text,) for name, text in filters.items() if name != "competence"}
+    if "competence" in filters:
+        values["competence"] = Competences(filters["competence"], (read(filters["competence"]),))
+    lines = matching_lines(layer, FeatureQuery(day=asked.day, values=values), access(layer, None))
+    away = {"nearest": Min(MetresFrom("place__geom", *asked.position))} if asked.position else {}
+    shown = lines.filter(place__in=_shown(layer)).order_by()
+    counted = shown.aggregate(places=Count("place", distinct=True), **away)
+    near = {} if counted.get("nearest") is None else {"distance_m": round(counted["nearest"])}
+    return {"places": counted["places"], **near}
 
 
 def _shown(layer: Layer) -> QuerySet:
     return layer.model._default_manager.using("open").filter(access(layer, None).rows).values("pk")
 
 
-def _places(asked: Asked, meant: Competence, subjects: list[ScopeSubject]) -> dict[int, dict]:
-    """By content: the layer, the number of places that do it, the distance of the nearest where one is asked."""
-    found: dict[int, dict] = {}
-    for layer, lines in _lines(asked, meant, subjects):
-        for row in lines.values("subject").annotate(places=Count("place", distinct=True), **_away(asked)):
-            found.setdefault(row.pop("subject"), {"layer": layer, **row})
-    return found
-
-
-def _away(asked: Asked) -> dict[str, Min]:
-    return {"nearest": Min(MetresFrom("place__geom", *asked.position))} if asked.position else {}
-
-
-def _result(subject: ScopeSubject, meant: Competence, places: dict, closeness: int) -> dict:
+def _result(asked: Asked, subject: ScopeSubject, meant: Competence, layer: Layer, closeness: int) -> dict:
     title, others = _title(subject)
     activity = ACTIVITIES.labels("open", [subject.activity])[subject.activity]
-    return {
-        **_base(places, closeness),
-        "title": title,
-        "subtitle": " · ".join(map(str, filter(None, (others, activity, subject.method)))),
-        "filters": _filters(subject, meant, places["layer"]),
-    }
+    said = " · ".join(map(str, filter(None, (others, activity, subject.method))))
+    return _offered(asked, layer, _filters(subject, meant, layer), title=title, subtitle=said, closeness=closeness)
 
 
-def _base(places: dict, closeness: int) -> dict:
-    near = {"distance_m": round(places["nearest"])} if places.get("nearest") is not None else {}
+def _offered(asked: Asked, layer: Layer, filters: dict[str, str], *, title: str, subtitle: str, closeness: int) -> dict:
     return {
         "kind": "scope",
-        "layer": places["layer"].name,
+        "layer": layer.name,
         "id": None,
         "point": None,
         "bbox": None,
-        "places": places["places"],
-        **near,
+        "title": title,
+        "subtitle": subtitle,
+        "filters": filters,
+        **_shown_by(asked, layer, filters),
         "similar": closeness >= SIMILAR,
         "closeness": closeness,
     }
@@ -212,38 +212,33 @@ def _title(subject: ScopeSubject) -> tuple[str, str]:
 def _filters(subject: ScopeSubject, meant: Competence, layer: Layer) -> dict[str, str]:
     """The filters of the layer that show who does this: the same on map, list, API and downloads."""
     filters = {"activity": subject.activity, "status": "active"}
+    quantities = [quantity.text for quantity in meant.quantities]
     if subject.activity == "device_verification" and subject.device_type_id and layer.field("device_type"):
-        return {**filters, "qualification": "designation", "device_type": subject.device_type.code}
-    quantities = (quantity.text for quantity in meant.quantities)
-    said = " ".join(filter(None, (subject.test, subject.product, *quantities)))
-    return {"competence": said, **filters}
+        within_range = {"competence": " ".join(quantities)} if quantities else {}
+        return {**within_range, **filters, "qualification": "designation", "device_type": subject.device_type.code}
+    return {"competence": " ".join(filter(None, (subject.test, subject.product, *quantities))), **filters}
 
 
-def _whole(asked: Asked, meant: Competence, subjects: list[ScopeSubject], closeness: int) -> list[dict]:
+def _whole(asked: Asked, meant: Competence, layers: set[Layer], closeness: int) -> list[dict]:
     """The question itself as the first result, for the layer in which most places do it."""
-    counted = [
-        {"layer": layer, **lines.aggregate(places=Count("place", distinct=True), **_away(asked))}
-        for layer, lines in _lines(asked, meant, subjects)
-    ]
-    most = max(counted, key=lambda one: one["places"])
-    kinds = both("mọi dòng phạm vi khớp", "all scope lines that match")
     filters = {"competence": meant.text, "status": "active"}
-    title = " · ".join(meant.parts)
-    return [{**_base(most, closeness), "title": title, "subtitle": str(kinds), "filters": filters}]
+    said = {"title": " · ".join(meant.parts), "subtitle": str(_EVERY_LINE)}
+    found = [_offered(asked, layer, filters, **said, closeness=closeness) for layer in layers]
+    return [max(found, key=lambda one: (one["places"], one["layer"]))]
 
 
 def _choices(asked: Asked, meant: Competence, subjects: list[ScopeSubject]) -> list[dict]:
     """Verification and calibration, where a device is asked for and not which of them."""
-    if meant.activities or not {one.activity for one in subjects}.issuperset(_DEVICES):
+    if meant.named or not {one.activity for one in subjects}.issuperset(_DEVICES):
         return []
-    return [_choice(asked, replace(meant, activities=(code,)), subjects) for code in _DEVICES]
+    return [_choice(asked, meant, code) for code in _DEVICES]
 
 
-def _choice(asked: Asked, meant: Competence, subjects: list[ScopeSubject]) -> dict:
-    (code,), (layer, lines) = meant.activities, _lines(asked, meant, subjects)[0]
-    filters = {"competence": replace(meant, called="").text, "activity": code, "status": "active"}
+def _choice(asked: Asked, meant: Competence, code: str) -> dict:
+    label = str(ACTIVITIES.labels("open", [code])[code])
+    layer = next(one for one in all_layers() if one.lines and code in one.field("activity").choices.codes())
+    filters = {"competence": meant.text, "activity": code, "status": "active"}
     if code == "device_verification":
         filters["qualification"] = "designation"
-    places = lines.aggregate(places=Count("place", distinct=True))["places"]
-    said = {"label": str(ACTIVITIES.labels("open", [code])[code]), "hint": str(_BY_LAW[code])}
-    return {"activity": code, **said, "layer": layer.name, "filters": filters, "places": places}
+    said = {"label": label, "hint": str(_BY_LAW[code])}
+    return {"activity": code, **said, "layer": layer.name, "filters": filters, **_shown_by(asked, layer, filters)}

@@ -47,6 +47,7 @@ export class ListPanel {
   /** The map was moved: the list follows it. */
   moved() {
     this.area = null;
+    this.following = true;
     this.refresh();
   }
 
@@ -62,9 +63,10 @@ export class ListPanel {
     this.#load({ layer, address, more: false });
   }
 
-  /** Whether what a body can do is asked: then places are ranked and say by which line they may. */
+  /** Whether it is asked who can do a thing now: then places are ranked and say by which line they may. */
   #able(layer) {
-    return valuesOf(this.store.state, layer.id, "competence").length > 0;
+    const asked = (name) => valuesOf(this.store.state, layer.id, name);
+    return asked("competence").length > 0 && asked("status").join() === "active";
   }
 
   /** The nearest to the reader first, from now on. */
@@ -87,12 +89,13 @@ export class ListPanel {
   #nearAddress(layer) {
     const query = queryOf(this.store.state, layer.id);
     const [lon, lat] = this.here.state.position ?? this.from();
-    const base = this.#able(layer) ? "/api/v1/find/" : `${layer.links.items}nearest/`;
-    return `${base}?lon=${lon.toFixed(5)}&lat=${lat.toFixed(5)}&limit=${PAGE}&lang=${language()}${query ? `&${query}` : ""}`;
+    const able = this.here.state.position ? "/api/v1/find/?" : "/api/v1/find/?viewpoint=true&";
+    const base = this.#able(layer) ? able : `${layer.links.items}nearest/?`;
+    return `${base}lon=${lon.toFixed(5)}&lat=${lat.toFixed(5)}&limit=${PAGE}&lang=${language()}${query ? `&${query}` : ""}`;
   }
 
   #address(layer) {
-    if (this.#able(layer) || this.nearest) return this.#nearAddress(layer);
+    if (this.#able(layer) || (this.nearest && isPoint(layer))) return this.#nearAddress(layer);
     const query = queryOf(this.store.state, layer.id);
     const own = this.store.state.shared.bbox ? "" : `bbox=${bboxText(this.area ?? this.bounds())}&`;
     return `${layer.links.items}?${own}limit=${PAGE}&lang=${language()}${query ? `&${query}` : ""}`;
@@ -129,7 +132,8 @@ export class ListPanel {
     this.head.textContent = this.#headText(layer, page);
     fill(this.foot, this.#moreButton(layer, page), this.#pageLink(layer));
     if (more) cards[0]?.querySelector("button").focus();
-    if (page.nearest) this.announce(this.head.textContent);
+    if (page.nearest && !this.following) this.announce(this.head.textContent);
+    this.following = false;
   }
 
   #headText(layer, { numberMatched, nearest }) {

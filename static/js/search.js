@@ -50,7 +50,8 @@ export class Search {
 
   #submit(event) {
     event.preventDefault();
-    const result = this.results[Math.max(0, this.active)];
+    // Enter alone never chooses between verification and calibration: that is asked for a reason.
+    const result = this.results[this.active] ?? this.results.find(({ kind }) => kind !== "choice");
     if (result) this.#choose(result);
     else this.ask();
   }
@@ -62,20 +63,23 @@ export class Search {
       const where = this.from() ? `&lon=${this.from()[0].toFixed(4)}&lat=${this.from()[1].toFixed(4)}` : "";
       const address = `/api/v1/search/?q=${encodeURIComponent(query)}&limit=${LIMIT}&lang=${language()}${where}`;
       const answer = await getJson(address, { signal: this.signal() });
-      this.#show([...answer.choices.map(asResult), ...answer.results, ...pages(answer.results, query)], query);
+      this.#show(answer, query);
     } catch (error) {
       if (!isAbort(error)) this.#message(error.offline ? t("error.offline") : t("search.failed"));
     }
   }
 
-  #show(results, query) {
-    this.results = results;
+  #show({ choices, results }, query) {
+    const grouped = groups([...choices.map(asResult), ...results, ...pages(results, query)], this.catalogue);
+    this.results = grouped.flatMap(([, members]) => members);
     this.active = -1;
-    this.options = results.map((result, index) => this.#option(result, index, query));
-    if (!results.length) return this.#message(t("search.none", { query }));
-    fill(this.box, groups(results, this.options, this.catalogue));
+    this.options = this.results.map((result, index) => this.#option(result, index, query));
+    const none = t("search.none", { query });
+    if (!this.results.length) return this.#message(none);
+    const message = results.length ? null : el("p", { class: "search-message" }, none);
+    fill(this.box, message, drawn(grouped, this.options));
     this.#open(true);
-    this.announce(t("search.count", { number: results.length }));
+    this.announce(results.length ? t("search.count", { number: results.length }) : none);
   }
 
   #message(text) {
@@ -135,19 +139,24 @@ export class Search {
   }
 }
 
-function groups(results, options, catalogue) {
-  const byKind = new Map();
-  results.forEach((result, index) => {
+/** The results under their headings, in the order in which they are shown: [[heading, [result]], …]. */
+function groups(results, catalogue) {
+  const byName = new Map();
+  for (const result of results) {
     const name = heading(result, catalogue);
-    if (!byKind.has(name)) byKind.set(name, []);
-    byKind.get(name).push(options[index]);
-  });
-  return [...byKind].map(([name, members]) =>
+    byName.set(name, [...(byName.get(name) ?? []), result]);
+  }
+  return [...byName];
+}
+
+function drawn(grouped, options) {
+  let at = 0;
+  return grouped.map(([name, members]) =>
     el(
       "div",
       { role: "group", "aria-label": name },
       el("p", { class: "result-group", "aria-hidden": "true" }, name),
-      members,
+      options.slice(at, (at += members.length)),
     ),
   );
 }

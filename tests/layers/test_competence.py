@@ -1,6 +1,7 @@
 """Questions about what bodies can do: how they are read, and which scope lines answer them."""
 
 import random
+import time
 from collections.abc import Callable
 from datetime import date
 
@@ -53,6 +54,93 @@ def test_a_general_term_takes_in_its_kinds_and_not_the_other_way_round() -> None
 @pytest.mark.parametrize("text", ["", "trong", "ở đâu", "...", "?"])
 def test_what_means_nothing_asks_for_nothing(text: str) -> None:
     assert not read(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "kiểm định và hiệu chuẩn cân bàn",
+            "đường trong máu",
+            "mỡ trong máu",
+            "chì 0,1 mg/L trong nước",
+            "cân 150 kg",
+        ),
+        *("thử nghiệm độ ẩm gạo", "TCVN 6492:2011", "áp kế từ 0 đến 25 bar", "lead in water", "150 kg"),
+    ],
+)
+def test_the_text_of_a_question_is_read_as_the_same_question(text: str) -> None:
+    asked = read(text)
+    again = read(asked.text)
+    assert (again.named, again.terms, again.quantities) == (asked.named, asked.terms, asked.quantities)
+
+
+def test_two_activities_in_one_breath_are_two_questions() -> None:
+    first, second = read("kiểm định và hiệu chuẩn cân bàn").by_activity()
+    assert first.activities == ("device_verification", "goods_verification") and second.activities == ("calibration",)
+    assert first.terms == second.terms
+
+
+# What the words of a question are also a part of, and what it would be wrong to answer with.
+WRONG = {
+    "copper in water": ("Đồng hồ", "đồng đều"),
+    "đồng trong nước": ("Đồng hồ", "đồng đều"),
+    "sắt trong nước": ("đường sắt",),
+    "sugar": ("đường sắt", "Đường ống", "Nhựa đường", "đường hóa học"),
+    "squid": ("mực nước", "mức xăng"),
+    "seafood": ("mực nước",),
+    "fertilizer": ("Cân phân tích",),
+    "fruit": ("Quả cân",),
+    "pepper": ("tiêu cự", "tiêu chuẩn"),
+    "tuberculosis": ("lao động",),
+    "carbon footprint": ("Hàm lượng cacbon hữu cơ",),
+    "Mg trong nước": ("Malachite",),
+    "phóng xạ trong nước": ("Chụp ảnh",),
+    "giới hạn chảy thép": ("giới hạn dẻo",),
+    "cân bàn": ("móc cẩu",),
+    "chì nước": ("Mẫu chuẩn", "thành thạo", "chỉ thị"),
+}
+
+
+@pytest.mark.parametrize("text", WRONG)
+def test_words_within_other_words_answer_nothing(world: date, text: str) -> None:
+    found = ScopeSubject.objects.filter(pk__in=ScopeLine.objects.filter(of_lines(read(text))).values("subject"))
+    said = [f"{one.product} – {one.test}" for one in found]
+    assert not [line for line in said for wrong in WRONG[text] if wrong in line]
+
+
+def test_what_is_tested_is_not_answered_with_who_verifies_devices(world: date) -> None:
+    for text in ("lead in water", "gạo", "xăng", "thép"):
+        activities = set(ScopeLine.objects.filter(of_lines(read(text))).values_list("activity", flat=True))
+        assert activities and not activities & {"device_verification", "calibration"}, text
+    for text in ("đồng hồ nước", "kiểm định xăng dầu", "máy đo pH", "water meter"):
+        assert read(text).terms and not (read(text).is_about_stuff and not read(text).named), text
+
+
+def test_a_question_about_nothing_is_answered_by_no_line(world: date) -> None:
+    assert not ScopeLine.objects.filter(of_lines(read("trong"))).exists()
+
+
+HOSTILE = (
+    "㌖" * 200,
+    "㍿" * 200,
+    "㎭" * 200,
+    "x" * 200,
+    "ab " * 66,
+    "1.2,3.4 kg",
+    "9" * 180 + " kg",
+    "'a':A & !b",
+    '\\ "',
+)
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_crafted_texts_are_read_and_asked_in_time(world: date, text: str) -> None:
+    began = time.monotonic()
+    for doubting in (False, True):
+        asked = read(text, lexicon=WordsInUse("open"), typing=True, doubting=doubting)
+        list(saying(asked).using("open")[:1]) if asked.needed else None
+    assert time.monotonic() - began < 2
 
 
 class Known:
@@ -209,6 +297,21 @@ def test_contents_that_stand_twice_or_that_nobody_says_are_tidied_away(line: Cal
         )
     assert tidy.func() == 2
     assert ScopeSubject.objects.filter(pk=row.subject).count() == 1 and not ScopeSubject.objects.filter(pk=5).exists()
+
+
+def test_what_was_published_and_is_taken_back_is_gone_at_once(line: Callable[..., ScopeLine]) -> None:
+    row = line(product="Tôm", test="Yuiopol")
+    assert ScopeSubject.objects.using("open").filter(pk=row.subject).exists()
+    ScopeLine.objects.filter(pk=row.pk).update(publish_state="internal")
+    assert not ScopeSubject.objects.using("open").filter(pk=row.subject).exists()
+    ScopeLine.objects.filter(pk=row.pk).update(publish_state="approved_public")
+    assert ScopeSubject.objects.using("open").filter(pk=row.subject).exists()
+
+
+def test_a_subject_that_is_missing_comes_back(line: Callable[..., ScopeLine]) -> None:
+    row = line(product="Tôm", test="Lkjhol")
+    ScopeSubject.objects.filter(pk=row.subject).delete()
+    assert tidy.func() >= 1 and ScopeSubject.objects.filter(pk=row.subject).count() == 1
 
 
 def test_what_is_not_published_is_in_no_table_that_searching_reads(line: Callable[..., ScopeLine]) -> None:

@@ -54,6 +54,18 @@ def test_numbers_without_a_unit_stay_words(text: str) -> None:
     assert take_quantities(text) == (text, ())
 
 
+@pytest.mark.parametrize("text", ["cân 1.2,3.4 kg", "10^3 kg", "ISO 17025 at Hanoi", "TCVN 6492 m"])
+def test_what_is_no_quantity_is_left_alone(text: str) -> None:
+    assert take_quantities(text)[1] == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "symbol"), [("10 mpa", "MPa"), ("100 mhz", "MHz"), ("15 ℃", "°C"), ("5 megaohm", "MΩ")]
+)
+def test_units_are_known_in_other_letters(text: str, symbol: str) -> None:
+    assert take_quantities(text)[1][0].unit.symbol == symbol
+
+
 @pytest.mark.parametrize(
     ("text", "number"),
     [
@@ -61,6 +73,7 @@ def test_numbers_without_a_unit_stay_words(text: str) -> None:
         ("0.1", 0.1),
         ("1.000", 1000),
         ("0.001", 0.001),
+        ("1,000", 1e3),
         ("1.234,5", 1234.5),
         ("1,234.5", 1234.5),
         ("−5", -5),

@@ -85,6 +85,20 @@ def test_other_filters_hold_and_leave_out_layers_that_lack_them(client: Client) 
     assert places and {place["province"] for place in places} == {"01"}
 
 
+def test_verification_and_calibration_in_one_breath_are_two_tasks(client: Client) -> None:
+    found = find(client, "kiểm định và hiệu chuẩn cân bàn", limit=100)
+    assert len(found["tasks"]) == 2
+    for place in found["places"]:
+        kinds = {line["kind"] for line in place["lines"] if line["task"] == 0}
+        assert kinds <= {"designation"}
+
+
+def test_from_a_viewpoint_distances_are_told_and_not_who_comes_there(client: Client) -> None:
+    places = find(client, "kiểm định cân bàn", **HANOI, viewpoint="true", limit=100)["places"]
+    assert [place["distance_m"] for place in places] == sorted(place["distance_m"] for place in places)
+    assert not any(place["comes_to_you"] for place in places)
+
+
 def test_a_slip_is_understood_and_told(client: Client) -> None:
     (task,) = find(client, "chloramfenicol tom")["tasks"]
     assert task["places"] and "chloramphenicol" in task["understood"]
@@ -102,6 +116,7 @@ def test_a_slip_is_understood_and_told(client: Client) -> None:
         ({"competence": "chì", "on": "2026-02-30"}, "on"),
         ({"competence": "chì", "province": "99"}, "province"),
         ({"competence": "chì", "limit": "x"}, "limit"),
+        ({"competence": "chì", "viewpoint": "maybe"}, "viewpoint"),
         ({"competence": "chì", "colour": "red"}, "colour"),
     ],
 )
