@@ -71,7 +71,7 @@ def _on_map(request: HttpRequest, found: Found) -> str:
     layers = list(dict.fromkeys(place["layer"] for place in found.places))
     filters = {name: text for name, text in _parameters(request).items() if name not in (*OWN, *SHARED, TASKS)}
     filters |= {TASKS: "; ".join(task.asked.text for task in found.tasks), "status": "active"}
-    asked = replaced(request, **dict.fromkeys((*OWN, *filters)), lang=request.GET.get("lang"))
+    asked = replaced(request, **{**dict.fromkeys((*OWN, *filters)), "lang": request.GET.get("lang")})
     for name in [name for name, text in asked.items() if not text]:
         del asked[name]
     asked["layers"] = ",".join(layers)
