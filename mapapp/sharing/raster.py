@@ -1,0 +1,35 @@
+"""SVG to PNG, for networks that show no other preview (docs/decisions/server-picture.md). The only user of resvg."""
+
+import tempfile
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+from fontTools.ttLib import TTFont
+from resvg_py import svg_to_bytes
+
+_FACES = ("400-normal", "600-normal", "400-italic")
+
+
+def png_of(svg: str) -> bytes:
+    """The picture in its own size. Its letters are ours, whatever fonts the system has."""
+    return bytes(svg_to_bytes(svg_string=svg, skip_system_fonts=True, font_files=list(_fonts()), font_family=_FAMILY))
+
+
+_FAMILY = "Be Vietnam Pro"
+
+
+@cache
+def _fonts() -> tuple[str, ...]:
+    """The page's fonts as plain files, unpacked once per process: resvg reads no WOFF2."""
+    folder = Path(tempfile.mkdtemp(prefix="map-fonts-"))
+    return tuple(_unpacked(face, folder) for face in _FACES)
+
+
+def _unpacked(face: str, folder: Path) -> str:
+    found = next((settings.BASE_DIR / "static/vendor/be-vietnam-pro").glob(f"*/*-{face}.woff2"))
+    font = TTFont(found)
+    font.flavor = None
+    path = folder / f"{face}.ttf"
+    font.save(path)
+    return str(path)
