@@ -41,45 +41,57 @@ class Beside:
 
 
 def panel(beside: Beside, *, x: float, y: float, width: float, height: float) -> str:
-    """The panel's markup in that rectangle: the legend above (or at the left), the locator and the foot below."""
+    """The panel's markup in that rectangle: the legend on top, at the foot the locator with date and sources."""
     ground = element("rect", x=x, y=y, width=width, height=height, class_="f-panel")
-    wide = width > 1.6 * PANEL_PX
-    column = (width - 3 * _PADDING) * 0.6 if wide else width - 2 * _PADDING
-    left = x + _PADDING
-    foot_lines = [line for text in beside.foot for line in wrapped(text, 11.5, _foot_width(width, column, wide))]
-    tall, locator_tall = len(foot_lines) * 15.0, beside.locator_size[1] + (10 if beside.locator else 0)
-    room = height - 2 * _PADDING - (0 if wide else tall + locator_tall + 10)
-    legend = _legend(beside, left, y + _PADDING, column, room)
-    side = left + column + _PADDING if wide else left
-    bottom = y + height - _PADDING
-    foot_top = bottom - tall
-    locator_top = (y + _PADDING) if wide else foot_top - locator_tall
-    return ground + legend + _at(beside.locator, side, locator_top) + _foot(foot_lines, side, foot_top)
+    foot = _foot_of(beside, width)
+    top, left = y + height - _PADDING - foot.height, x + _PADDING
+    legend = _legend(beside, left, y + _PADDING, width - 2 * _PADDING, height - 2 * _PADDING - foot.height - 8)
+    locator = element("g", beside.locator, transform=f"translate({left} {top:.1f}) scale({foot.scale})")
+    return ground + legend + (locator if beside.locator else "") + _foot(foot.lines, left + foot.left, top + foot.top)
 
 
 def panel_height(beside: Beside, width: float) -> int:
-    """How high a panel below the map has to be for all that it says."""
-    column = (width - 3 * _PADDING) * 0.6 if width > 1.6 * PANEL_PX else width - 2 * _PADDING
-    legend = sum(_height(row, column) for row in _rows(beside))
-    foot = sum(len(wrapped(text, 11.5, width * 0.4 - 2 * _PADDING)) for text in beside.foot) * 15
-    aside = beside.locator_size[1] + foot + 10
-    return ceil((max(legend, aside) if width > 1.6 * PANEL_PX else legend + aside) + 2 * _PADDING)
+    """How high a panel has to be for all that it says."""
+    legend = sum(_height(row, width - 2 * _PADDING) for row in _rows(beside))
+    return ceil(legend + 8 + _foot_of(beside, width).height + 2 * _PADDING)
 
 
-def wrapped(text: str, size: float, width: float) -> list[str]:
+@dataclass(frozen=True)
+class _Foot:
+    """The lines of date and sources, where they begin, how high all is, and the scale of the locator."""
+
+    lines: list[str]
+    left: float
+    top: float
+    height: float
+    scale: float
+
+
+def _foot_of(beside: Beside, width: float) -> _Foot:
+    """Beside the locator where the panel lies below the map (it is wide, or on a phone), below it in a side panel."""
+    locator_wide, locator_high = beside.locator_size if beside.locator else (0.0, 0.0)
+    below = width > PANEL_PX
+    scale = 0.72 if below and width < 600 else 1.0
+    left = locator_wide * scale + _PADDING if below and beside.locator else 0.0
+    lines = [line for text in beside.foot for line in wrapped(text, 11.5, width - 2 * _PADDING - left)]
+    tall = len(lines) * 15.0
+    if left:
+        high = max(tall, locator_high * scale)
+        return _Foot(lines, left, high - tall, high, scale)
+    top = locator_high + 10 if beside.locator else 0.0
+    return _Foot(lines, 0.0, top, top + tall, scale)
+
+
+def wrapped(text: str, size: float, width: float, *, bold: bool = False) -> list[str]:
     """The text in lines that are about that wide; a word longer than a line stands alone."""
     lines: list[str] = []
     for word in text.split():
         longer = f"{lines[-1]} {word}" if lines else word
-        if lines and text_width(longer, size) <= width:
+        if lines and text_width(longer, size, bold=bold) <= width:
             lines[-1] = longer
         else:
             lines.append(word)
     return lines
-
-
-def _foot_width(width: float, column: float, wide: bool) -> float:
-    return width - column - 3 * _PADDING if wide else column
 
 
 def _rows(beside: Beside) -> list[Row]:
@@ -104,7 +116,7 @@ def _legend(beside: Beside, x: float, y: float, width: float, room: float) -> st
 
 
 def _demo_ground(row: Row, x: float, y: float) -> str:
-    wide = text_width(row.text, row.size) + 20
+    wide = text_width(row.text, row.size, bold=True) + 12
     return element("rect", x=x - 8, y=y - 3, width=wide, height=22, rx=6, class_="f-notice")
 
 
@@ -113,8 +125,9 @@ def _height(row: Row, width: float) -> float:
 
 
 def _lines(row: Row, width: float) -> list[str]:
-    number = text_width(row.number, row.size) + 8 if row.number else 0
-    return wrapped(row.text, row.size, width - number - (22 if row.mark else 0)) or [""]
+    bold = row.classes.startswith("b")
+    number = text_width(row.number, row.size, bold=bold) + 8 if row.number else 0
+    return wrapped(row.text, row.size, width - number - (22 if row.mark else 0), bold=bold) or [""]
 
 
 def _row(row: Row, x: float, y: float, width: float) -> str:

@@ -12,7 +12,7 @@ from tiles.picture.svg import element, group, number, words
 from tiles.picture.view import View
 
 # The mean width of a letter: fonts differ, and the reader's own may be wider than ours.
-_LETTER_EM = 0.56
+_LETTER_EM, _BOLD_EM = 0.57, 0.63
 _LINE_EM = 1.25
 _ARCHIPELAGOS_UP_TO_ZOOM = 12.0
 
@@ -38,9 +38,9 @@ KINDS = {
 _ARCHIPELAGO_SIZES = ((2, 7.5), (3, 10.5), (5, 12.5), (8, 15))
 
 
-def text_width(text: str, size: float, spacing_em: float = 0.0) -> float:
+def text_width(text: str, size: float, spacing_em: float = 0.0, *, bold: bool = False) -> float:
     """About how wide a line is."""
-    return len(text) * size * (_LETTER_EM + spacing_em)
+    return len(text) * size * ((_BOLD_EM if bold else _LETTER_EM) + spacing_em)
 
 
 def by_zoom(stops: Sequence[tuple[float, float]], zoom: float) -> float:

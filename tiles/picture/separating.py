@@ -1,6 +1,6 @@
 """Rings of several layers kept apart, and off the archipelagos' labels: what static/js/separate.js does on the screen."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from math import cos, hypot, log2, pi, sin
@@ -12,6 +12,8 @@ _STEP, _DIRECTIONS = 8, 12
 # What is farther away is another part of the country: better crowded than counted there.
 _NEIGHBOURHOOD = 160.0
 _FARTHEST = 600.0
+# As far as a mark may step off the places of data: they tell the country from the sea and from neighbours' land.
+_OFF_GROUND = 12.0
 
 
 class Box(NamedTuple):
@@ -31,9 +33,25 @@ class Box(NamedTuple):
         )
 
 
+class _Land:
+    """The places of all data; without any (`places` empty) every place is as good."""
+
+    def __init__(self, places: Iterable[tuple[float, float]]) -> None:
+        self._cells: dict[tuple[int, int], list[tuple[float, float]]] = defaultdict(list)
+        for px, py in places:
+            self._cells[int(px // _OFF_GROUND), int(py // _OFF_GROUND)].append((px, py))
+
+    def holds(self, px: float, py: float) -> bool:
+        column, row = int(px // _OFF_GROUND), int(py // _OFF_GROUND)
+        around = (self._cells.get((x, y), ()) for x in range(column - 1, column + 2) for y in range(row - 1, row + 2))
+        near = (hypot(px - x, py - y) <= _OFF_GROUND for cell in around for x, y in cell)
+        return not self._cells or any(near)
+
+
 @dataclass
 class _Placed:
     labels: tuple[Box, ...]
+    land: _Land
     rings: Grid = field(default_factory=Grid)
     points: Grid = field(default_factory=Grid)
 
@@ -47,13 +65,21 @@ class _Placed:
         return [*self.rings.all(), *self.points.all()]
 
 
-def separate(rings: Iterable[Ring], labels: tuple[Box, ...]) -> list[Ring]:
-    """The rings of all layers, the largest first, moved so that none touches another or a label that must be read."""
-    placed, every = _Placed(labels), list(rings)
+def separate(
+    rings: Iterable[Ring], labels: tuple[Box, ...], *, places: Iterable[tuple[float, float]] = (), exact: bool = False
+) -> list[Ring]:
+    """The rings of all layers, the largest first, moved so that none touches another or a label that must be read.
+
+    `places` are where marks may be moved to, empty for anywhere; `exact` leaves single features where they are.
+    """
+    placed, every = _Placed(labels, _Land(places)), list(rings)
     for ring in _fairly(ring for ring in every if ring.count > 1):
         _place(ring, placed)
     for point in sorted((ring for ring in every if ring.count < 2), key=by_count):
-        placed.put(_free_place(point, placed, _reach(point)) or point)
+        if exact:
+            placed.put(_free_place(point, placed, _reach(point)) or point)
+        else:
+            _place(point, placed)
     return sorted(placed.all(), key=by_count)
 
 
@@ -74,7 +100,7 @@ def _place(ring: Ring, placed: _Placed) -> None:
         placed.take(host)
         _place(joined(host, ring), placed)
     else:
-        placed.put(free or _free_place(ring, placed, _FARTHEST) or ring)
+        placed.put(free or _free_place(ring, replace(placed, land=_Land(())), _FARTHEST) or ring)
 
 
 def _reach(ring: Ring) -> float:
@@ -86,11 +112,12 @@ def _free_place(ring: Ring, placed: _Placed, farthest: float) -> Ring | None:
     """The ring where it is, or moved to the nearest free place; None where none lies within `farthest` pixels."""
     if _fits(ring, placed):
         return ring
+    at_sea = any(not _off(ring, label) for label in placed.labels)
     for step in range(_STEP, int(farthest) + 1, _STEP):
         for turn in range(_DIRECTIONS):
             angle = turn / _DIRECTIONS * 2 * pi
             moved = replace(ring, px=ring.px + step * cos(angle), py=ring.py + step * sin(angle))
-            if _fits(moved, placed):
+            if _fits(moved, placed) and (at_sea or placed.land.holds(moved.px, moved.py)):
                 return moved
     return None
 
