@@ -28,7 +28,9 @@ from tiles.picture.palette import THEMES, PictureTheme
 from tiles.tile import Tile
 from tiles.versions import version_of
 
-TITLE = both("Bản đồ số tiêu chuẩn, đo lường, chất lượng Việt Nam", "Viet Nam’s map of standards, metrology and quality")
+TITLE = both(
+    "Bản đồ số tiêu chuẩn, đo lường, chất lượng Việt Nam", "Viet Nam’s map of standards, metrology and quality"
+)
 OWN = ("width", "height", "theme", "frame")
 FRAMES = ("full", "none")
 WIDTH, HEIGHT = 1200, 800
@@ -84,7 +86,9 @@ def sources(state: MapState) -> tuple[str, ...]:
     """The day of the data, and whom the picture has to name. Inside a `reading`."""
     on = next((query.on for _, query in state.asked if query.on), None)
     day = in_day(on or map_day("open"))
-    dated = both(f"Tình trạng của ngày {day}", f"State on {day}") if on else both(f"Dữ liệu đến {day}", f"Data up to {day}")
+    dated = (
+        both(f"Tình trạng của ngày {day}", f"State on {day}") if on else both(f"Dữ liệu đến {day}", f"Data up to {day}")
+    )
     rough = [str(both("ranh giới gần đúng", "approximate boundaries"))] if boundaries_are_approximate() else []
     named = " · ".join([*all_credits(), *rough])
     return (str(dated), *([f"{both('Nguồn', 'Sources')}: {named}"] if named else []))

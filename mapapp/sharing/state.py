@@ -44,7 +44,7 @@ def read_state(asked: QueryDict, *, own: tuple[str, ...] = ()) -> MapState:
     refuse_unknown_state(parameters)
     return MapState(
         parameters=parameters,
-        place=_place(parameters.get("at")),
+        place=place_of(parameters.get("at")),
         asked=tuple((layer, _query(layer, parameters)) for layer in shown_layers(parameters.dict())),
         select=_select(parameters.get("select")),
         words=parameters.get("q", ""),
@@ -77,7 +77,8 @@ def own_number(values: Mapping[str, str], name: str, *, default: int, least: int
     return int(text)
 
 
-def _place(text: str | None) -> Place | None:
+def place_of(text: str | None) -> Place | None:
+    """The place that a checked `at` names: (zoom, lat, lon); None for the whole country."""
     if text is None:
         return None
     zoom, lat, lon = (read_number(part, "at") for part in text.split("/"))
@@ -97,4 +98,3 @@ def _query(layer: Layer, parameters: QueryDict) -> FeatureQuery:
         if name not in OWN and value and (name in SHARED or of in ("", layer.name)):
             own[bare] = value
     return parse(layer, own)
-

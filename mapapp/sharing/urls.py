@@ -2,9 +2,11 @@
 
 from django.urls import path
 
-from mapapp.sharing import picture
+from mapapp.sharing import pages, picture
 
 urlpatterns = [
     path("picture.svg", picture.picture_svg, name="picture"),
     path("picture.png", picture.picture_png, name="preview"),
+    path("embed", pages.embed_page, name="embed"),
+    path("print", pages.print_page, name="print"),
 ]

@@ -161,7 +161,11 @@ def written(value: float) -> str:
 
 def in_ring(count: int) -> str:
     """As narrow as can be, for the inside of a ring: 12k, 3,4tr; 12k, 3.4M in English."""
-    units = (("k", 1e3), ("M" if get_language() == "en" else "tr", 1e6), ("bn" if get_language() == "en" else "tỷ", 1e9))
+    units = (
+        ("k", 1e3),
+        ("M" if get_language() == "en" else "tr", 1e6),
+        ("bn" if get_language() == "en" else "tỷ", 1e9),
+    )
     if count < 1000:
         return str(count)
     unit, size = next((step for step in reversed(units) if count / step[1] >= 0.9995), units[0])

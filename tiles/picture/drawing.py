@@ -110,7 +110,9 @@ def _view(picture: Picture, width: int, height: int) -> View:
 
 def _read(picture: Picture, view: View) -> tuple[dict[Layer, Points], dict[Layer, list[int]]]:
     """The points of each layer of points, and the ids of each layer of areas."""
-    points = {one.layer: points_of(one.layer, one.query, view) for one in picture.asked if one.layer.geometry == "point"}
+    points = {
+        one.layer: points_of(one.layer, one.query, view) for one in picture.asked if one.layer.geometry == "point"
+    }
     shapes = [one for one in picture.asked if one.layer.geometry != "point"]
     if not shapes:
         return points, {}
@@ -135,9 +137,7 @@ def _is_inside(view: View, x: float, y: float) -> bool:
     return 0 <= x <= view.width and 0 <= y <= view.height
 
 
-def _map(
-    picture: Picture, view: View, found: Mapping[Layer, Points], areas: Mapping[Layer, list[int]]
-) -> str:
+def _map(picture: Picture, view: View, found: Mapping[Layer, Points], areas: Mapping[Layer, list[int]]) -> str:
     ground, names = ground_of(view, picture.edition), archipelago_names(view)
     merged = [ring for layer, points in found.items() for ring in merge(layer, points.items, view)]
     near = view.zoom >= _BOUNDED_BELOW_ZOOM
@@ -185,7 +185,9 @@ def _areas(areas: Mapping[Layer, list[int]], view: View) -> str:
     with reading(None, "tile"):
         paths = {layer: outlines_of(ids, view) for layer, ids in areas.items() if ids}
     drawn = (
-        element("path", d=path, class_="f-accent s-accent", fill_opacity="0.08", stroke_width=UNITS, data_layer=layer.name)
+        element(
+            "path", d=path, class_="f-accent s-accent", fill_opacity="0.08", stroke_width=UNITS, data_layer=layer.name
+        )
         for layer, path in paths.items()
         if path
     )
@@ -261,9 +263,7 @@ def _selected(picture: Picture, view: View) -> str:
     return element("g", ring, ground, label, transform=f"translate({x:.1f} {y:.1f})", class_="selected")
 
 
-def _beside(
-    picture: Picture, view: View, found: Mapping[Layer, Points], counts: Mapping[str, Count]
-) -> Beside:
+def _beside(picture: Picture, view: View, found: Mapping[Layer, Points], counts: Mapping[str, Count]) -> Beside:
     rows = [Row(picture.title, classes="b f-ink", size=15, before=4)]
     rows += [Row(str(_IN_PICTURE if picture.asked else _NOTHING), classes="f-ink-soft", size=12.5, before=8)]
     for one in picture.asked:

@@ -26,10 +26,7 @@ class Box(NamedTuple):
 
     def touches(self, other: "Box") -> bool:
         return (
-            self.left < other.right
-            and self.right > other.left
-            and self.top < other.bottom
-            and self.bottom > other.top
+            self.left < other.right and self.right > other.left and self.top < other.bottom and self.bottom > other.top
         )
 
 
