@@ -10,11 +10,13 @@ from layers.query import reading
 from layers.scope import read_only
 from mapapp.addresses import with_query
 from mapapp.clean_address import clean_address
-from mapapp.sharing.addresses import NARROW, pictures, with_state
+from mapapp.sharing.addresses import pictures, with_state
 from mapapp.sharing.paper import ORIENTATIONS, SIZES, qr_code
 from mapapp.sharing.picture import sources
 from mapapp.sharing.state import MapState, own_code, read_state
 from tiles.picture.palette import THEMES
+
+EMBEDDED = {"width": 640, "height": 480}
 
 
 @csp_replace({"frame-ancestors": ["*"]})
@@ -25,14 +27,17 @@ def embed_page(request: HttpRequest) -> HttpResponse:
     """The live map without panels: the one page that pages of other sites may frame."""
     state = read_state(request.GET, own=("theme",))
     theme = own_code(state.own, "theme", THEMES)
+    with reading(None, "page"):
+        foot = " · ".join(reversed(sources(state)))
     return render(
         request,
         "sharing/embed.html",
         {
+            "foot": foot,
             "theme": "" if theme == "auto" else theme,
             "full_map": with_query("/", state.parameters),
             "pictures": pictures(state.parameters),
-            "still": with_state("/picture.svg", state.parameters, theme=theme, width=NARROW[0], height=560),
+            "still": with_state("/picture.svg", state.parameters, theme=theme, frame="none", **EMBEDDED),
         },
     )
 
@@ -54,7 +59,9 @@ def print_page(request: HttpRequest) -> HttpResponse:
             "orientation": orientation,
             "width": width,
             "height": height,
-            "picture": with_state("/picture.svg", state.parameters, width=width, height=height, theme="light"),
+            "picture": with_state(
+                "/picture.svg", state.parameters, width=width, height=height, theme="light", frame="paper"
+            ),
             "others": [(name, with_state("/print", state.parameters, orientation=name)) for name in ORIENTATIONS],
             "map": with_query("/", state.parameters),
             "titles": titles(state),

@@ -5,7 +5,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 ORIENTATIONS = ("portrait", "landscape")
 # In pixels of the picture: as the sheet's free room is shaped, with letters that can still be read on paper.
-SIZES = {"portrait": (900, 1070), "landscape": (1240, 690)}
+SIZES = {"portrait": (900, 1050), "landscape": (1240, 615)}
 _LONGEST = 1200
 
 

@@ -32,7 +32,7 @@ TITLE = both(
     "Bản đồ số tiêu chuẩn, đo lường, chất lượng Việt Nam", "Viet Nam’s map of standards, metrology and quality"
 )
 OWN = ("width", "height", "theme", "frame")
-FRAMES = ("full", "none")
+FRAMES = ("full", "none", "paper")
 WIDTH, HEIGHT = 1200, 800
 PREVIEW = (1200, 630)
 """What social networks ask of a preview."""

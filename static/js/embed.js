@@ -18,8 +18,8 @@ import { showStill } from "./still.js";
 import { Store } from "./store.js";
 import { watchTheme } from "./theme.js";
 
+const FOOT_GAP = 8;
 const find = (selector) => document.querySelector(selector);
-const NO_MARGIN = { top: 0, right: 0, bottom: 0, left: 0 };
 
 async function start() {
   wireLoadingBar(find("#loading"));
@@ -38,7 +38,10 @@ async function start() {
 async function wireMap({ catalogue, store, notice }) {
   const container = find("#map");
   wireFirstPaint(find("#first-paint"), container);
-  const map = await makeMap({ container, catalogue, at: store.state.at, padding: NO_MARGIN });
+  // Before the map: what lies below it has its height then.
+  wireLegend({ element: find("#legend"), catalogue, store });
+  wireCredits({ element: find("#attribution"), catalogue, store });
+  const map = await makeMap({ container, catalogue, at: store.state.at, padding: padding() });
   container.map = map; // tests ask it what is drawn
   const failed = (error) =>
     notice.say(t(error.offline ? "error.offlineHint" : "error.tiles"), { again: () => rings.refresh() });
@@ -48,14 +51,19 @@ async function wireMap({ catalogue, store, notice }) {
   const install = () => [areas, rings, selection].forEach((part) => part.install());
   install();
   watchTheme(() => changeStyle(map, catalogue, install));
-  wireLegend({ element: find("#legend"), catalogue, store });
-  wireCredits({ element: find("#attribution"), catalogue, store });
   wireZoom({ element: find("#controls"), map, country: catalogue.country });
   wirePointing({ map, catalogue, store, rings, areas });
   map.on("moveend", () => store.update({ at: viewOf(map) }, "move"));
   followState(store, catalogue.defaults);
   await showSelected(store, selection, catalogue);
   document.documentElement.dataset.map = "ready";
+}
+
+/** The foot covers a strip of the frame: what is drawn keeps to the rest. */
+function padding() {
+  const covered = find(".stage-foot").offsetHeight + FOOT_GAP;
+  document.body.style.setProperty("--covered", `${covered}px`);
+  return { top: 0, right: 0, bottom: covered, left: 0 };
 }
 
 /** A record is opened on the full map, in a tab of its own. */

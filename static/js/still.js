@@ -27,7 +27,7 @@ function keepUp(section, query) {
 function withState(address, query) {
   const before = new URL(address, location.href);
   const after = new URLSearchParams(query);
-  for (const name of ["width", "height", "theme"]) {
+  for (const name of ["width", "height", "theme", "frame"]) {
     if (before.searchParams.has(name)) after.set(name, before.searchParams.get(name));
   }
   return `${before.pathname}?${readable(after)}`;

@@ -12,6 +12,8 @@ from tiles.picture.svg import element, words
 
 PANEL_PX = 300
 _PADDING = 16.0
+# A number farther from its words is hard to follow.
+_WIDEST_ROW = 460.0
 _DEMO = both("Dữ liệu minh họa", "Demo data")
 _MORE = both("… và các mục khác", "… and more")
 
@@ -45,15 +47,19 @@ def panel(beside: Beside, *, x: float, y: float, width: float, height: float) ->
     ground = element("rect", x=x, y=y, width=width, height=height, class_="f-panel")
     foot = _foot_of(beside, width)
     top, left = y + height - _PADDING - foot.height, x + _PADDING
-    legend = _legend(beside, left, y + _PADDING, width - 2 * _PADDING, height - 2 * _PADDING - foot.height - 8)
+    legend = _legend(beside, left, y + _PADDING, _row_width(width), height - 2 * _PADDING - foot.height - 8)
     locator = element("g", beside.locator, transform=f"translate({left} {top:.1f}) scale({foot.scale})")
     return ground + legend + (locator if beside.locator else "") + _foot(foot.lines, left + foot.left, top + foot.top)
 
 
 def panel_height(beside: Beside, width: float) -> int:
     """How high a panel has to be for all that it says."""
-    legend = sum(_height(row, width - 2 * _PADDING) for row in _rows(beside))
+    legend = sum(_height(row, _row_width(width)) for row in _rows(beside))
     return ceil(legend + 8 + _foot_of(beside, width).height + 2 * _PADDING)
+
+
+def _row_width(width: float) -> float:
+    return min(width - 2 * _PADDING, _WIDEST_ROW)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Literal
 
 from geodata.language import both
@@ -21,7 +20,7 @@ from tiles.picture.shapes import codes_of, layer_mark, mark_shape, point_mark, r
 from tiles.picture.svg import element, group, words
 from tiles.picture.view import View, country_view
 
-Frame = Literal["full", "none"]
+Frame = Literal["full", "none", "paper"]
 _NO_STATE = both("Chưa có kết luận", "No conclusion yet")
 _AT_LEAST = both("Vùng này có nhiều hơn số đã vẽ.", "There is more here than is drawn.")
 _IN_PICTURE = both("Trong hình này", "In this picture")
@@ -44,6 +43,7 @@ class Asked:
 class Picture:
     """What is to be drawn. `place` is (zoom, lat, lon), None for the whole country; texts are in the active language.
 
+    `frame` full: with all that a picture must say; paper: without what the sheet of paper around it says; none: the map.
     `selected` is a position (lon, lat) and a name; `notes` say which filters are in force; `foot` the date and sources.
     """
 
@@ -83,12 +83,12 @@ def draw(picture: Picture) -> Drawn:
     """The picture as SVG. Raises TooCostly and Busy as tiles do."""
     below = picture.width < _SIDE_BY_SIDE * picture.height
     view = _view(picture, picture.width, picture.height)
-    if picture.frame == "full" and not below:
+    if picture.frame != "none" and not below:
         view = _view(picture, picture.width - _panel_width(picture), picture.height)
     found, areas = _read(picture, view)
     counts = {layer.name: _count(layer, points, view) for layer, points in found.items()} | _area_counts(areas)
     beside = _beside(picture, view, found, counts)
-    if picture.frame == "full" and below:
+    if picture.frame != "none" and below:
         high = min(panel_height(beside, picture.width), int(picture.height * _MOST_OF_PANEL))
         view = _view(picture, picture.width, picture.height - high)
         # The map is lower than what was read for: only what it shows is counted.
@@ -154,7 +154,7 @@ def _map(picture: Picture, view: View, found: Mapping[Layer, Points], areas: Map
         _archipelagos(names),
         _selected(picture, view),
     ]
-    if picture.frame == "full":
+    if picture.frame != "none":
         parts += [scale_bar(view), north(view)]
     return "".join(parts)
 
@@ -212,7 +212,7 @@ def _marks(rings: Iterable[Ring], frame: Frame, *, badge: bool) -> str:
     kinds: dict[tuple[str, str, str, bool], str] = {}
     points, drawn = [], []
     for ring in rings:
-        title = element("title", words(_told(ring))) if frame == "full" else ""
+        title = element("title", words(_told(ring))) if frame != "none" else ""
         if ring.count > 1:
             shape = ring_shape(ring, in_ring(ring.count), badge=badge)
             drawn.append(_standing(ring, title + shape, data_count=_rows(ring)))
@@ -264,17 +264,18 @@ def _selected(picture: Picture, view: View) -> str:
 
 
 def _beside(picture: Picture, view: View, found: Mapping[Layer, Points], counts: Mapping[str, Count]) -> Beside:
-    rows = [Row(picture.title, classes="b f-ink", size=15, before=4)]
+    alone = picture.frame == "full"
+    rows = [Row(picture.title, classes="b f-ink", size=15, before=4)] if alone else []
     rows += [Row(str(_IN_PICTURE if picture.asked else _NOTHING), classes="f-ink-soft", size=12.5, before=8)]
     for one in picture.asked:
         rows += _layer_rows(one.layer, counts[one.layer.name])
     rough = [str(_AT_LEAST)] if any(points.at_least for points in found.values()) else []
     whole = view.shows_country
     return Beside(
-        demo=picture.demo,
+        demo=picture.demo and alone,
         rows=rows,
         notes=[*picture.notes, *rough],
-        foot=list(picture.foot),
+        foot=list(picture.foot) if alone else [],
         locator="" if whole or picture.frame == "none" else locator(view, picture.edition),
         locator_size=(0.0, 0.0) if whole else LOCATOR_PX,
     )
@@ -304,15 +305,15 @@ def _capital(text: str) -> str:
 
 def _document(picture: Picture, view: View, drawn: str, beside: Beside, counts: Mapping[str, Count]) -> str:
     inner = element("rect", width=view.width, height=view.height, class_="f-sea") + drawn
-    full = picture.frame == "full"
-    clipped = element("svg", inner, width=view.width, height=view.height, overflow="hidden") if full else drawn
+    framed = picture.frame != "none"
+    seen = element("svg", inner, width=view.width, height=view.height, overflow="hidden") if framed else inner
     return element(
         "svg",
         element("title", words(picture.title)),
         element("desc", words(_description(picture, beside))),
         element("style", style_sheet(picture.theme)),
-        clipped,
-        _panel(picture, view, beside) if full else "",
+        seen,
+        _panel(picture, view, beside) if framed else "",
         xmlns="http://www.w3.org/2000/svg",
         viewBox=f"0 0 {picture.width} {picture.height}",
         width=picture.width,
@@ -330,4 +331,4 @@ def _panel(picture: Picture, view: View, beside: Beside) -> str:
 def _description(picture: Picture, beside: Beside) -> str:
     """All that the picture says, in words."""
     rows = [f"{row.text}: {row.number}" for row in beside.rows if row.number]
-    return ". ".join([*rows, *beside.notes, *beside.foot])
+    return ". ".join([*rows, *beside.notes, *picture.foot])

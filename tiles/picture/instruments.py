@@ -21,18 +21,19 @@ def scale_bar(view: View) -> str:
     wide = metres / view.metres_per_px
     text = f"{written(round(metres / 1000))} km" if metres >= 1000 else f"{written(round(metres))} m"
     path = f"M0-5V0H{number(wide)}V-5"
-    halo = element("path", d=path, class_="n s-land", stroke_width=5)
+    ground = element("rect", x=-8, y=-23, width=wide + 16, height=30, rx=6, class_="f-panel", fill_opacity="0.82")
     line = element("path", d=path, class_="n s-ink", stroke_width=1.5)
-    label = element("text", words(text), x=wide / 2, y=-7, class_="m h b f-ink s-land", font_size=11.5)
-    return element("g", halo, line, label, transform=f"translate(14 {view.height - 14})", class_="scale")
+    label = element("text", words(text), x=wide / 2, y=-7, class_="m b f-ink", font_size=11.5)
+    return element("g", ground, line, label, transform=f"translate(14 {view.height - 14})", class_="scale")
 
 
 def north(view: View) -> str:
     """An arrow to the north with the letter of the language (B for Bắc)."""
     letter = "N" if get_language() == "en" else "B"
-    arrow = element("path", d="M0-13 6 4 0 0-6 4Z", class_="f-ink s-land", stroke_width=1)
-    text = element("text", letter, y=17, class_="m h b f-ink s-land", font_size=12)
-    return element("g", arrow, text, transform=f"translate({view.width - 20} 22)", class_="north")
+    ground = element("rect", x=-13, y=-18, width=26, height=40, rx=6, class_="f-panel", fill_opacity="0.82")
+    arrow = element("path", d="M0-13 6 4 0 0-6 4Z", class_="f-ink")
+    text = element("text", letter, y=17, class_="m b f-ink", font_size=12)
+    return element("g", ground, arrow, text, transform=f"translate({view.width - 22} 26)", class_="north")
 
 
 def locator(view: View, edition: str) -> str:
