@@ -1,4 +1,4 @@
-"""Addresses made from the state of the map: its pictures, its neighbours' views, the page to print, the map to embed."""
+"""Addresses made from the state of the map: its pictures, and the views beside it."""
 
 from dataclasses import dataclass
 from math import ceil

@@ -17,6 +17,7 @@ from mapapp.sharing.state import MapState, own_code, read_state
 from tiles.picture.palette import THEMES
 
 EMBEDDED = {"width": 640, "height": 480}
+ON_PAPER = {"theme": "light", "frame": "paper"}
 
 
 @csp_replace({"frame-ancestors": ["*"]})
@@ -59,9 +60,7 @@ def print_page(request: HttpRequest) -> HttpResponse:
             "orientation": orientation,
             "width": width,
             "height": height,
-            "picture": with_state(
-                "/picture.svg", state.parameters, width=width, height=height, theme="light", frame="paper"
-            ),
+            "picture": with_state("/picture.svg", state.parameters, width=width, height=height, **ON_PAPER),
             "others": [(name, with_state("/print", state.parameters, orientation=name)) for name in ORIENTATIONS],
             "map": with_query("/", state.parameters),
             "titles": titles(state),

@@ -1,7 +1,7 @@
 """A view of the map as one SVG, drawn by the server from the same tiles and outlines as the map itself.
 
 `View` is what is looked at, `ground` gives sea, land and names, `marks` the points of the tiles' own clusters,
-`merging` and `separating` make of them rings that do not touch (as static/js/merge.js and separate.js do on the screen),
+`merging` and `separating` make of them rings that do not touch (as static/js/merge.js and separate.js do on a screen),
 `drawing` puts all of it together. Every picture of the whole country shows both archipelagos with their labels; a
 picture of a part carries a locator inset of the whole country, unless it stands where a map says that itself.
 """

@@ -1,4 +1,4 @@
-"""The picture put together: ground, names, rings and points, archipelagos, selection, and what stands beside the map."""
+"""The picture put together: ground, names, rings and points, archipelagos, selection, and what stands beside it."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -43,8 +43,8 @@ class Asked:
 class Picture:
     """What is to be drawn. `place` is (zoom, lat, lon), None for the whole country; texts are in the active language.
 
-    `frame` full: with all that a picture must say; paper: without what the sheet of paper around it says; none: the map.
-    `selected` is a position (lon, lat) and a name; `notes` say which filters are in force; `foot` the date and sources.
+    `frame` full: with all that a picture must say; paper: without what the sheet around it says; none: the map alone.
+    `selected` is a position (lon, lat) and a name; `notes` are the filters in force; `foot` the date and sources.
     """
 
     asked: tuple[Asked, ...]

@@ -16,7 +16,7 @@ _LOCATOR_LETTERS_PX = 6.8
 
 
 def scale_bar(view: View) -> str:
-    """A bar of a round length with that length above it, true at the middle of the picture; its origin is lower left."""
+    """A bar of a round length with that length above it, true at the middle, in the lower left corner."""
     metres = _round_length(view.metres_per_px * min(_LONGEST_BAR_PX, view.width / 3))
     wide = metres / view.metres_per_px
     text = f"{written(round(metres / 1000))} km" if metres >= 1000 else f"{written(round(metres))} m"

@@ -1,6 +1,6 @@
-"""The colours of a picture: one style sheet of its own, the same for every picture of a theme, so that a hash allows it.
+"""The colours of a picture: one style sheet, the same for every picture of a theme, so that a hash allows it.
 
-An element has the class `f-<token>` for its fill and `s-<token>` for its stroke; no picture carries a colour of its own.
+An element has the class `f-<token>` for its fill, `s-<token>` for its stroke; none carries a colour of its own.
 """
 
 from functools import cache

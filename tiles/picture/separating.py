@@ -1,4 +1,4 @@
-"""Rings of several layers kept apart, and off the archipelagos' labels: what static/js/separate.js does on the screen."""
+"""Rings of several layers kept apart and off the archipelagos' labels: what static/js/separate.js does on a screen."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable

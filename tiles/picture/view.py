@@ -1,4 +1,4 @@
-"""What a picture looks at: a place, a zoom and a size in pixels, as the map counts them (the world is 512 px at zoom 0)."""
+"""What a picture looks at: a place, a zoom and a size in pixels, as the map counts them (512 px at zoom 0)."""
 
 from dataclasses import dataclass
 from math import asinh, atan, degrees, floor, log2, pi, radians, sinh, tan
