@@ -22,8 +22,13 @@ def png_of(svg: str) -> bytes:
 @cache
 def _fonts() -> tuple[str, ...]:
     """The page's fonts as plain files, unpacked once per process: resvg reads no WOFF2."""
-    folder = Path(tempfile.mkdtemp(prefix="map-fonts-"))
-    return tuple(_unpacked(face, folder) for face in _FACES)
+    return tuple(_unpacked(face, Path(_folder().name)) for face in _FACES)
+
+
+@cache
+def _folder() -> tempfile.TemporaryDirectory[str]:
+    """Goes with the process."""
+    return tempfile.TemporaryDirectory(prefix="map-fonts-")
 
 
 def _unpacked(face: str, folder: Path) -> str:

@@ -20,7 +20,6 @@ HTMLCanvasElement.prototype.getContext = function (kind, ...rest) {
 };
 delete window.WebGL2RenderingContext;
 """
-LOADED = "image => image.complete && image.naturalWidth > 0"
 
 
 @pytest.fixture
@@ -85,7 +84,7 @@ def test_the_code_to_embed_is_of_the_state_and_the_size(visit: Callable[..., Vis
     page.get_by_label("400 × 300").check()
     code = page.get_by_label("Code to paste into the page").input_value()
     assert f'src="{server}/embed?{HANOI}&amp;lang=en"' in code and 'width="400" height="300"' in code
-    page.wait_for_function("document.querySelector('#share-preview img').naturalWidth === 400")
+    expect(page.locator("#share-preview img")).to_have_js_property("naturalWidth", 400)
     assert page.evaluate("document.querySelector('#share').scrollWidth <= document.querySelector('#share').clientWidth")
     assert opened.complaints == [] and opened.foreign == []
 
@@ -115,7 +114,7 @@ def test_where_the_map_fails_the_picture_stays(visit: Callable[..., Visit], brow
     page.goto(f"{server}/")
     image = page.locator("#still img")
     expect(image).to_be_visible()
-    expect(image).to_have_js_property("complete", True)
+    expect(image).not_to_have_js_property("naturalWidth", 0)
     page.context.close()
 
 
@@ -124,12 +123,12 @@ def test_without_webgl_2_there_are_picture_list_and_links(bare: Callable[..., Pa
     page = bare(f"/?{HANOI}&lang=en", phone=phone)
     image = page.locator("#still img")
     expect(image).to_be_visible()
-    page.wait_for_function(f"({LOADED})(document.querySelector('#still img'))")
+    expect(page.locator("#still img")).not_to_have_js_property("naturalWidth", 0)
     expect(page.get_by_role("tab", name="List")).to_have_attribute("aria-selected", "true")
     with page.expect_navigation():
         page.get_by_role("link", name="Zoom in").click()
     assert "at=12/21.03/105.85" in page.url
-    page.wait_for_function(f"({LOADED})(document.querySelector('#still img'))")
+    expect(page.locator("#still img")).not_to_have_js_property("naturalWidth", 0)
     assert "at=12" in (page.locator("#still img").get_attribute("src") or "")
 
 
@@ -163,7 +162,7 @@ def test_without_scripts_the_sheet_is_complete(bare: Callable[..., Page]):
 @pytest.mark.parametrize("orientation", ["portrait", "landscape"])
 def test_the_sheet_fits_one_page(bare: Callable[..., Page], orientation: str):
     page = bare(f"/print?{HANOI}&orientation={orientation}")
-    page.wait_for_function(f"({LOADED})(document.querySelector('figure img'))")
+    expect(page.locator("figure img")).not_to_have_js_property("naturalWidth", 0)
     paper = page.pdf(prefer_css_page_size=True)
     assert len(re.findall(rb"/Type /Page\b", paper)) == 1
     width, height = map(float, re.findall(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", paper)[0])

@@ -19,7 +19,11 @@ def scale_bar(view: View) -> str:
     """A bar of a round length with that length above it, true at the middle, in the lower left corner."""
     metres = _round_length(view.metres_per_px * min(_LONGEST_BAR_PX, view.width / 3))
     wide = metres / view.metres_per_px
-    text = f"{written(round(metres / 1000))} km" if metres >= 1000 else f"{written(round(metres))} m"
+    text = (
+        f"{written(round(metres / 1000))} km"
+        if metres >= 1000
+        else f"{written(round(metres) if metres >= 1 else round(metres, 2))} m"
+    )
     path = f"M0-5V0H{number(wide)}V-5"
     ground = element("rect", x=-8, y=-23, width=wide + 16, height=30, rx=6, class_="f-panel", fill_opacity="0.82")
     line = element("path", d=path, class_="n s-ink", stroke_width=1.5)
