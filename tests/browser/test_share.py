@@ -1,4 +1,4 @@
-"""Sharing as people do it: two clicks to the link, by keyboard, embedded, printed, without WebGL 2 and without scripts."""
+"""Sharing as people do it: two clicks, by keyboard, embedded, printed, without WebGL 2 and without scripts."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -176,7 +176,7 @@ class _Outside(BaseHTTPRequestHandler):
         self.framed = framed
         super().__init__(*args)  # type: ignore[arg-type]
 
-    def do_GET(self) -> None:  # noqa: N802 - the library's name
+    def do_GET(self) -> None:
         self.send_response(200)
         self.send_header("Content-Type", "text/html")
         self.end_headers()

@@ -49,8 +49,13 @@ def test_the_embedded_map_keeps_language_theme_and_state(client: Client):
 
 
 @pytest.mark.parametrize(
-    ("path", "parameter"), [("/embed?theme=red", "theme"), ("/embed?width=3", "width"), ("/print?orientation=round", "orientation")]
-)  # fmt: skip
+    ("path", "parameter"),
+    [
+        ("/embed?theme=red", "theme"),
+        ("/embed?width=3", "width"),
+        ("/print?orientation=round", "orientation"),
+    ],
+)
 def test_pages_refuse_what_means_nothing_by_name(client: Client, path: str, parameter: str):
     response = client.get(path)
     assert response.status_code == 400 and parameter in response.content.decode()
