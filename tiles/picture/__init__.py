@@ -6,8 +6,9 @@
 picture of a part carries a locator inset of the whole country, unless it stands where a map says that itself.
 """
 
-from tiles.picture.drawing import Asked, Drawn, Frame, Picture, draw
+from tiles.picture.drawing import draw
 from tiles.picture.palette import style_sheet
+from tiles.picture.picture import Asked, Drawn, Frame, Picture
 from tiles.picture.view import View, country_view
 
 __all__ = ["Asked", "Drawn", "Frame", "Picture", "View", "country_view", "draw", "style_sheet"]

@@ -56,6 +56,10 @@ class View:
         left, top = self.corner
         return x * self.world_px - left, y * self.world_px - top
 
+    def holds(self, px: float, py: float) -> bool:
+        """Whether a pixel lies in the picture."""
+        return 0 <= px <= self.width and 0 <= py <= self.height
+
     def plot_degrees(self, lon: float, lat: float) -> tuple[float, float]:
         """The same of a position in degrees."""
         return self.plot(world_x(lon), world_y(lat))
