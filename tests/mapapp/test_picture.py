@@ -223,9 +223,13 @@ def test_a_committed_change_is_in_the_next_picture(client: Client, rename):  # t
 
 def test_a_warm_country_view_is_cheap(client: Client):
     client.get("/picture.svg")
+    assert min(seconds(client, "/picture.svg") for _ in range(5)) < WARM_S
+
+
+def seconds(client: Client, address: str) -> float:
     began = time.perf_counter()
-    client.get("/picture.svg")
-    assert time.perf_counter() - began < WARM_S
+    client.get(address)
+    return time.perf_counter() - began
 
 
 def test_the_preview_is_a_png_of_the_size_that_networks_show(client: Client):
@@ -243,6 +247,12 @@ def test_areas_are_drawn_as_outlines(client: Client):
     svg = picture(client, "layers=provinces&province=01")
     (area,) = [node for node in svg.iter(f"{SVG}path") if node.get("data-layer") == "provinces"]
     assert area.get("d")
+
+
+def test_only_areas_in_view_are_counted(client: Client):
+    described = picture(client, f"layers=provinces&{HANOI}&lang=en").findtext(f"{SVG}desc") or ""
+    (number,) = re.findall(r"Provinces and cities: (\d+)", described)
+    assert 1 <= int(number) < 10
 
 
 def test_moving_half_a_picture_and_back_leads_to_the_same_place():

@@ -3,6 +3,8 @@
 from collections import Counter
 from collections.abc import Mapping
 
+from django.contrib.gis.geos import Polygon
+
 from layers.layer import Layer
 from layers.query import matching, reading
 from tiles.picture.beside import PANEL_PX, Beside, panel, panel_height
@@ -57,15 +59,17 @@ def _view(picture: Picture, width: int, height: int) -> View:
 
 
 def _read(picture: Picture, view: View) -> tuple[dict[Layer, Points], dict[Layer, list[int]]]:
-    """The points of each layer of points, and the ids of each layer of areas."""
+    """The points of each layer of points, and the ids of the areas in view of each layer of areas."""
     points = {
         one.layer: points_of(one.layer, one.query, view) for one in picture.asked if one.layer.geometry == "point"
     }
     shapes = [one for one in picture.asked if one.layer.geometry != "point"]
     if not shapes:
         return points, {}
+    seen = {"geom__bboverlaps": Polygon.from_bbox(view.bounds)}
     with reading(None, "tile"):
-        return points, {one.layer: [row.pk for row in matching(one.layer, one.query).only("pk")] for one in shapes}
+        rows = {one.layer: matching(one.layer, one.query).filter(**seen) for one in shapes}
+        return points, {layer: list(found.values_list("pk", flat=True)) for layer, found in rows.items()}
 
 
 def _count(layer: Layer, points: Points, view: View) -> Count:
