@@ -55,7 +55,7 @@ def _refuse_shared_with_layer(parameters: QueryDict) -> None:
 
 def _refuse_filter_of_no_layer(values: dict[str, str]) -> None:
     """With several layers a filter names its own, which has to be shown."""
-    shown = _shown(values)
+    shown = shown_layers(values)
     for name in values.keys() - OWN - set(SHARED):
         of, _, bare = name.rpartition(".")
         having = [layer.name for layer in shown if layer.field(bare) in layer.filters]
@@ -70,7 +70,8 @@ def _refuse_filter_of_no_layer(values: dict[str, str]) -> None:
         )
 
 
-def _shown(values: dict[str, str]) -> list[Layer]:
+def shown_layers(values: dict[str, str]) -> list[Layer]:
+    """The layers that these parameters show, in the order of the catalogue: without a word those of a first visit."""
     named = values["layers"].split(",") if "layers" in values else None
     return [layer for layer in all_layers() if (layer.default if named is None else layer.name in named)]
 

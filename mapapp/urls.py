@@ -23,6 +23,7 @@ urlpatterns = [
     path("favicon.ico", RedirectView.as_view(url=static("img/mark.svg")), name="icon"),
     path("admin/", admin.site.urls),
     path("", include("mapapp.report.urls")),
+    path("", include("mapapp.sharing.urls")),
     path("", include("tiles.urls")),
     path("", include("services.urls")),
     re_path(r"^(?P<layer>[a-z_]+)/(?P<number>[0-9]+)\.json$", views.record_json, name="record_json"),

@@ -22,6 +22,8 @@ from mapapp.finding import find_context
 from mapapp.lists import list_context
 from mapapp.map_state import refuse_unknown_state
 from mapapp.records import describe_record
+from mapapp.sharing.first_paint import sharing_context
+from mapapp.sharing.preview import record_preview
 
 
 @read_only
@@ -29,7 +31,7 @@ from mapapp.records import describe_record
 def map_page(request: HttpRequest) -> HttpResponse:
     """The national map. What it shows stands in the address; the page's own modules read it."""
     refuse_unknown_state(request.GET)
-    return render(request, "map.html", {"layers": all_layers()})
+    return render(request, "map.html", {"layers": all_layers(), **sharing_context(request)})
 
 
 @read_only
@@ -49,7 +51,8 @@ def record_page(request: HttpRequest, layer: str, number: str) -> HttpResponse:
     """One record, readable without JavaScript. Merged records lead on, withdrawn ones answer 410."""
     declared = get(layer)
     record = _record(request, declared, number)
-    return render(request, "record.html", {"layer": declared, "record": record, "on": request.GET.get("on")})
+    context = {"layer": declared, "record": record, "on": request.GET.get("on")}
+    return render(request, "record.html", {**context, "preview": record_preview(request, declared, record)})
 
 
 @read_only

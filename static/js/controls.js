@@ -7,13 +7,21 @@ import { colour } from "./tokens.js";
 const LOCATED_ZOOM = 14;
 
 export function wireControls({ element, map, country, here, notice, announce, share }) {
-  const button = (name, action) => element.querySelector(`[data-action=${name}]`).addEventListener("click", action);
-  button("nearer", () => map.zoomIn());
-  button("farther", () => map.zoomOut());
-  button("country", () => showCountry(map, country));
-  button("locate", () => locate({ map, here, notice, announce }));
-  button("share", share);
+  wireZoom({ element, map, country });
+  wireButton(element, "locate", () => locate({ map, here, notice, announce }));
+  wireButton(element, "share", share);
   here.watch(({ position }) => position && showHere(map, position));
+}
+
+/** Nearer, farther, the whole country: what every map of ours has. */
+export function wireZoom({ element, map, country }) {
+  wireButton(element, "nearer", () => map.zoomIn());
+  wireButton(element, "farther", () => map.zoomOut());
+  wireButton(element, "country", () => showCountry(map, country));
+}
+
+function wireButton(element, name, action) {
+  element.querySelector(`[data-action=${name}]`).addEventListener("click", action);
 }
 
 async function locate({ map, here, notice, announce }) {
@@ -47,17 +55,4 @@ function showHere(map, coordinates) {
       "circle-stroke-width": 2.5,
     },
   });
-}
-
-/** Hands the address to the system's share sheet, or copies it. */
-export async function share({ announce, notice }) {
-  const data = { title: document.title, url: location.href };
-  if (navigator.share && matchMedia("(pointer: coarse)").matches) return navigator.share(data).catch(() => {});
-  try {
-    await navigator.clipboard.writeText(location.href);
-    notice.say(t("share.copied"), { sign: "share" });
-    announce(t("share.copied"));
-  } catch {
-    notice.say(t("share.byhand"));
-  }
 }

@@ -4,10 +4,11 @@ import { followAddress } from "./address.js";
 import { announcer } from "./announce.js";
 import { Areas } from "./areas.js";
 import { isPoint, loadCatalogue } from "./catalogue.js";
-import { share, wireControls } from "./controls.js";
+import { wireControls } from "./controls.js";
 import { wireCredits } from "./credits.js";
-import { el, fill } from "./dom.js";
+import { fill } from "./dom.js";
 import { FiltersPanel } from "./filterspanel.js";
+import { wireFirstPaint } from "./firstpaint.js";
 import { bboxOfGeometry } from "./geometry.js";
 import { Here } from "./here.js";
 import { language, t } from "./i18n.js";
@@ -27,6 +28,7 @@ import { Sheet } from "./sheet.js";
 import { wireNarrowHeader } from "./narrowheader.js";
 import { parse } from "./state.js";
 import { notices, wireLoadingBar } from "./status.js";
+import { showStill } from "./still.js";
 import { Store } from "./store.js";
 import { wireSummary } from "./summary.js";
 import { wireTabs } from "./tabs.js";
@@ -51,8 +53,13 @@ async function start() {
     );
   }
   wirePanels(page);
-  if (canDraw()) await wireMap(page);
-  else explainNoMap(page);
+  if (!canDraw()) return explainNoMap(page);
+  try {
+    await wireMap(page);
+  } catch (error) {
+    explainNoMap(page);
+    throw error;
+  }
 }
 
 /** Everything that works without a map: tabs, filters, list, search, record. */
@@ -63,7 +70,7 @@ function wirePanels(page) {
   const view = (page.view = new Store({ tab: "layers", chosen: store.state.layers[0] ?? null }));
   followAddress({ store, defaults });
   keepChosen(store, view);
-  page.share = () => share({ announce, notice });
+  page.share = () => share({ store, view, defaults }, notice);
   const results = (page.results = new Results({ catalogue, store, view }));
   const here = (page.here = new Here());
   const drawn = (page.drawn = new Store({ cuts: {} }));
@@ -114,6 +121,7 @@ function wirePanels(page) {
 async function wireMap(page) {
   const { catalogue, store, view, notice } = page;
   const container = find("#map");
+  wireFirstPaint(find("#first-paint"), container);
   const map = await makeMap({ container, catalogue, at: store.state.at, padding: padding(page.sheet.covered) });
   page.map = map;
   container.map = map; // tests ask it what is drawn
@@ -283,15 +291,20 @@ function goToAddress(map, catalogue, { at }) {
   else showCountry(map, catalogue.country);
 }
 
-/** Without WebGL 2: the same rows as lists. */
-function explainNoMap({ catalogue, view }) {
-  const lists = catalogue.layers.map((layer) => el("li", {}, el("a", { href: layer.links.list }, layer.title)));
-  fill(
-    find("#map"),
-    el("div", { class: "no-map" }, el("h2", {}, t("nomap.title")), el("p", {}, t("nomap.hint")), el("ul", {}, lists)),
-  );
-  for (const part of ["#controls", "#legend", "#attribution"]) find(part).hidden = true;
+/** Without WebGL 2: the server's picture in place of the map, and the same rows as a list at once. */
+function explainNoMap({ catalogue, store, view }) {
+  showStill({ section: find("#still"), store, defaults: catalogue.defaults });
   view.update({ tab: "list" }, "tab");
+}
+
+/** The dialog comes with the first wish to share; where it cannot be had, the address in the browser still can. */
+async function share(page, notice) {
+  try {
+    const { openShare } = await import("./share.js");
+    openShare(page);
+  } catch {
+    notice.say(t("share.byhand"));
+  }
 }
 
 start();

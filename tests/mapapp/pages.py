@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 from django.http import HttpResponse
 from django.test import Client
 
-VOID = {"meta", "link", "img", "input", "br", "hr"}
+VOID = {"meta", "link", "img", "input", "source", "br", "hr"}
 
 
 class Page(HTMLParser):

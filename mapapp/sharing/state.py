@@ -1,0 +1,100 @@
+"""The state of the map in an address, read for pages that the server draws itself."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.http import QueryDict
+
+from geodata.language import both
+from layers.errors import BadParameter
+from layers.filters import SHARED, parse, single_values
+from layers.layer import Layer
+from layers.numbers import read_number
+from layers.query import FeatureQuery
+from layers.registry import get
+from mapapp.map_state import OWN, refuse_unknown_state, shown_layers
+
+Place = tuple[float, float, float]
+
+
+@dataclass(frozen=True)
+class MapState:
+    """What the address says. `place` is (zoom, lat, lon), None for the whole country; `own` are the page's own values.
+
+    `parameters` is the state alone, as it may stand behind `/?`; `asked` each layer shown with its filters.
+    """
+
+    parameters: QueryDict
+    place: Place | None
+    asked: tuple[tuple[Layer, FeatureQuery], ...]
+    select: tuple[Layer, str] | None
+    words: str
+    own: Mapping[str, str]
+
+
+def read_state(asked: QueryDict, *, own: tuple[str, ...] = ()) -> MapState:
+    """The state, with the values of the page's `own` names. Raises BadParameter for whatever means nothing.
+
+    Unlike the page of the live map this one answers the filters itself, so their values are judged here.
+    """
+    mine, parameters = asked.copy(), asked.copy()
+    for name in asked:
+        (parameters if name in own else mine).pop(name)
+    values = single_values(mine, known=set(own))
+    refuse_unknown_state(parameters)
+    return MapState(
+        parameters=parameters,
+        place=place_of(parameters.get("at")),
+        asked=tuple((layer, _query(layer, parameters)) for layer in shown_layers(parameters.dict())),
+        select=_select(parameters.get("select")),
+        words=parameters.get("q", ""),
+        own=values,
+    )
+
+
+def own_code(values: Mapping[str, str], name: str, known: tuple[str, ...]) -> str:
+    """One of the known values, the first where none is given. Raises BadParameter that names them."""
+    value = values.get(name, known[0])
+    if value not in known:
+        listed = ", ".join(known)
+        raise BadParameter(
+            f"{name}.unknown", f"{name} là một trong: {listed}.", f"{name} is one of: {listed}.", parameter=name
+        )
+    return value
+
+
+def own_number(values: Mapping[str, str], name: str, *, default: int, least: int, most: int) -> int:
+    """A whole number of pixels within its bounds. Raises BadParameter: nothing is clamped."""
+    text = values.get(name)
+    if text is None:
+        return default
+    if not (text.isascii() and text.isdigit() and len(text) <= 5 and least <= int(text) <= most):
+        told = both(
+            f"{name} là số nguyên từ {least} đến {most} (điểm ảnh).",
+            f"{name} is a whole number from {least} to {most} (pixels).",
+        )
+        raise BadParameter(f"{name}.range", told.vi, told.en, parameter=name)
+    return int(text)
+
+
+def place_of(text: str | None) -> Place | None:
+    """The place that a checked `at` names: (zoom, lat, lon); None for the whole country."""
+    if text is None:
+        return None
+    zoom, lat, lon = (read_number(part, "at") for part in text.split("/"))
+    return zoom, lat, lon
+
+
+def _select(text: str | None) -> tuple[Layer, str] | None:
+    layer, _, number = (text or "").partition("/")
+    return (get(layer), number.lstrip("0") or "0") if text else None
+
+
+def _query(layer: Layer, parameters: QueryDict) -> FeatureQuery:
+    """The filters of one layer: shared ones, its own bare ones (with one layer), those that name it."""
+    own = QueryDict(mutable=True)
+    for name, value in parameters.items():
+        of, _, bare = name.rpartition(".")
+        if name not in OWN and value and (name in SHARED or of in ("", layer.name)):
+            own[bare] = value
+    return parse(layer, own)

@@ -1,0 +1,12 @@
+"""Addresses of what can be taken along; all of them take the state of the map."""
+
+from django.urls import path
+
+from mapapp.sharing import pages, picture
+
+urlpatterns = [
+    path("picture.svg", picture.picture_svg, name="picture"),
+    path("picture.png", picture.picture_png, name="preview"),
+    path("embed", pages.embed_page, name="embed"),
+    path("print", pages.print_page, name="print"),
+]
