@@ -46,9 +46,10 @@ class Page(HTMLParser):
 
     @property
     def fetched(self) -> list[str]:
-        """Addresses that a browser asks for by itself."""
+        """Addresses that a browser asks for by itself: not those that a page only names."""
+        links = (attrs for attrs in self.all("link") if attrs.get("rel") not in ("canonical", "alternate"))
         sources = [attrs.get("src") for name, attrs in self.elements if name in ("script", "img", "iframe")]
-        return [address for address in (*sources, *(attrs.get("href") for attrs in self.all("link"))) if address]
+        return [address for address in (*sources, *(attrs.get("href") for attrs in links)) if address]
 
 
 def page(client: Client, address: str, *, status: int = 200) -> Page:
