@@ -30,6 +30,7 @@ RESERVED = frozenset(
         "robots.txt",
         "satisfaction",
         "static",
+        "streets",
         "style.json",
         "tiles",
         "verify",

@@ -23,6 +23,8 @@ from tiles.basemap import ZOOMS, edition, make_basemap_tile
 from tiles.blocks import read_blocks
 from tiles.cache import Kept, kept, public_tile, question_of
 from tiles.mvt import make_tile
+from tiles.streets.serving import shown_streets
+from tiles.streets.style import with_streets
 from tiles.style import Theme, style
 from tiles.tile import Tile, read_tile
 from tiles.tilejson import credit, joined, tilejson
@@ -185,6 +187,8 @@ def map_style(request: HttpRequest) -> JsonResponse:
         described = [describe(layer) for layer in all_layers()]
         base_url = absolute(request, "/").rstrip("/")
         credits = {"credit": credit(), "ground_credit": joined(ground_credits())}
-        response = JsonResponse(style(described, lang=lang, theme=theme, base_url=base_url, **credits))
+        made = style(described, lang=lang, theme=theme, base_url=base_url, **credits)
+        shown = shown_streets(base_url)
+        response = JsonResponse(with_streets(made, shown, theme) if shown else made)
     response["Access-Control-Allow-Origin"] = "*"
     return response
