@@ -22,8 +22,9 @@ def all_credits() -> list[str]:
 
 
 def map_credits() -> list[str]:
-    """The same and those of the streets, which stand on the map alone."""
-    return list(dict.fromkeys([*all_credits(), *streets_credits()]))
+    """The same and those of the streets, which stand on the map alone; what another one says too is said once."""
+    every = list(dict.fromkeys([*all_credits(), *streets_credits()]))
+    return [each for each in every if not any(each != other and each in other for other in every)]
 
 
 def _sources(model: type[NamedPlace]) -> Iterator[str]:
