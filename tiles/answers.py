@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.http import parse_etags
 
 MVT = "application/vnd.mapbox-vector-tile"
+FOREVER = "public, max-age=31536000, immutable"
 # How the tag of each coding ends: two representations never have one tag.
 _ENDINGS = {"br": ".br", "gzip": ".gz", "": ""}
 

@@ -16,7 +16,7 @@ from layers.public_address import absolute
 from layers.query import FeatureQuery, reading
 from layers.registry import all_layers, get
 from layers.scope import caller, read_only
-from tiles.answers import MVT, known_tag, not_modified, stored_tile
+from tiles.answers import FOREVER, MVT, known_tag, not_modified, stored_tile
 from tiles.archive.ranges import file_answer, handed_over, is_for_handing_over
 from tiles.archive.stored import archive_of
 from tiles.basemap import ZOOMS, edition, make_basemap_tile
@@ -31,7 +31,6 @@ from tiles.tilejson import credit, joined, tilejson
 from tiles.versions import FORM, day_of, of_generation, version_of, versions_of
 
 PMTILES = "application/vnd.pmtiles"
-FOREVER = "public, max-age=31536000, immutable"
 
 
 @read_only

@@ -22,7 +22,7 @@ from tiles.tile import Tile
 
 # Of a tile's width: lines and areas of a neighbour's land may reach so far beyond its edge.
 _BUFFER = 0.25
-_MOST_FEATURES = 200_000
+_MOST_FEATURES = 50_000
 
 shapely.prepare(ENVELOPES)
 

@@ -1,6 +1,7 @@
 """Which of the file's names may stand on the map."""
 
 import unicodedata
+from functools import lru_cache
 
 from geodata.forbidden_names import find_forbidden
 
@@ -10,6 +11,7 @@ _BASE = set("abcdefghijklmnopqrstuvwxyzđ")
 _MARKS = set("\u0300\u0301\u0302\u0303\u0306\u0309\u031b\u0323")
 
 
+@lru_cache(maxsize=4096)
 def showable(name: str) -> str:
     """The name in NFC; "" where it is not written in Vietnamese letters, is too long, or is a forbidden one."""
     plain = " ".join(unicodedata.normalize("NFC", name).split())

@@ -7,11 +7,9 @@ from geodata.streets_in_use import streets
 from layers.errors import NotFound
 from layers.filters import single_values
 from layers.scope import read_only
-from tiles.answers import known_tag, not_modified, stored_tile
+from tiles.answers import FOREVER, known_tag, not_modified, stored_tile
 from tiles.streets.serving import street_tile, streets_version
 from tiles.tile import Tile, read_tile
-
-FOREVER = "public, max-age=31536000, immutable"
 
 
 @read_only
