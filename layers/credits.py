@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from geodata.credits import ground_credits
+from geodata.streets_in_use import streets_credits
 from layers.query import reading
 from layers.registers.base import CREDITED, NamedPlace
 from layers.registry import all_layers
@@ -16,8 +17,14 @@ def position_credits() -> list[str]:
 
 
 def all_credits() -> list[str]:
-    """Everybody whom a map of these data on this ground has to name."""
+    """Everybody whom these data on this ground have to name, on the map and in files."""
     return [*position_credits(), *ground_credits()]
+
+
+def map_credits() -> list[str]:
+    """The same and those of the streets, which stand on the map alone; what another one says too is said once."""
+    every = list(dict.fromkeys([*all_credits(), *streets_credits()]))
+    return [each for each in every if not any(each != other and each in other for other in every)]
 
 
 def _sources(model: type[NamedPlace]) -> Iterator[str]:

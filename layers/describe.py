@@ -4,7 +4,7 @@ from geodata.archipelagos import COUNTRY_VIEW
 from geodata.credits import boundaries_are_approximate
 from geodata.language import both
 from layers.codes import FixedCodes, TableCodes
-from layers.credits import all_credits
+from layers.credits import map_credits
 from layers.layer import Field, Layer
 from layers.query import map_day
 from layers.registers.map_day import is_demo
@@ -22,7 +22,7 @@ def describe_map(layers: tuple[Layer, ...], *, due_soon_days: int) -> dict:
         "day": map_day("open").isoformat(),
         "demo": is_demo(),
         "boundaries": "approximate" if boundaries_are_approximate() else "official",
-        "credits": all_credits(),
+        "credits": map_credits(),
         "country": list(COUNTRY_VIEW),
         "due_soon_days": due_soon_days,
         "basemap": {"tiles": "/tiles/basemap/{z}/{x}/{y}.mvt", "maxzoom": 12},

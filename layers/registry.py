@@ -33,6 +33,7 @@ RESERVED = frozenset(
         "robots.txt",
         "satisfaction",
         "static",
+        "streets",
         "style.json",
         "tiles",
         "verify",

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit
 
+from geodata.streets_file import StreetsFault, StreetsFile
+
 _HOST = re.compile(r"\*|\.?[a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\]", re.ASCII | re.IGNORECASE)
 
 
@@ -73,6 +75,14 @@ class Environment:
             vi, en = "phải là đường dẫn của một tệp có thật", "must be the path of a file that is there"
             return self._wrong(name, value, vi, en, default)
         return Path(value) if value else default
+
+    def streets(self, name: str) -> Path | None:
+        """The variable as the path of a file of streets that can be served; None where there is none."""
+        value = self.text(name)
+        try:
+            return StreetsFile(Path(value)).path if value else None
+        except StreetsFault as fault:
+            return self._wrong(name, value, fault.told.vi, fault.told.en, None)
 
     def database(self, name: str) -> dict[str, object]:
         """Django's settings for the PostGIS database behind a `postgresql://user:password@host:port/name` address."""

@@ -4,6 +4,7 @@ from django.db import DatabaseError, connections
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
+from geodata.streets_in_use import streets_are_missing
 from layers.derived import outdated
 from layers.filters import single_values
 from layers.query import map_day
@@ -63,10 +64,16 @@ def _derived() -> str:
     return "not as declared" if outdated() else ""
 
 
+def _streets() -> str:
+    """The file of `MAP_STREETS` was there at the start; it may have gone or been replaced by something else since."""
+    return "unavailable" if streets_are_missing() else ""
+
+
 CHECKS = {
     "database": _database,
     "migrations": _migrations,
     "derived": _derived,
     "open_role": _open_role,
     "roll_over": _roll_over,
+    "streets": _streets,
 }

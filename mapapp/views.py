@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from geodata.credits import boundaries_are_approximate, files_loaded, ground_credits
+from geodata.streets_in_use import streets_credits
 from layers.credits import position_credits
 from layers.describe import describe_map
 from layers.filters import parse, single_values
@@ -104,6 +105,7 @@ def about_page(request: HttpRequest) -> HttpResponse:
             "day": map_day("open"),
             "position_credits": position_credits(),
             "ground_credits": ground_credits(),
+            "streets_credits": streets_credits(),
             "approximate": boundaries_are_approximate(),
             "files": files_loaded(),
         }

@@ -13,7 +13,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
 
@@ -109,8 +109,15 @@ def client(world: date) -> Client:
 @pytest.fixture(scope="session")
 def server(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a real server process over the world, as `make demo` starts it."""
+    with serving(tmp_path_factory.mktemp("server")) as address:
+        yield address
+
+
+@contextmanager
+def serving(folder: Path, **variables: str) -> Iterator[str]:
+    """A server process under these settings beside the usual ones; its log lies in the folder."""
     port = _free_port()
-    log = (tmp_path_factory.mktemp("server") / "server.log").open("wb")
+    log = (folder / "server.log").open("wb")
     command = [str(ROOT / ".venv/bin/granian"), "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
     command += [
         "--no-ws",
@@ -123,7 +130,9 @@ def server(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> I
         "mapapp.wsgi:application",
     ]
     # A group of its own: the workers end with their server, and with them their hold on the test database.
-    process = subprocess.Popen(command, cwd=ROOT, env=_environment(), stdout=log, stderr=log, start_new_session=True)
+    process = subprocess.Popen(
+        command, cwd=ROOT, env={**_environment(), **variables}, stdout=log, stderr=log, start_new_session=True
+    )
     try:
         yield _answering(f"http://127.0.0.1:{port}", process)
     finally:

@@ -15,7 +15,7 @@ TEXT = (
     *(".py", ".sql", ".js", ".css", ".html", ".svg", ".sh"),
     *(".md", ".txt", ".in", ".toml", ".cfg", ".json", ".yaml", ".yml", ".csv"),
 )
-READERS = ("text", "integer", "flag", "hosts", "origin", "file", "database", "get", "getenv")
+READERS = ("text", "integer", "flag", "hosts", "origin", "file", "streets", "database", "get", "getenv")
 
 
 def read(name: str) -> str:

@@ -1,16 +1,36 @@
 """A stored tile as an answer: in a coding that the caller takes, with a tag that follows from its version."""
 
+from typing import Protocol
+
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import parse_etags
 
-from tiles.cache import Kept
-
 MVT = "application/vnd.mapbox-vector-tile"
+FOREVER = "public, max-age=31536000, immutable"
 # How the tag of each coding ends: two representations never have one tag.
 _ENDINGS = {"br": ".br", "gzip": ".gz", "": ""}
 
 
-def stored_tile(request: HttpRequest, tile: Kept, question: str) -> HttpResponse:
+class Stored(Protocol):
+    """A tile of a version with its bytes by gzip, empty where the tile is."""
+
+    @property
+    def version(self) -> str:
+        """Names the state of the data that it shows."""
+
+    @property
+    def gzipped(self) -> bytes:
+        """Its bytes by gzip."""
+
+    @property
+    def plain(self) -> bytes:
+        """Its bytes as they are."""
+
+    def by_brotli(self) -> bytes | None:
+        """Its bytes by brotli, where they are at hand."""
+
+
+def stored_tile(request: HttpRequest, tile: Stored, question: str) -> HttpResponse:
     """200 with the tile by brotli (where it is at hand), by gzip or as it is; 204 where it is empty; 304 where known.
 
     `question` is the digest of the filters.
@@ -59,7 +79,7 @@ def _open(response: HttpResponse, tag: str) -> HttpResponse:
     return response
 
 
-def _coded(tile: Kept, accepted: set[str]) -> tuple[str, bytes]:
+def _coded(tile: Stored, accepted: set[str]) -> tuple[str, bytes]:
     if not tile.gzipped:
         return "", b""
     by_brotli = tile.by_brotli() if "br" in accepted else None

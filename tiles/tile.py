@@ -31,6 +31,10 @@ class Tile:
         north, south = (self._latitude(self.y + side) for side in (-margin, 1 + margin))
         return west, south, east, north
 
+    def position(self, across: float, down: float) -> tuple[float, float]:
+        """Longitude and latitude of a place in the tile, given in its widths from the north-western corner."""
+        return self._longitude(self.x + across), self._latitude(self.y + down)
+
     def ancestor(self, z: int) -> "Tile":
         """The tile of a lower zoom in which this one lies."""
         return Tile(z, self.x >> (self.z - z), self.y >> (self.z - z))

@@ -72,7 +72,7 @@ def generation(layer: Layer) -> str:
         layer.weight,
         [item.name for item in layer.fields if item.tile],
     )
-    return hashlib.blake2b(repr((_SOURCES, shape, asked)).encode(), digest_size=5).hexdigest()
+    return hashlib.blake2b(repr((SOURCES, shape, asked)).encode(), digest_size=5).hexdigest()
 
 
 def _digest_of_sources() -> str:
@@ -85,4 +85,4 @@ def _digest_of_sources() -> str:
 
 
 # At the start: files that are replaced under a running program are not what it runs.
-_SOURCES = _digest_of_sources()
+SOURCES = _digest_of_sources()

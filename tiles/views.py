@@ -16,20 +16,21 @@ from layers.public_address import absolute
 from layers.query import FeatureQuery, reading
 from layers.registry import all_layers, get
 from layers.scope import caller, read_only
-from tiles.answers import MVT, known_tag, not_modified, stored_tile
+from tiles.answers import FOREVER, MVT, known_tag, not_modified, stored_tile
 from tiles.archive.ranges import file_answer, handed_over, is_for_handing_over
 from tiles.archive.stored import archive_of
 from tiles.basemap import ZOOMS, edition, make_basemap_tile
 from tiles.blocks import read_blocks
 from tiles.cache import Kept, kept, public_tile, question_of
 from tiles.mvt import make_tile
+from tiles.streets.serving import shown_streets
+from tiles.streets.style import with_streets
 from tiles.style import Theme, style
 from tiles.tile import Tile, read_tile
 from tiles.tilejson import credit, joined, tilejson
 from tiles.versions import FORM, day_of, of_generation, version_of, versions_of
 
 PMTILES = "application/vnd.pmtiles"
-FOREVER = "public, max-age=31536000, immutable"
 
 
 @read_only
@@ -185,6 +186,8 @@ def map_style(request: HttpRequest) -> JsonResponse:
         described = [describe(layer) for layer in all_layers()]
         base_url = absolute(request, "/").rstrip("/")
         credits = {"credit": credit(), "ground_credit": joined(ground_credits())}
-        response = JsonResponse(style(described, lang=lang, theme=theme, base_url=base_url, **credits))
+        made = style(described, lang=lang, theme=theme, base_url=base_url, **credits)
+        shown = shown_streets(base_url)
+        response = JsonResponse(with_streets(made, shown, theme) if shown else made)
     response["Access-Control-Allow-Origin"] = "*"
     return response
