@@ -120,7 +120,8 @@ class _Ahead:
 def table(records: Iterable[bytes], *, at: int, rows: Callable[[], int]) -> Iterator[bytes]:
     """The pages of a table: first its root, wherever that stands, then those from the number `at` to the file's end.
 
-    `records` are its rows in order. `rows` says how many rows there are in all; it is asked only where they do not fit the memory.
+    `records` are its rows in order. `rows` says how many there are in all; it is asked only where they do not fit the
+    memory.
     Raises TooFarAhead; what was written by then is no whole file.
     """
     ahead = _Ahead(records)

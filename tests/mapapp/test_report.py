@@ -511,6 +511,14 @@ def test_photos_of_others_are_not_waited_for_long(client: Client, monkeypatch: p
     assert send(client, photos=photo(picture())).status_code == 201
 
 
+def test_a_picture_process_that_fails_is_told_as_our_fault(client: Client, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(pictures, "_WRITER", "/nowhere/writer.py")
+    for language, says in (("vi", "tạm thời không đọc được ảnh"), ("en", "cannot be read at the moment")):
+        response = send(client, f"/report?lang={language}", photos=photo(picture()))
+        assert response.status_code == 503 and says in told(response) and SECRET_WORDS in told(response)
+    assert Ticket.objects.count() == 0
+
+
 def test_uploads_lie_outside_of_what_is_served(client: Client):
     send(client, photos=photo(picture()))
     name = Photo.objects.get().name
