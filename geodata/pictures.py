@@ -123,7 +123,7 @@ def jpeg_size(content: bytes) -> tuple[int, int]:
 
 
 def _written_anew(content: bytes) -> bytes:
-    """What the writer made of it. It is given nothing of ours: neither the environment, with its secrets, nor a folder."""
+    """What the writer made of it. It is given neither our environment, with its secrets, nor a folder of ours."""
     command = [sys.executable, "-I", str(_WRITER)]
     try:
         done = subprocess.run(

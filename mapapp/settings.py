@@ -8,6 +8,7 @@ from csp.constants import NONE, SELF
 
 from mapapp.environment import Environment
 from mapapp.request_log import is_failure
+from mapapp.server_shape import THREADS_PER_WORKER
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 MOST_DEMO_DEVICES = 5_000_000
@@ -41,7 +42,9 @@ SENT_IN_ALL = env.integer("MAP_SENT_IN_ALL", 100_000, least=1, most=1_000_000_00
 REPORT_KEEP_DAYS = env.integer("MAP_REPORT_KEEP_DAYS", 365, least=1, most=3660)
 # Signs answers of the check; without the file nothing is signed. Set-up makes one.
 SIGNING_KEY = env.file("MAP_SIGNING_KEY", BASE_DIR / "var" / "secrets" / "signing_key.pem")
-DOWNLOADS_AT_ONCE = env.integer("MAP_DOWNLOADS_AT_ONCE", 2, least=1, most=64)
+# At least one thread of each process is left for maps.
+DOWNLOADS_AT_ONCE = env.integer("MAP_DOWNLOADS_AT_ONCE", 2, least=1, most=THREADS_PER_WORKER - 1)
+DOWNLOAD_SECONDS = env.integer("MAP_DOWNLOAD_SECONDS", 1800, least=1, most=86_400)
 DUE_SOON_DAYS = env.integer("MAP_DUE_SOON_DAYS", 30, least=0, most=366)
 DUE_DATE_CONVENTION = env.text("MAP_DUE_DATE_CONVENTION", "month_end", allowed=("month_end", "exact_day"))
 
