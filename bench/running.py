@@ -12,11 +12,9 @@ from dataclasses import dataclass
 
 from bench import database
 from bench.places import SINGLE_CACHE, TILE_CACHE
+from mapapp.server_shape import THREADS_PER_WORKER, WORKERS
 from scripts import logs, processes
 from scripts.places import venv_program
-
-WORKERS = 2
-THREADS_PER_WORKER = 4
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,8 @@
 """Pictures that people send: what is one is told from its bytes, never from its name, and only its pixels are kept."""
 
+import logging
 import re
+import signal
 import subprocess
 import sys
 import threading
@@ -9,8 +11,10 @@ from pathlib import Path
 
 from geodata.language import Both, both
 
+logger = logging.getLogger("map.requests")
 MOST_BYTES = 10 * 2**20
 SECONDS = 20
+REFUSED = 3  # as `picture_writer` ends where the picture is to blame
 _WRITER = Path(__file__).with_name("picture_writer.py")
 # One at a time in each process: the memory that pictures may take stays that of one picture. Others wait no longer than
 # this, so that pictures which take long never hold all that a server answers with.
@@ -66,6 +70,10 @@ class PicturesWait(Exception):
     """Another picture is being read, and has been for long."""
 
 
+class PicturesFail(Exception):
+    """The process that reads pictures failed in a way that is no picture's fault; the log says how."""
+
+
 @dataclass(frozen=True)
 class Picture:
     """A JPEG that holds its pixels and nothing else."""
@@ -79,8 +87,8 @@ def clean_picture(content: bytes) -> Picture:
     """The picture in `content` (JPEG, PNG or WebP of at most MOST_BYTES), written anew in a process of its own.
 
     EXIF with positions, thumbnails, comments, profiles and whatever hangs behind the picture are gone.
-    Raises BadPicture: `empty`, `bytes`, `kind`, `double` (also another kind of file), `pixels`, `broken`, `costly`; and
-    PicturesWait where others have to be read first.
+    Raises BadPicture: `empty`, `bytes`, `kind`, `double` (also another kind of file), `pixels`, `broken`, `costly`;
+    PicturesWait where others have to be read first; PicturesFail where it is our fault.
     """
     refuse_by_look(content)
     if not _ONE_AT_A_TIME.acquire(timeout=WAIT_S):
@@ -115,16 +123,30 @@ def jpeg_size(content: bytes) -> tuple[int, int]:
 
 
 def _written_anew(content: bytes) -> bytes:
+    """What the writer made of it. It is given neither our environment, with its secrets, nor a folder of ours."""
     command = [sys.executable, "-I", str(_WRITER)]
     try:
-        done = subprocess.run(command, input=content, capture_output=True, timeout=SECONDS, check=False)
+        done = subprocess.run(
+            command, input=content, capture_output=True, timeout=SECONDS, check=False, env={}, cwd="/"
+        )
     except subprocess.TimeoutExpired as error:
         raise _bad("costly") from error
+    except OSError as error:
+        raise _failed(None, str(error)) from error
     if done.returncode == 0:
         return done.stdout
-    # A process that a limit ended could not say why.
     told = done.stderr.decode(errors="replace")
-    raise _bad(told if told in REASONS else "costly")
+    if done.returncode == REFUSED and told in REASONS:
+        raise _bad(told)
+    if done.returncode == -signal.SIGXCPU:  # Its limit of time ended it: it could not say so.
+        raise _bad("costly")
+    raise _failed(done.returncode, told)
+
+
+def _failed(code: int | None, told: str) -> PicturesFail:
+    """The end of what it said is where Python names the error."""
+    logger.error("the picture process failed", extra={"facts": {"code": code, "told": told[-1000:]}})
+    return PicturesFail()
 
 
 def _is_zip(content: bytes) -> bool:

@@ -72,6 +72,12 @@ class Busy(FeatureError):
     retry_after_s = 5
 
 
+class NoRoom(FeatureError):
+    """There is no more room to keep what is sent; the operator has to make some."""
+
+    status = 507
+
+
 def not_found() -> NotFound:
     """The one answer for what does not exist and for what the caller may not see."""
     return NotFound("not_found", "Không tìm thấy nội dung này.", "There is nothing at this address.")

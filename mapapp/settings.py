@@ -8,6 +8,7 @@ from csp.constants import NONE, SELF
 
 from mapapp.environment import Environment
 from mapapp.request_log import is_failure
+from mapapp.server_shape import THREADS_PER_WORKER
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 MOST_DEMO_DEVICES = 5_000_000
@@ -34,13 +35,17 @@ TILE_CACHE = Path(env.text("MAP_TILE_CACHE", str(BASE_DIR / "var" / "tiles")))
 TILE_CACHE_MB = env.integer("MAP_TILE_CACHE_MB", 2048, least=16, most=10_000_000)
 TILE_ARCHIVES = Path(env.text("MAP_TILE_ARCHIVES", str(BASE_DIR / "var" / "archives")))
 UPLOADS = Path(env.text("MAP_UPLOADS", str(BASE_DIR / "var" / "uploads")))
+UPLOADS_MB = env.integer("MAP_UPLOADS_MB", 10_240, least=1, most=100_000_000)
 REPORTS_A_DAY = env.integer("MAP_REPORTS_A_DAY", 50, least=1, most=1_000_000)
 LOOKUPS_A_DAY = env.integer("MAP_LOOKUPS_A_DAY", 200, least=1, most=1_000_000)
 VOTES_A_DAY = env.integer("MAP_VOTES_A_DAY", 50, least=1, most=1_000_000)
+SENT_IN_ALL = env.integer("MAP_SENT_IN_ALL", 100_000, least=1, most=1_000_000_000)
 REPORT_KEEP_DAYS = env.integer("MAP_REPORT_KEEP_DAYS", 365, least=1, most=3660)
 # Signs answers of the check; without the file nothing is signed. Set-up makes one.
 SIGNING_KEY = env.file("MAP_SIGNING_KEY", BASE_DIR / "var" / "secrets" / "signing_key.pem")
-DOWNLOADS_AT_ONCE = env.integer("MAP_DOWNLOADS_AT_ONCE", 2, least=1, most=64)
+# At least one thread of each process is left for maps.
+DOWNLOADS_AT_ONCE = env.integer("MAP_DOWNLOADS_AT_ONCE", 2, least=1, most=THREADS_PER_WORKER - 1)
+DOWNLOAD_SECONDS = env.integer("MAP_DOWNLOAD_SECONDS", 1800, least=1, most=86_400)
 DUE_SOON_DAYS = env.integer("MAP_DUE_SOON_DAYS", 30, least=0, most=366)
 DUE_DATE_CONVENTION = env.text("MAP_DUE_DATE_CONVENTION", "month_end", allowed=("month_end", "exact_day"))
 

@@ -10,6 +10,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from mapapp.server_shape import THREADS_PER_WORKER, WORKERS
 from scripts import cluster, environment, logs, processes
 from scripts.console import run_quietly, say, step
 from scripts.interruption import ends_in_order
@@ -19,8 +20,6 @@ from scripts.secrets_kept import secret
 from scripts.stop import stop
 
 READY_WITHIN_S = 90
-WORKERS = "2"
-THREADS_PER_WORKER = "4"
 
 
 def serve() -> None:
@@ -94,7 +93,7 @@ def _port() -> str:
 def _server() -> list[str]:
     options = ["--interface", "wsgi", "--no-ws", "--log-level", "warning"]
     where = ["--host", "127.0.0.1", "--port", _port()]
-    workers = ["--workers", WORKERS, "--blocking-threads", THREADS_PER_WORKER]
+    workers = ["--workers", str(WORKERS), "--blocking-threads", str(THREADS_PER_WORKER)]
     return [venv_program("granian"), *options, *where, *workers, "mapapp.wsgi:application"]
 
 

@@ -8,6 +8,7 @@ class ServicesConfig(AppConfig):
 
     def ready(self) -> None:
         """Reads the signing key once: a file that holds none is told at the start, not to a visitor."""
+        from services.downloads import checks  # noqa: F401  declares a check
         from services.verify import signing
 
         signing.keys()

@@ -25,6 +25,8 @@ from django.db.models import Model
 from django.test import Client
 from django.test.utils import setup_databases, teardown_databases
 
+from mapapp.server_shape import THREADS_PER_WORKER, WORKERS
+
 ROOT = Path(__file__).resolve().parent.parent
 DAY = date(2026, 11, 22)
 DEVICES = 2000
@@ -109,30 +111,23 @@ def client(world: date) -> Client:
 @pytest.fixture(scope="session")
 def server(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a real server process over the world, as `make demo` starts it."""
-    with serving(tmp_path_factory.mktemp("server")) as address:
+    with serving(tmp_path_factory.mktemp("server") / "server.log") as address:
         yield address
 
 
 @contextmanager
-def serving(folder: Path, **variables: str) -> Iterator[str]:
-    """A server process under these settings beside the usual ones; its log lies in the folder."""
+def serving(log: Path, *, workers: int = WORKERS, **variables: str) -> Iterator[str]:
+    """The address of a server of its own, with further variables of the environment, that writes into `log`."""
     port = _free_port()
-    log = (folder / "server.log").open("wb")
     command = [str(ROOT / ".venv/bin/granian"), "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
-    command += [
-        "--no-ws",
-        "--workers",
-        "2",
-        "--blocking-threads",
-        "4",
-        "--log-level",
-        "warning",
-        "mapapp.wsgi:application",
-    ]
+    command += ["--no-ws", "--workers", str(workers), "--blocking-threads", str(THREADS_PER_WORKER)]
+    command += ["--log-level", "warning", "mapapp.wsgi:application"]
+    environment = {**_environment(), **variables}
     # A group of its own: the workers end with their server, and with them their hold on the test database.
-    process = subprocess.Popen(
-        command, cwd=ROOT, env={**_environment(), **variables}, stdout=log, stderr=log, start_new_session=True
-    )
+    with log.open("wb") as lines:
+        process = subprocess.Popen(
+            command, cwd=ROOT, env=environment, stdout=lines, stderr=lines, start_new_session=True
+        )
     try:
         yield _answering(f"http://127.0.0.1:{port}", process)
     finally:

@@ -6,8 +6,9 @@ from contextlib import contextmanager
 from bench.installing import python_packages
 from bench.peers import source
 from bench.places import FOLDER
-from bench.running import THREADS_PER_WORKER, WORKERS, Running, free_port, program
+from bench.running import Running, free_port, program
 from bench.tile_lists import Tile
+from mapapp.server_shape import THREADS_PER_WORKER, WORKERS
 from scripts.places import ROOT
 
 VERSION = "1.0.2"

@@ -47,6 +47,8 @@ CREATE TABLE gpkg_metadata_reference (reference_scope TEXT NOT NULL, table_name 
 _METADATA = "http://www.geopackage.org/spec130/#extension_metadata"
 # Where SQLite notes how many pages there are: where it finds no number, it asks the file's size.
 _NUMBER_OF_PAGES = slice(28, 32)
+# A page's kind (leaf of a table), where a free block begins (none), how many rows it holds.
+_EMPTY_LEAF = b"\x0d\0\0\0\0"
 
 
 def row_sql(columns: Sequence[Column], *, geometry_sql: str) -> str:
@@ -67,10 +69,13 @@ def write(
 
     `rows` says how many there are in all; large tables ask it, once. Raises what `sqlite_pages.table` raises.
     """
-    head = _head(columns, table, geometry_type, about)
-    root = len(head) // sqlite_pages.PAGE
-    yield head[: -sqlite_pages.PAGE]
-    yield from _joined(sqlite_pages.table(_records(chunks), root=root, rows=rows))
+    before, behind = _head(columns, table, geometry_type, about)
+    at = (len(before) + len(behind)) // sqlite_pages.PAGE + 2
+    pages = sqlite_pages.table(_records(chunks), at=at, rows=rows)
+    root = next(pages)
+    yield before
+    yield root + behind
+    yield from _joined(pages)
 
 
 def _records(chunks: Iterable[Sequence[Sequence[object]]]) -> Iterator[bytes]:
@@ -103,18 +108,32 @@ def _value(column: Column) -> str:
     )
 
 
-def _head(columns: Sequence[Column], table: str, geometry_type: str, about: Sequence[tuple[str, str]]) -> bytes:
-    """The file as it is without features; its last page is the empty root of their table."""
+def _head(
+    columns: Sequence[Column], table: str, geometry_type: str, about: Sequence[tuple[str, str]]
+) -> tuple[bytes, bytes]:
+    """The file as it is without features: what stands before and behind the empty root of their table.
+
+    Behind it lies what SQLite needs for a long CREATE TABLE, which it writes into its schema once the root is there.
+    """
     database = sqlite3.connect(":memory:", isolation_level=None)
     database.executescript(f"PRAGMA page_size={sqlite_pages.PAGE}; PRAGMA application_id=0x47504B47;")
     database.executescript("PRAGMA user_version=10300;" + _TABLES)
     _describe(database, table, geometry_type, about)
     listed = "".join(f", {quoted(column.name)} {_TYPES[column.kind]}" for column in columns)
     database.execute(f'CREATE TABLE {quoted(table)} (fid INTEGER PRIMARY KEY NOT NULL, "geom" {geometry_type}{listed})')
+    (root,) = database.execute("SELECT rootpage FROM sqlite_schema WHERE name = ?", (table,)).fetchone()
     head = bytearray(database.serialize())
     database.close()
     head[_NUMBER_OF_PAGES] = bytes(4)
-    return bytes(head)
+    return _around(bytes(head), root)
+
+
+def _around(head: bytes, root: int) -> tuple[bytes, bytes]:
+    """What stands before and behind that page. Raises AssertionError where it is no empty leaf of a table."""
+    begin, end = (root - 1) * sqlite_pages.PAGE, root * sqlite_pages.PAGE
+    if head[begin : begin + 5] != _EMPTY_LEAF:
+        raise AssertionError(f"page {root} is not the empty root of the features")
+    return head[:begin], head[end:]
 
 
 def _describe(database: sqlite3.Connection, table: str, geometry_type: str, about: Sequence[tuple[str, str]]) -> None:

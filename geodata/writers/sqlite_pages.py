@@ -117,14 +117,15 @@ class _Ahead:
         return (rows - self.taken) * self.pages() // at_hand
 
 
-def table(records: Iterable[bytes], *, root: int, rows: Callable[[], int]) -> Iterator[bytes]:
-    """The pages of a table from its root, the page `root`, to the end of the file. `records` are its rows in order.
+def table(records: Iterable[bytes], *, at: int, rows: Callable[[], int]) -> Iterator[bytes]:
+    """The pages of a table: first its root, wherever that stands, then those from the number `at` to the file's end.
 
-    `rows` says how many rows there are in all; it is asked only where they do not fit the memory.
+    `records` are its rows in order. `rows` says how many there are in all; it is asked only where they do not fit the
+    memory.
     Raises TooFarAhead; what was written by then is no whole file.
     """
     ahead = _Ahead(records)
-    return _at_once(ahead, root) if ahead.ended else _step_by_step(ahead, root, rows)
+    return _at_once(ahead, at) if ahead.ended else _step_by_step(ahead, at, rows)
 
 
 def record(values: Sequence[object]) -> bytes:
@@ -206,28 +207,29 @@ def _chain(rest: bytes) -> int:
     return -(-len(rest) // _CHAINED)
 
 
-def _at_once(ahead: _Ahead, root: int) -> Iterator[bytes]:
+def _at_once(ahead: _Ahead, at: int) -> Iterator[bytes]:
     """A table whose leaves are all at hand."""
     if len(ahead) < 2:
-        yield from _only_leaf(ahead, root)
+        yield from _only_leaf(ahead, at)
         return
     level = next(level for level in range(HEIGHT) if _topmost(len(ahead), level) <= FANOUT)
-    pages, tops, _ = _rendered(ahead, len(ahead), root + 1, level)
+    pages, tops, _ = _rendered(ahead, len(ahead), at, level)
     yield _node(tops.numbers, tops.keys)
     yield from pages
 
 
-def _only_leaf(ahead: _Ahead, root: int) -> Iterator[bytes]:
+def _only_leaf(ahead: _Ahead, at: int) -> Iterator[bytes]:
     leaf = ahead.take() if len(ahead) else Leaf()
-    *chains, page = _leaf_pages(leaf, [*range(root + 1, root + leaf.pages), root])
+    root = 0  # No page names it: it stands in the schema.
+    *chains, page = _leaf_pages(leaf, [*range(at, at + leaf.pages - 1), root])
     yield page
     yield from chains
 
 
-def _step_by_step(ahead: _Ahead, root: int, rows: Callable[[], int]) -> Iterator[bytes]:
-    """A table of any length: the first leaves behind the root, then promise by promise."""
+def _step_by_step(ahead: _Ahead, at: int, rows: Callable[[], int]) -> Iterator[bytes]:
+    """A table of any length: the root with the first leaves, then promise by promise."""
     expected = rows()
-    pages, tops, at = _rendered(ahead, LOOKAHEAD // 2, root + 1, HEIGHT - 1)
+    pages, tops, at = _rendered(ahead, LOOKAHEAD // 2, at, HEIGHT - 1)
     ahead.fill()
     promised = _promise(ahead, at, 1, ahead.still(expected))
     yield _node(tops.numbers, tops.keys, promised)

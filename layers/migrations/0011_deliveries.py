@@ -6,23 +6,6 @@ from django.db import migrations, models
 
 import layers.registers.number_key
 
-# The planner takes no statistics from partial indexes: without these it would expect thousands of rows under each
-# number, and read a register of ten million from end to end for a few hundred numbers.
-KEY = "regexp_replace(lower(translate({}, 'Đđ', 'dd')), '[^a-z0-9]', '', 'g')"
-COUNTED = {
-    "verification_certificate_key": ("layers_verification", "certificate_no"),
-    "verification_sticker_key": ("layers_verification", "sticker_serial"),
-    "device_serial_key": ("layers_measuringdevice", "serial_no"),
-    "device_management_key": ("layers_measuringdevice", "management_code"),
-    "device_registration_key": ("layers_measuringdevice", "registration_no"),
-}
-STATISTICS = [
-    migrations.RunSQL(
-        f"CREATE STATISTICS {name}_statistics ON ({KEY.format(column)}) FROM {table}", f"DROP STATISTICS IF EXISTS {name}_statistics"
-    )
-    for name, (table, column) in COUNTED.items()
-]
-
 
 class Migration(migrations.Migration):
 
@@ -101,22 +84,6 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'giấy hiệu chuẩn, phiếu kết quả',
             },
         ),
-        migrations.RemoveIndex(
-            model_name='verification',
-            name='verification_certificate',
-        ),
-        migrations.AddIndex(
-            model_name='measuringdevice',
-            index=models.Index(layers.registers.number_key.NumberKey('serial_no'), condition=models.Q(('serial_no', ''), _negated=True), name='device_serial_key'),
-        ),
-        migrations.AddIndex(
-            model_name='measuringdevice',
-            index=models.Index(layers.registers.number_key.NumberKey('management_code'), condition=models.Q(('management_code', ''), _negated=True), name='device_management_key'),
-        ),
-        migrations.AddIndex(
-            model_name='measuringdevice',
-            index=models.Index(layers.registers.number_key.NumberKey('registration_no'), condition=models.Q(('registration_no', ''), _negated=True), name='device_registration_key'),
-        ),
         migrations.AddIndex(
             model_name='qualification',
             index=models.Index(layers.registers.number_key.NumberKey('number'), name='qualification_exact_key'),
@@ -124,14 +91,6 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='typeapproval',
             index=models.Index(layers.registers.number_key.NumberKey('number'), name='type_approval_number_key'),
-        ),
-        migrations.AddIndex(
-            model_name='verification',
-            index=models.Index(layers.registers.number_key.NumberKey('certificate_no'), condition=models.Q(('certificate_no', ''), _negated=True), name='verification_certificate_key'),
-        ),
-        migrations.AddIndex(
-            model_name='verification',
-            index=models.Index(layers.registers.number_key.NumberKey('sticker_serial'), condition=models.Q(('sticker_serial', ''), _negated=True), name='verification_sticker_key'),
         ),
         migrations.AddField(
             model_name='delivery',
@@ -226,5 +185,4 @@ class Migration(migrations.Migration):
             model_name='report',
             constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['calibration_certificate', 'test_report'])), name='report_kind'),
         ),
-        *STATISTICS,
     ]

@@ -1,14 +1,15 @@
-"""How often one network address may send something in a day: counted here, by nobody's name and for that day only."""
+"""How often something may be sent in a day, from one network and in all: by nobody's name and for that day only."""
 
 import hmac
+from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
-from ipaddress import ip_address, ip_network
 
 from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
 from layers.errors import TooManyAttempts
+from layers.network_address import SITE, network_of
 from layers.registers.tickets import Attempt
 
 COUNT_ONE_MORE = """
@@ -16,28 +17,39 @@ COUNT_ONE_MORE = """
     ON CONFLICT (day, action, caller) DO UPDATE SET count = counted.count + 1
     RETURNING count
 """
-# A household or a phone holds a whole network of this length; single addresses of it cost nothing.
-IPV6_PREFIX = 64
+# Whoever holds one site's network holds 65,536 of a household's; together they may do as much as so many.
+SITE_SHARE = 10
+EVERYBODY = "everybody"
 
 
-def count_attempt(action: str, address: str, *, most: int) -> int:
-    """Counts one more `action` of that address today; gives how many there were with it.
+def count_attempt(action: str, address: str, *, most: int) -> None:
+    """Counts one more `action` today, of that address' network, of its site (IPv6) and of everybody.
 
-    Raises TooManyAttempts above `most`, with the seconds until the next day. Committed by itself, whatever follows.
+    Raises TooManyAttempts, with the seconds until the next day, above `most` of the network, SITE_SHARE times that of
+    the site, or MAP_SENT_IN_ALL of everybody. What a narrower limit refuses counts for no wider one, so that one caller
+    cannot use up what is everybody's. Committed by itself, whatever follows.
     """
     now = timezone.localtime()
-    with connection.cursor() as cursor:
-        cursor.execute(COUNT_ONE_MORE, [now.date(), action, hashed(address, now.date())])
-        (count,) = cursor.fetchone()
-    if count > most:
-        raise _too_many(now)
-    return count
+    for caller, limit in _callers(address, most):
+        if _one_more(action, caller, now.date()) > limit:
+            raise _closed(now) if caller == EVERYBODY else _too_many(now)
 
 
-def hashed(address: str, day: date) -> str:
-    """The address under the key of that day: 64 hexadecimal digits. On another day it is another text."""
+def count_once(action: str, address: str) -> bool:
+    """Counts an `action` that counts once a day from one network; gives whether this was that once."""
+    return _one_more(action, network_of(address), timezone.localdate()) == 1
+
+
+def was_counted(action: str, address: str) -> bool:
+    """Whether this network did the `action` today already."""
+    today = timezone.localdate()
+    return Attempt.objects.filter(day=today, action=action, caller=hashed(network_of(address), today)).exists()
+
+
+def hashed(caller: str, day: date) -> str:
+    """The caller's network under the key of that day: 64 hexadecimal digits. On another day it is another text."""
     key = hmac.digest(settings.SECRET_KEY.encode(), f"attempts {day.isoformat()}".encode(), "sha256")
-    return hmac.new(key, _network(address).encode(), "sha256").hexdigest()
+    return hmac.new(key, caller.encode(), "sha256").hexdigest()
 
 
 def forget_attempts(today: date) -> int:
@@ -45,20 +57,41 @@ def forget_attempts(today: date) -> int:
     return Attempt.objects.filter(day__lt=today).delete()[0]
 
 
-def _network(address: str) -> str:
-    """The address, of IPv6 its network; what is no address stands for itself."""
-    try:
-        found = ip_address(address)
-    except ValueError:
-        return address
-    return str(ip_network((found, IPV6_PREFIX), strict=False)) if found.version == 6 else str(found)
+def _callers(address: str, most: int) -> Iterator[tuple[str, int]]:
+    """Who is counted and how often each may, the narrowest first."""
+    home, site = network_of(address), network_of(address, SITE)
+    yield home, most
+    if site != home:
+        yield site, most * SITE_SHARE
+    yield EVERYBODY, settings.SENT_IN_ALL
+
+
+def _one_more(action: str, caller: str, day: date) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(COUNT_ONE_MORE, [day, action, hashed(caller, day)])
+        (count,) = cursor.fetchone()
+    return count
+
+
+def _seconds_left(now: datetime) -> int:
+    """From now to midnight."""
+    midnight = timezone.make_aware(datetime.combine(now.date() + timedelta(days=1), time()))
+    return max(1, int((midnight - now).total_seconds()))
+
+
+def _closed(now: datetime) -> TooManyAttempts:
+    return TooManyAttempts(
+        "attempts.closed",
+        "Hôm nay hệ thống đã nhận quá nhiều lượt gửi từ mọi nơi. Có thể gửi tiếp từ 0 giờ ngày mai.",
+        "Too much was sent today from everywhere together. More can be sent from midnight on.",
+        retry_after_s=_seconds_left(now),
+    )
 
 
 def _too_many(now: datetime) -> TooManyAttempts:
-    midnight = timezone.make_aware(datetime.combine(now.date() + timedelta(days=1), time()))
     return TooManyAttempts(
         "attempts.too_many",
         "Hôm nay từ mạng này đã gửi nhiều lần. Có thể gửi tiếp từ 0 giờ ngày mai, hoặc từ một mạng khác.",
         "Much was sent from this network today. More can be sent from midnight on, or from another network.",
-        retry_after_s=max(1, int((midnight - now).total_seconds())),
+        retry_after_s=_seconds_left(now),
     )

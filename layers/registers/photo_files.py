@@ -1,5 +1,6 @@
 """Where photos of reports lie: in a folder that no address leads to, under random names."""
 
+import logging
 import secrets
 import time
 from collections.abc import Iterable, Iterator
@@ -7,9 +8,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
+from django.db.models import Sum
 
-from layers.errors import Busy
+from layers.errors import Busy, NoRoom
+from layers.registers.tickets import Photo
 
+logger = logging.getLogger("map.requests")
 ORPHAN_AFTER_S = 24 * 3600
 
 
@@ -44,6 +48,14 @@ def remove(names: Iterable[str]) -> None:
         path_of(name).unlink(missing_ok=True)
 
 
+def require_room() -> None:
+    """Raises NoRoom where as many photos lie there as may. Those that come at one moment may go beyond by their own."""
+    kept_bytes = Photo.objects.aggregate(sum=Sum("size"))["sum"] or 0
+    if kept_bytes >= settings.UPLOADS_MB * 2**20:
+        logger.error("the folder of photos is full", extra={"facts": {"bytes": kept_bytes}})
+        raise _full()
+
+
 def left_over(known: set[str]) -> list[str]:
     """Names of files that no photo in `known` has and that are older than a day: a process ended between two steps."""
     old = time.time() - ORPHAN_AFTER_S
@@ -57,6 +69,14 @@ def _write(path: Path, content: bytes) -> None:
     path.parent.mkdir(mode=0o700, exist_ok=True)
     path.touch(mode=0o600)
     path.write_bytes(content)
+
+
+def _full() -> NoRoom:
+    return NoRoom(
+        "photos.full",
+        "Kho ảnh đã đầy nên chưa nhận thêm ảnh. Nội dung đã nhập vẫn còn; gửi không kèm ảnh.",
+        "There is no room for more photos. What was entered is still here; send it without photos.",
+    )
 
 
 def _no_room() -> Busy:

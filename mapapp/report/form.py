@@ -12,7 +12,7 @@ from django.http import HttpRequest
 
 from geodata.language import Both, both
 from geodata.models import AdministrativeUnit
-from geodata.pictures import REASONS, BadPicture, Picture, PicturesWait, clean_picture, refuse_by_look
+from geodata.pictures import REASONS, BadPicture, Picture, PicturesFail, PicturesWait, clean_picture, refuse_by_look
 from layers.codes import FixedCodes
 from layers.errors import BadParameter, Busy, FeatureError
 from layers.registers.telling import Report
@@ -238,12 +238,18 @@ def clean_photos(photos: list[bytes]) -> tuple[Picture, ...]:
             raise ValidationError(_named(number, error)) from error
         except PicturesWait as error:
             raise Busy("photos.wait", WAIT.vi, WAIT.en) from error
+        except PicturesFail as error:
+            raise Busy("photos.failed", FAILED.vi, FAILED.en) from error
     return tuple(cleaned)
 
 
 WAIT = both(
     "Máy chủ đang đọc ảnh của người khác. Chọn lại ảnh rồi gửi sau ít giây.",
     "Photos of others are being read. Choose the photos again and send in a few seconds.",
+)
+FAILED = both(
+    "Máy chủ tạm thời không đọc được ảnh. Gửi không kèm ảnh, hoặc chọn lại ảnh rồi gửi sau.",
+    "Photos cannot be read at the moment. Send without photos, or choose them again later.",
 )
 TOO_MANY = both(f"Nhiều nhất {MOST_PHOTOS} ảnh.", f"At most {MOST_PHOTOS} photos.")
 

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from geodata.language import both
 from layers.errors import BadParameter, FeatureError
 from layers.filters import single_values
+from layers.network_address import address_of
 from layers.numbers import read_integer
 from layers.registers.attempts import count_attempt
 from layers.registers.ticket_number import read_number
@@ -18,7 +19,7 @@ from layers.registers.tickets import SCORES, TICKET_STATES
 from layers.registers.voting import vote_on_ticket
 from mapapp.clean_address import clean_address
 from mapapp.report.form import FORBIDDEN
-from mapapp.report.sending import address_of, receive, refuse_foreign, refuse_unknown
+from mapapp.report.sending import receive, refuse_foreign, refuse_unknown
 
 LONGEST_COMMENT = 1000
 GRADES = (
@@ -58,22 +59,24 @@ def vote_page(request: HttpRequest) -> HttpResponse:
     refuse_foreign(request)
     sent = receive(request)
     refuse_unknown(sent, ("number", "score", "comment"))
+    number = _counted_number(request, sent.get("number", ""))
     try:
-        number = read_number(sent.get("number", ""))
         _vote(request, number, sent.get("score", ""), sent.get("comment", ""))
         return _result(request, ticket_status(number), thanks=True)
     except BadParameter as error:
-        if error.parameter == "number":
-            raise
         kept = {"status": ticket_status(number), "comment": sent.get("comment", "")}
         return _refused(request, error, "report/result.html", {**_shown(kept["status"]), **kept})
 
 
 def _looked_up(request: HttpRequest, typed: str) -> TicketStatus:
-    """The report with the number typed. Every look-up with a possible number is counted: guessing is then hopeless."""
+    return ticket_status(_counted_number(request, typed))
+
+
+def _counted_number(request: HttpRequest, typed: str) -> str:
+    """The number typed. Whatever is then answered tells whether it is one: each is counted, guessing is hopeless."""
     number = read_number(typed)
     count_attempt("lookup", address_of(request), most=settings.LOOKUPS_A_DAY)
-    return ticket_status(number)
+    return number
 
 
 def _vote(request: HttpRequest, number: str, score: str, comment: str) -> None:

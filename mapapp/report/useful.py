@@ -9,10 +9,11 @@ from django.views.decorators.http import require_POST
 
 from layers.errors import BadParameter
 from layers.filters import single_values
-from layers.registers.attempts import count_attempt
+from layers.network_address import address_of
+from layers.registers.attempts import count_attempt, count_once, was_counted
 from layers.registers.voting import vote_on_record
 from mapapp.report.place import record_named
-from mapapp.report.sending import address_of, receive, refuse_foreign, refuse_unknown
+from mapapp.report.sending import receive, refuse_foreign, refuse_unknown
 
 ANSWERS = {"yes": True, "no": False}
 
@@ -28,13 +29,19 @@ def useful_page(request: HttpRequest) -> HttpResponse:
     refuse_unknown(sent, ("layer", "record", "useful"))
     about = record_named(sent.get("layer", ""), sent.get("record", ""))
     useful = _answer(sent.get("useful", ""))
-    address = address_of(request)
-    count_attempt("vote", address, most=settings.VOTES_A_DAY)
-    is_first = count_attempt(f"useful {about.layer}/{about.record}", address, most=settings.VOTES_A_DAY) == 1
+    is_first = _is_first(f"useful {about.layer}/{about.record}", address_of(request))
     if is_first:
         province = about.where.province
         vote_on_record(about.layer, about.record, useful=useful, province=province.pk if province else None)
     return render(request, "report/useful.html", {"about": about, "useful": useful, "counted": is_first})
+
+
+def _is_first(action: str, address: str) -> bool:
+    """Whether the vote is the day's first about this record from there. One that is told again uses up no limit."""
+    if was_counted(action, address):
+        return False
+    count_attempt("useful", address, most=settings.VOTES_A_DAY)
+    return count_once(action, address)
 
 
 def _answer(text: str) -> bool:

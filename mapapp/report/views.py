@@ -10,21 +10,15 @@ from django.views.decorators.http import require_http_methods
 
 from layers.errors import BadParameter, FeatureError
 from layers.filters import single_values
+from layers.network_address import address_of
 from layers.registers.attempts import count_attempt
+from layers.registers.photo_files import require_room
 from layers.registers.telling import tell, told_before
 from layers.registers.tickets import TICKET_KINDS, TICKET_TOPICS, Ticket
 from mapapp.clean_address import clean_address
 from mapapp.report import place
 from mapapp.report.form import LONGEST_NUMBER, ReportForm, clean_photos, digest_of, photo_faults, photos_sent
-from mapapp.report.sending import (
-    address_of,
-    form_key,
-    is_ours,
-    new_form,
-    receive,
-    refuse_foreign,
-    refuse_unknown,
-)
+from mapapp.report.sending import form_key, is_ours, new_form, receive, refuse_foreign, refuse_unknown
 
 FIELDS = tuple(ReportForm.base_fields)
 HIDDEN = ("layer", "record", "commune_code")
@@ -108,6 +102,8 @@ def _told(request: HttpRequest, form: ReportForm) -> Ticket | None:
     before = told_before(key, digest)
     if before:
         return before
+    if photos:
+        require_room()
     count_attempt("report", address_of(request), most=settings.REPORTS_A_DAY)
     try:
         cleaned = clean_photos(photos)

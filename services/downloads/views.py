@@ -1,16 +1,16 @@
 """`/data/{layer}.{form}`: a file of exactly what is filtered, sent while it is read."""
 
 from collections.abc import Iterator
-from threading import BoundedSemaphore
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
 
 from layers.access import User, access
 from layers.counting import count
-from layers.errors import BadParameter, Busy, NotFound
+from layers.errors import BadParameter, NotFound
 from layers.filters import parse
 from layers.layer import Layer
+from layers.network_address import address_of
 from layers.pyramid import reading as pyramid
 from layers.query import FeatureQuery, reading
 from layers.registry import get
@@ -18,12 +18,13 @@ from layers.scope import caller, read_only
 from services.downloads import names
 from services.downloads.coding import accepts_gzip, gzipped
 from services.downloads.forms import FORMS, Contents, Form
+from services.downloads.places import Places
 from services.downloads.reading import Reader
 from services.downloads.source import source
 from services.downloads.transfer import Transfer
 
 # Map requests keep the other threads and connections of the process.
-_places = BoundedSemaphore(settings.DOWNLOADS_AT_ONCE)
+_places = Places(settings.DOWNLOADS_AT_ONCE)
 
 
 @read_only
@@ -47,21 +48,20 @@ def _body(
     request: HttpRequest, layer: Layer, query: FeatureQuery, user: User, form: Form, bom: bool, packed: bool
 ) -> Iterator[bytes]:
     """The bytes of the file, the first of them made; they hold a place and a connection until they end."""
-    if not _places.acquire(blocking=False):
-        raise _too_many()
+    leave = _places.take(address_of(request))
     try:
         reader = Reader(user)
     except BaseException:
-        _places.release()
+        leave()
         raise
 
     def release() -> None:
         reader.close()
-        _places.release()
+        leave()
 
     try:
         pieces = form.write(_contents(request, layer, query, user, form, reader, bom))
-        return Transfer(gzipped(pieces) if packed else pieces, request, release)
+        return Transfer(gzipped(pieces) if packed else pieces, request, release, seconds=settings.DOWNLOAD_SECONDS)
     except BaseException:
         release()
         raise
@@ -107,14 +107,6 @@ def _bom(request: HttpRequest, form: Form) -> bool:
             "bom.flag", "bom là 0 hoặc 1, chỉ với CSV.", "bom is 0 or 1, and for CSV only.", parameter="bom"
         )
     return value != "0"
-
-
-def _too_many() -> Busy:
-    return Busy(
-        "downloads.busy",
-        "Đang có nhiều lượt tải. Thử lại sau ít giây.",
-        "Many downloads are under way. Try again in a few seconds.",
-    )
 
 
 def _described(response: StreamingHttpResponse, name: str, *, private: bool) -> StreamingHttpResponse:

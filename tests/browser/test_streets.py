@@ -22,7 +22,7 @@ def server(
     """A server with a file of streets."""
     folder: Path = tmp_path_factory.mktemp("streets")
     file = written(folder / "streets.pmtiles", request.param)
-    with serving(folder, MAP_STREETS=str(file)) as address:
+    with serving(folder / "server.log", MAP_STREETS=str(file)) as address:
         yield address
 
 

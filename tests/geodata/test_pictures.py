@@ -1,10 +1,13 @@
 """Pictures that people send: only pixels survive, and what is no picture is refused by name."""
 
+import ast
 import io
+import socket
 import subprocess
 import sys
 import zipfile
 import zlib
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -176,6 +179,60 @@ def test_a_picture_that_is_cut_off_is_refused():
 def test_a_writer_that_takes_too_long_is_ended(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(pictures, "SECONDS", 0.001)
     assert refusal(picture()).code == "costly"
+
+
+def writer_that(does: str, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (path / "writer.py").write_text(f"import os, signal, sys\n{does}\n")
+    monkeypatch.setattr(pictures, "_WRITER", path / "writer.py")
+
+
+@pytest.mark.parametrize(
+    "does",
+    [
+        "1 / 0",
+        "sys.exit(2)",
+        "sys.stderr.write('no word of ours'); sys.exit(3)",
+        "os.kill(os.getpid(), signal.SIGSEGV)",
+        "os.kill(os.getpid(), signal.SIGKILL)",
+    ],
+)
+def test_a_writer_that_fails_is_our_fault_and_is_logged(
+    does: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+):
+    writer_that(does, tmp_path, monkeypatch)
+    with pytest.raises(pictures.PicturesFail):
+        clean_picture(picture())
+    (line,) = caplog.records
+    assert line.getMessage() == "the picture process failed"
+    assert line.facts["code"] != 0 and ("1 / 0" not in does or "ZeroDivisionError" in line.facts["told"])
+
+
+def test_a_writer_that_cannot_be_started_is_our_fault_too(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(pictures.sys, "executable", "/nowhere/python")
+    with pytest.raises(pictures.PicturesFail):
+        clean_picture(picture())
+
+
+def test_a_picture_that_takes_all_the_time_there_is_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    limits = "import resource; resource.setrlimit(resource.RLIMIT_CPU, (1, 2))"
+    writer_that(f"{limits}\nwhile True: pass", tmp_path, monkeypatch)
+    assert refusal(picture()).code == "costly"
+
+
+def test_the_writer_is_given_no_secret_and_no_folder_of_ours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("MAP_SECRET_KEY", "KeyOfTheMap")
+    writer_that("sys.stdout.write(repr((sorted(os.environ), os.getcwd())))", tmp_path, monkeypatch)
+    given, folder = ast.literal_eval(pictures._written_anew(picture()).decode())
+    assert [name for name in given if name != "LC_CTYPE"] == [] and folder == "/"
+
+
+@pytest.mark.skipif(not hasattr(socket, "if_nameindex") or sys.platform != "linux", reason="networks are Linux's")
+def test_the_writer_leaves_the_network_where_it_may():
+    leave = "from geodata import picture_writer as w; w._leave_the_network()"
+    told = "import socket; print(sorted(name for _, name in socket.if_nameindex()))"
+    seen = subprocess.run([sys.executable, "-c", f"{leave}; {told}"], capture_output=True, text=True, check=True).stdout
+    allowed = subprocess.run(["unshare", "--user", "--net", "true"], capture_output=True, check=False).returncode == 0
+    assert not allowed or [name for name in ast.literal_eval(seen) if name != "lo"] == []
 
 
 def test_the_writer_cannot_take_more_memory_than_it_is_given():

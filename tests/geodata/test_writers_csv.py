@@ -5,6 +5,8 @@ import io
 from datetime import date
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from geodata.writers import csv
 from tests.geodata.rows import columns_of, lines
@@ -45,6 +47,33 @@ def test_a_formula_is_made_harmless_and_one_apostrophe_less_gives_it_back(text: 
     found = read([(1, text, [text], None, None, None)])[0]
     assert (found["name"], found["codes"]) == ("'" + text, "'" + text)
     assert found["name"].removeprefix("'") == text
+
+
+HIDDEN = (
+    *("ABC;=1+1;", 'a;"=1+1;', "a\n=1+1", "a\r\n+1", "a;\t=1", "a;\r=1", ";＝1"),
+    *(";'x", ";", "\r=1", "'\r'=", ";;=1", 'a;"";"=1'),
+)
+
+
+@pytest.mark.parametrize("text", HIDDEN)
+def test_neither_separator_makes_a_formula_of_what_stands_within_a_text(text: str):
+    file = written([(1, text, [text], None, None, None)]).decode("utf-8-sig")
+    assert [formulas(file, separator) for separator in ",;"] == [[], []]
+
+
+@given(st.text(alphabet="a;,\"'=+-@\t\r\n＝ ", max_size=12))
+@settings(max_examples=300, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+def test_every_text_comes_back_and_is_harmless(text: str):
+    file = written([(1, text, None, None, None, None)]).decode("utf-8-sig")
+    (row,) = standard.DictReader(io.StringIO(file, newline=""))
+    assert csv.original(row["name"]) == text
+    assert formulas(file, ";") == []
+
+
+def formulas(file: str, separator: str) -> list[str]:
+    """What a spreadsheet with this separator would compute."""
+    rows = standard.reader(io.StringIO(file, newline=""), delimiter=separator)
+    return [cell for row in rows for cell in row if cell and cell[0] in csv.FORMULA]
 
 
 def test_a_negative_number_stays_a_number():

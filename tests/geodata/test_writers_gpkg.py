@@ -89,6 +89,23 @@ def test_rows_of_any_length_come_back(tmp_path: Path, length: int):
     assert database.execute("SELECT name FROM t ORDER BY fid").fetchall() == [("x" * length,), ("y" * length,)]
 
 
+@pytest.mark.parametrize("more", [0, 1, 5, 20, 40, 60, 100, 400])
+@pytest.mark.parametrize("number", [0, 1, 300, 9000])
+def test_a_table_of_many_columns_is_sound_too(tmp_path: Path, more: int, number: int):
+    """Its CREATE TABLE takes pages of its own, behind the root of the features."""
+    further = tuple(Column(f"a_further_column_{n}", "text", "") for n in range(more))
+    pieces = [[(*row, *map(str, range(more))) for row in piece] for piece in rows(number)]
+    made = gpkg.write(
+        (*COLUMNS, *further), pieces, table="places", geometry_type="POINT", about=ABOUT, rows=lambda: number
+    )
+    (tmp_path / "x.gpkg").write_bytes(b"".join(made))
+    database = sqlite3.connect(tmp_path / "x.gpkg")
+    assert_sound(database, number)
+    if more and number:
+        last = database.execute(f"SELECT a_further_column_{more - 1} FROM places WHERE fid = ?", (number,))
+        assert last.fetchone() == (str(more - 1),)
+
+
 @pytest.mark.parametrize("late", [1, 40])
 def test_rows_may_grow_or_shrink_on_the_way(tmp_path: Path, late: int):
     number = 40_000

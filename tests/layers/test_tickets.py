@@ -16,8 +16,9 @@ from django.utils import timezone
 
 from layers.errors import BadParameter, Conflict, FeatureError, TooManyAttempts
 from layers.models import Attempt, Photo, Ticket, Vote
-from layers.registers import telling
-from layers.registers.attempts import count_attempt, forget_attempts, hashed
+from layers.network_address import network_of
+from layers.registers import attempts, telling
+from layers.registers.attempts import count_attempt, count_once, forget_attempts, hashed, was_counted
 from layers.registers.handling import handle
 from layers.registers.photo_files import left_over, path_of
 from layers.registers.retention import forget_due
@@ -412,14 +413,37 @@ def test_the_limit_of_a_day_is_exact(reports: None):
 
 def test_attempts_at_once_are_all_counted(reports: None):
     at_once(8, lambda: count_attempt("report", "203.0.113.9", most=100))
-    assert Attempt.objects.get().count == 8
+    assert list(Attempt.objects.values_list("count", flat=True)) == [8, 8]
 
 
 def test_one_household_is_one_caller_whatever_addresses_it_takes():
-    day = date(2026, 11, 29)
-    assert hashed("2001:db8:1:2::1", day) == hashed("2001:db8:1:2:ffff::9", day)
-    assert hashed("2001:db8:1:2::1", day) != hashed("2001:db8:1:3::1", day)
-    assert hashed("203.0.113.9", day) != hashed("203.0.113.10", day)
+    assert network_of("2001:db8:1:2::1") == network_of("2001:db8:1:2:ffff::9") != network_of("2001:db8:1:3::1")
+    assert network_of("203.0.113.9") == network_of("::ffff:203.0.113.9") != network_of("203.0.113.10")
+    assert network_of("no address") == "no address"
+
+
+def test_one_site_may_do_as_much_as_some_households(reports: None, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(attempts, "SITE_SHARE", 2)
+    for home in range(4):
+        count_attempt("report", f"2001:db8:1:{home}::1", most=2)
+    assert refused(lambda: count_attempt("report", "2001:db8:1:9::1", most=2)) == "attempts.too_many"
+    count_attempt("report", "2001:db8:2::1", most=2)
+
+
+def test_all_together_have_a_limit_which_one_caller_cannot_use_up(reports: None, settings):
+    settings.SENT_IN_ALL = 3
+    count_attempt("report", "203.0.113.1", most=1)
+    for _ in range(9):
+        assert refused(lambda: count_attempt("report", "203.0.113.1", most=1)) == "attempts.too_many"
+    count_attempt("report", "203.0.113.2", most=1)
+    count_attempt("report", "203.0.113.3", most=1)
+    assert refused(lambda: count_attempt("report", "203.0.113.4", most=1)) == "attempts.closed"
+
+
+def test_what_counts_once_a_day_counts_once_from_one_network(reports: None):
+    assert not was_counted("useful x/1", "2001:db8::1")
+    assert count_once("useful x/1", "2001:db8::1") and not count_once("useful x/1", "2001:db8::2")
+    assert was_counted("useful x/1", "2001:db8::3") and not was_counted("useful x/2", "2001:db8::3")
 
 
 def test_an_address_is_another_one_on_another_day(settings):
@@ -434,7 +458,7 @@ def test_no_address_is_stored_and_yesterday_is_forgotten(reports: None):
     count_attempt("report", "203.0.113.9", most=3)
     assert "203.0.113" not in str(list(Attempt.objects.values_list()))
     assert forget_attempts(timezone.localdate()) == 0
-    assert forget_attempts(timezone.localdate() + timedelta(days=1)) == 1
+    assert forget_attempts(timezone.localdate() + timedelta(days=1)) == 2
 
 
 # Letting go

@@ -2,7 +2,9 @@
 
 import csv
 import io
+import re
 from datetime import date
+from itertools import pairwise
 
 import pytest
 from django.test import Client
@@ -85,3 +87,9 @@ def test_licence_sources_and_demo_are_told(client: Client) -> None:
 def test_what_social_media_append_is_dropped_by_one_redirect(client: Client) -> None:
     answer = client.get("/data/?layer=inspection_sites&fbclid=x")
     assert (answer.status_code, answer["Location"]) == (302, "/data/?layer=inspection_sites")
+
+
+@pytest.mark.parametrize("address", ["/data/", "/data/?layer=laboratories&province=01"])
+def test_no_heading_is_skipped(client: Client, address: str) -> None:
+    ranks = [int(name[1]) for name, _ in page(client, address).elements if re.fullmatch("h[1-6]", name)]
+    assert ranks[0] == 1 and all(later <= earlier + 1 for earlier, later in pairwise(ranks))

@@ -246,7 +246,7 @@ def test_it_is_counted_once_however_often_the_same_form_comes(client: Client):
     filled = fields()
     numbers = {number_on(client.post("/report", filled)) for _ in range(5)}
     assert len(numbers) == 1 and Ticket.objects.count() == 1
-    assert list(Attempt.objects.values_list("count", flat=True)) == [1]
+    assert list(Attempt.objects.values_list("count", flat=True)) == [1, 1]
 
 
 def test_the_same_form_with_other_words_becomes_a_new_report_at_the_next_try(client: Client):
@@ -492,12 +492,31 @@ def test_a_disk_that_is_full_is_said_and_the_words_stay(client: Client, monkeypa
     assert Ticket.objects.count() == 0
 
 
+def test_a_full_folder_is_said_the_words_stay_and_nothing_is_counted(client: Client, settings):
+    send(client, photos=photo(picture()))
+    Photo.objects.update(size=2**20)
+    settings.UPLOADS_MB, settings.REPORTS_A_DAY = 1, 2
+    for language, says in (("vi", "Kho ảnh đã đầy"), ("en", "no room for more photos")):
+        response = send(client, f"/report?lang={language}", photos=photo(picture()))
+        assert response.status_code == 507 and says in told(response) and SECRET_WORDS in told(response)
+    assert send(client).status_code == 201
+    assert Ticket.objects.count() == 2
+
+
 def test_photos_of_others_are_not_waited_for_long(client: Client, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(pictures, "WAIT_S", 0.1)
     with pictures._ONE_AT_A_TIME:
         response = send(client, photos=photo(picture()))
     assert response.status_code == 503 and response["Retry-After"] == "5" and SECRET_WORDS in told(response)
     assert send(client, photos=photo(picture())).status_code == 201
+
+
+def test_a_picture_process_that_fails_is_told_as_our_fault(client: Client, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(pictures, "_WRITER", "/nowhere/writer.py")
+    for language, says in (("vi", "tạm thời không đọc được ảnh"), ("en", "cannot be read at the moment")):
+        response = send(client, f"/report?lang={language}", photos=photo(picture()))
+        assert response.status_code == 503 and says in told(response) and SECRET_WORDS in told(response)
+    assert Ticket.objects.count() == 0
 
 
 def test_uploads_lie_outside_of_what_is_served(client: Client):
@@ -544,6 +563,13 @@ def test_guessing_ends_soon(client: Client, settings):
     settings.LOOKUPS_A_DAY = 3
     number = tell(a_report()).number
     assert [ask(client, new_number("01", 2026)).status_code for _ in range(3)] == [404] * 3
+    assert ask(client, number).status_code == 429
+
+
+def test_guessing_by_votes_ends_as_soon(client: Client, settings):
+    settings.LOOKUPS_A_DAY = 3
+    number = tell(a_report()).number
+    assert [vote(client, number, score="9").status_code for _ in range(4)] == [422, 422, 422, 429]
     assert ask(client, number).status_code == 429
 
 
@@ -623,9 +649,25 @@ def test_a_vote_about_nothing_is_refused(client: Client, changes: dict, status: 
 
 def test_votes_of_a_day_are_limited(client: Client, settings):
     settings.VOTES_A_DAY = 1
+    first, second = MeasuringDevice.objects.filter(publish_state=PUBLIC)[:2]
+    assert useful(client, record=str(first.pk)).status_code == 200
+    for _ in range(2):
+        response = useful(client, record=str(second.pk))
+        assert response.status_code == 429 and 0 < int(response["Retry-After"]) <= 86_400
+    assert Vote.objects.count() == 1
+
+
+def test_a_vote_told_again_uses_up_no_limit(client: Client, settings):
+    settings.VOTES_A_DAY = 2
+    first, second = MeasuringDevice.objects.filter(publish_state=PUBLIC)[:2]
+    sent = [useful(client, record=str(device.pk)).status_code for device in (first, first, first, second)]
+    assert sent == [200] * 4 and Vote.objects.count() == 2
+
+
+def test_votes_about_pages_leave_those_about_reports_alone(client: Client, settings):
+    settings.VOTES_A_DAY = 1
     assert useful(client).status_code == 200
-    response = useful(client)
-    assert response.status_code == 429 and 0 < int(response["Retry-After"]) <= 86_400
+    assert vote(client, handled().number, score="4").status_code == 200
 
 
 # The public figure

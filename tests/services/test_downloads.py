@@ -5,14 +5,17 @@ import gzip
 import http.client
 import io
 import json
+import os
 import re
 import socket
 import sqlite3
+import subprocess
+import sys
 import time
 import unicodedata
 import zlib
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -30,14 +33,19 @@ from django.test import Client, override_settings
 from python_calamine import CalamineWorkbook
 
 from geodata.writers import geojson
+from layers.errors import Busy
 from layers.filters import parse
 from layers.layer import Layer
 from layers.models import InspectionSite
 from layers.query import FeatureQuery, select
 from layers.registry import all_layers
+from mapapp.server_shape import THREADS_PER_WORKER
 from services.api.serializers import DECIMALS
-from services.downloads import reading, views
+from services.downloads import peer, reading, views
+from services.downloads.checks import check_downloads
 from services.downloads.forms import FORMS
+from services.downloads.places import Places
+from tests.conftest import serving
 from tests.layers.oracle import expected
 from tests.layers.questions import questions
 from tests.nginx import NGINX, in_front_of
@@ -287,8 +295,13 @@ def test_staff_get_their_fields_and_nobody_keeps_the_answer(client: Client) -> N
         chief.delete()
 
 
+def begun(client: Client, number: int) -> HttpResponseBase:
+    """A download that nobody reads, asked for from an address of its own."""
+    return client.get(f"{SITES}.csv", headers={"X-Forwarded-For": f"198.51.100.{number}"})
+
+
 def test_beyond_the_places_one_is_told_to_come_back(client: Client) -> None:
-    held = [client.get(f"{SITES}.csv") for _ in range(settings.DOWNLOADS_AT_ONCE)]
+    held = [begun(client, number) for number in range(settings.DOWNLOADS_AT_ONCE)]
     try:
         answer = client.get(f"{SITES}.csv")
         assert (answer.status_code, answer.json()["code"], answer["Retry-After"]) == (503, "downloads.busy", "5")
@@ -297,6 +310,65 @@ def test_beyond_the_places_one_is_told_to_come_back(client: Client) -> None:
         for one in held:
             one.close()
     body(client.get(f"{SITES}.csv"))
+
+
+@pytest.mark.parametrize(
+    ("first", "same", "other"),
+    [
+        ("198.51.100.1", "203.0.113.9, 198.51.100.1", "198.51.100.2"),
+        ("2001:db8:1:2::1", "2001:db8:1:2::9", "2001:db8:1:3::1"),
+    ],
+)
+def test_one_network_holds_one_place(client: Client, first: str, same: str, other: str) -> None:
+    held = client.get(f"{SITES}.csv", headers={"X-Forwarded-For": first})
+    try:
+        answer = client.get(f"{SITES}.csv", headers={"X-Forwarded-For": same})
+        assert (answer.status_code, answer.json()["code"], answer["Retry-After"]) == (503, "downloads.one_each", "5")
+        body(client.get(f"{SITES}.csv", headers={"X-Forwarded-For": other}))
+    finally:
+        held.close()
+    body(client.get(f"{SITES}.csv", headers={"X-Forwarded-For": same}))
+
+
+def test_who_lets_go_twice_gives_nobody_else_s_place_away() -> None:
+    places = Places(2)
+    leave = places.take("198.51.100.1")
+    leave()
+    places.take("198.51.100.1")
+    leave()
+    with pytest.raises(Busy):
+        places.take("198.51.100.1")
+
+
+def test_a_setting_that_leaves_maps_no_thread_is_refused() -> None:
+    asked = {**os.environ, "MAP_DOWNLOADS_AT_ONCE": str(THREADS_PER_WORKER)}
+    command = [sys.executable, "manage.py", "check"]
+    done = subprocess.run(command, cwd=settings.BASE_DIR, env=asked, capture_output=True, text=True, check=False)
+    assert done.returncode != 0 and "MAP_DOWNLOADS_AT_ONCE" in done.stderr
+
+
+def test_where_connections_cannot_be_told_apart_the_check_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert check_downloads() == []
+    monkeypatch.setattr(peer, "OWN_SOCKETS", "/nowhere/fd")
+    assert [message.id for message in check_downloads()] == ["services.W001"]
+
+
+@pytest.mark.parametrize("form", ["csv", "geojsonl", "geojson", "gpkg"])
+def test_where_nothing_can_be_cut_it_is_logged_and_gzip_shows_it(
+    form: str, client: Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The answer ends as the server ends it: properly."""
+    monkeypatch.setattr(peer, "OWN_SOCKETS", "/nowhere/fd")
+    answer = client.get(f"/data/communes.{form}", headers={"Accept-Encoding": "gzip"})
+    pieces, got = iter(answer.streaming_content), b""
+    with pytest.raises(Exception, match="terminat"):
+        got += next(pieces)
+        _end(at_work()[0])
+        for piece in pieces:
+            got += piece
+    with pytest.raises(EOFError):
+        gzip.decompress(got)
+    assert [line.getMessage() for line in caplog.records if "may look whole" in line.getMessage()]
 
 
 def test_places_are_given_back_by_downloads_that_end_fail_or_are_refused(
@@ -354,13 +426,13 @@ def asked(server: str, path: str) -> tuple[http.client.HTTPConnection, http.clie
     return connection, connection.getresponse()
 
 
-def slow_reader(server: str, path: str) -> socket.socket:
+def slow_reader(server: str, path: str, *, address: str = "198.51.100.1") -> socket.socket:
     """A client that has asked and reads hardly anything."""
     where = urlsplit(server)
     reader = socket.socket()
     reader.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
     reader.connect((where.hostname, where.port))
-    reader.sendall(f"GET {path} HTTP/1.1\r\nHost: {where.netloc}\r\n\r\n".encode())
+    reader.sendall(f"GET {path} HTTP/1.1\r\nHost: {where.netloc}\r\nX-Forwarded-For: {address}\r\n\r\n".encode())
     assert reader.recv(1000).startswith((b"HTTP/1.1 200", b"HTTP/1.1 503"))
     return reader
 
@@ -398,19 +470,65 @@ def test_a_client_who_leaves_leaves_no_query_behind(server: str, world: date) ->
 
 
 def test_a_failure_on_the_way_breaks_the_transfer(server: str, world: date) -> None:
-    """And other connections of the same client go on."""
-    other = http.client.HTTPConnection(urlsplit(server).netloc, timeout=30)
+    """And other connections of the same client go on: those that rest, and those that ask meanwhile."""
+    assert eventually(lambda: at_work() == [])
+    others = [idle(server) for _ in range(8)]  # some of them at the process that will send the file
     connection, answer = asked(server, LARGE)
     answer.read(1000)
     assert eventually(lambda: len(at_work()) == 1)
-    other.request("GET", "/live")
-    other.getresponse().read()
+    rest, busy = others[::2], others[1::2]
+    assert all(lives(other) for other in busy)
     _end(at_work()[0])
     with pytest.raises((http.client.IncompleteRead, ConnectionError)):
         answer.read()
-    other.request("GET", "/live")
-    assert other.getresponse().status == 200
+    assert [lives(other) for other in (*rest, *busy)] == [True] * 8
     connection.close()
+
+
+def idle(server: str) -> http.client.HTTPConnection:
+    """A connection that asked for something, has its answer, and rests."""
+    connection = http.client.HTTPConnection(urlsplit(server).netloc, timeout=30)
+    assert lives(connection)
+    return connection
+
+
+def lives(connection: http.client.HTTPConnection) -> bool:
+    """Whether it is the same connection still, and answers."""
+    before = connection.sock
+    try:
+        connection.request("GET", "/live")
+        answer = connection.getresponse()
+        answer.read()
+    except (http.client.HTTPException, OSError):
+        return False
+    return answer.status == 200 and before in (None, connection.sock)
+
+
+def test_who_reads_too_slowly_is_broken_off_in_time(world: date, tmp_path: Path) -> None:
+    """Also while the server waits for him; the place is free for the next then."""
+    with serving(tmp_path / "log", workers=1, MAP_DOWNLOAD_SECONDS="5") as server:
+        resting = idle(server)
+        reader = slow_reader(server, LARGE)
+        assert eventually(lambda: len(at_work()) == 1)
+        assert "503 " in str(slow_reader_s_answer(server))
+        assert eventually(lambda: at_work() == [])
+        with suppress(ConnectionError):
+            while reader.recv(2**20):
+                pass
+        connection, answer = asked(server, f"{SITES}.csv")
+        assert answer.status == 200 and answer.read()
+        assert lives(resting)
+        connection.close()
+    assert "a download took too long" in (tmp_path / "log").read_text()
+
+
+def slow_reader_s_answer(server: str) -> bytes:
+    """What somebody else at the same address is told."""
+    where = urlsplit(server)
+    with socket.create_connection((where.hostname, where.port)) as other:
+        asks = f"GET {SITES}.csv HTTP/1.1\r\nHost: {where.netloc}\r\nX-Forwarded-For: 198.51.100.1\r\n\r\n"
+        other.sendall(asks.encode())
+        return other.recv(1000)
 
 
 @pytest.mark.skipif(NGINX is None, reason="nginx is not installed")
@@ -434,9 +552,7 @@ def _end(pid: int) -> None:
 
 
 def test_maps_are_answered_while_downloads_are_under_way(server: str, world: date) -> None:
-    readers = []
-    for _ in range(2 * settings.DOWNLOADS_AT_ONCE):
-        readers.append(slow_reader(server, LARGE))
+    readers = [slow_reader(server, LARGE, address=f"198.51.100.{n}") for n in range(2 * settings.DOWNLOADS_AT_ONCE)]
     try:
         connection, answer = asked(server, "/api/v1/inspection_sites/?limit=1")
         assert answer.status == 200
