@@ -27,10 +27,21 @@ _ROUNDING = 1e-9
 def of_lines(asked: Competence) -> Q:
     """The condition on scope lines: they say all needed terms, of one of the activities, and reach the quantities."""
     held = Q(subject__in=saying(asked).values("id")) if asked.needed else Q()
-    held &= _of_activities(asked)
-    for quantity in asked.quantities:
-        held &= reaching(quantity) | Q(subject__in=_naming(quantity))
-    return held & permitted()
+    return held & _of_activities(asked) & _within(asked) & permitted()
+
+
+def says(asked: Competence) -> Q:
+    """The condition on lines of one scope that is being read: what `of_lines` asks, whoever permits it, and of any
+    activity where none was said.
+    """
+    held = Q(subject__in=_holding(asked).values("id")) if asked.needed else Q()
+    held &= Q(activity__in=asked.activities) if asked.activities else Q()
+    return held & _within(asked)
+
+
+def _within(asked: Competence) -> Q:
+    """The lines that reach all quantities, or name them."""
+    return reduce(and_, (reaching(one) | Q(subject__in=_naming(one)) for one in asked.quantities), Q())
 
 
 def _naming(quantity: Quantity):  # type: ignore[no-untyped-def]
@@ -52,8 +63,13 @@ def permitted() -> Q:
 
 def saying(asked: Competence):  # type: ignore[no-untyped-def]
     """The subjects that say all needed terms, unordered; the same one may come twice."""
-    subjects = ScopeSubject.objects.filter(_of_activities(asked))
-    return subjects.filter(Holds(F("words"), as_text(asked.needed))) if asked.needed else subjects
+    subjects = _holding(asked) if asked.needed else ScopeSubject.objects.all()
+    return subjects.filter(_of_activities(asked))
+
+
+def _holding(asked: Competence):  # type: ignore[no-untyped-def]
+    """The subjects whose words hold all needed terms, whatever their activity."""
+    return ScopeSubject.objects.filter(Holds(F("words"), as_text(asked.needed)))
 
 
 def as_text(terms: Iterable[Term]) -> str:

@@ -1,0 +1,71 @@
+"""Who else near by does what a place does: for the day that it is closed, full, or no longer permitted."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from layers.access import User, access
+from layers.competence.asking import permitted
+from layers.layer import Layer
+from layers.nearest import nearest
+from layers.query import FeatureQuery, matching_lines
+
+LOOKED_AT, MOST = 40, 5
+# What two places are compared by, as far as the layer has it.
+_COMPARED = ("activity", "device_type", "field")
+Abilities = frozenset[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """Another organisation's place, `metres` away as the crow flies; `shared` are field and code, of `of` in all."""
+
+    id: int
+    metres: float
+    shared: Abilities
+    of: int
+
+
+def alternatives(
+    layer: Layer, query: FeatureQuery, place: int, *, lon: float, lat: float, user: User = None
+) -> list[Alternative]:
+    """Of the LOOKED_AT nearest places with one of the place's activities in force those of other organisations that
+    share most activities, device types and fields, at most MOST; then the nearer first.
+
+    Compared is what is in force on the day, verification of devices by designation alone. Of a place without anything
+    in force what it once could do. Empty in layers without lines and where nobody shares anything.
+    """
+    if layer.lines is None:
+        return []
+    own = _abilities(layer, query, [place], user)[place] or _abilities(layer, query, [place], user, ended=True)[place]
+    activities = tuple(sorted(code for name, code in own if name == "activity"))
+    if not activities:
+        return []
+    asked = FeatureQuery(day=query.day, on=query.on, values={"status": ("active",), "activity": activities})
+    near = nearest(layer, asked, lon, lat, LOOKED_AT, user)
+    near = {pk: metres for pk, metres in near.items() if pk not in _of_same_body(layer, place, near, user)}
+    theirs = _abilities(layer, query, near, user)
+    found = [Alternative(pk, metres, theirs[pk] & own, len(own)) for pk, metres in near.items() if theirs[pk] & own]
+    return sorted(found, key=lambda one: (-len(one.shared), one.metres, one.id))[:MOST]
+
+
+def _of_same_body(layer: Layer, place: int, among: Collection[int], user: User) -> set[int]:
+    rows = layer.model._default_manager.using(access(layer, user).using)
+    own = rows.filter(pk=place).values("organisation")
+    return set(rows.filter(pk__in=among, organisation__in=own).values_list("pk", flat=True))
+
+
+def _abilities(
+    layer: Layer, query: FeatureQuery, places: Collection[int], user: User, *, ended: bool = False
+) -> dict[int, Abilities]:
+    """What each of the places can do by its lines in force, or by all of them with `ended`."""
+    compared = [item for item in map(layer.field, _COMPARED) if item]
+    lines = matching_lines(layer, FeatureQuery(day=query.day), access(layer, user)).filter(
+        permitted(),
+        **{f"{layer.lines.place}__in": places},  # type: ignore[union-attr]
+    )
+    lines = lines if ended else lines.filter(layer.lines.in_force(query.day))  # type: ignore[union-attr]
+    found: dict[int, set[tuple[str, str]]] = defaultdict(set)
+    for place, *codes in lines.order_by().values_list("place", *(item.asked for item in compared)).distinct():
+        found[place] |= {(item.name, code) for item, code in zip(compared, codes, strict=True) if code}
+    return defaultdict(frozenset, {place: frozenset(codes) for place, codes in found.items()})
