@@ -43,9 +43,9 @@ def alternatives(
         return []
     asked = FeatureQuery(day=query.day, on=query.on, values={"status": ("active",), "activity": activities})
     near = nearest(layer, asked, lon, lat, LOOKED_AT, user)
-    near = {pk: metres for pk, metres in near.items() if pk not in _of_same_body(layer, place, near, user)}
-    theirs = _abilities(layer, query, near, user)
-    found = [Alternative(pk, metres, theirs[pk] & own, len(own)) for pk, metres in near.items() if theirs[pk] & own]
+    others = near.keys() - _of_same_body(layer, place, near, user)
+    theirs = _abilities(layer, query, others, user)
+    found = [Alternative(pk, near[pk], theirs[pk] & own, len(own)) for pk in others if theirs[pk] & own]
     return sorted(found, key=lambda one: (-len(one.shared), one.metres, one.id))[:MOST]
 
 

@@ -12,6 +12,7 @@ from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 
 from geodata.language import Both, both
 from layers.access import Access, User, access
+from layers.competence.asking import permitted
 from layers.layer import Layer
 from layers.query import FeatureQuery, matching_lines
 from layers.registers.qualification_status import header_status, line_status
@@ -24,7 +25,7 @@ _COLUMNS = ("id", "kind", "number", "edition", "ilac_mra", "issued_on", "valid_f
 
 @dataclass(frozen=True)
 class Stretch:
-    """The lines of a fact that have the same dates and the same activity or not: how many, how many of them `here`
+    """The lines of a fact that have the same dates: how many, how many of them `here`
     (at the place, in the layer), and their state on the day, one of LINE_STATUSES.
     """
 
@@ -40,8 +41,11 @@ class Stretch:
 
 @dataclass(frozen=True)
 class LegalFact:
-    """One registration, designation or accreditation as the public reads it. `scheme`, `standard`, `edition` are ""
-    where it has none; `edition_replaced` says that a newer edition took the place of the one assessed.
+    """One registration, designation or accreditation as the public reads it.
+
+    `scheme`, `standard`, `edition` are "" where it has none; `edition_replaced` says that a newer edition took the
+    place of the one assessed. `verifies_devices`: lines here speak of verification; `device_types` are those that the fact
+    permits to verify here on the day, none but under a designation.
     """
 
     id: int
@@ -59,6 +63,7 @@ class LegalFact:
     legal_basis: str
     status: str
     verifies_devices: bool
+    device_types: tuple[Both, ...]
     stretches: tuple[Stretch, ...]
 
     @property
@@ -79,7 +84,7 @@ class LegalFact:
 
 def legal_facts(layer: Layer, query: FeatureQuery, place: int, user: User = None) -> list[LegalFact]:
     """The facts with a begun line at the place and in the layer, by kind (registration, designation, accreditation),
-    the later end first, then by number. Three queries, however many there are. Empty in layers without lines.
+    the later end first, then by number. Four queries, however many there are. Empty in layers without lines.
     """
     if layer.lines is None:
         return []
@@ -93,8 +98,15 @@ def legal_facts(layer: Layer, query: FeatureQuery, place: int, user: User = None
         whole.values("qualification").annotate(header=header_status(day)).values_list("qualification", "header")
     )
     verifying, stretches = _stretches(whole, layer, place, day)
+    types = _device_types(here.filter(layer.lines.in_force(day)))
     found = [
-        _fact(row, states[row["id"]], tuple(stretches[row["id"]]), verifies=row["id"] in verifying)
+        LegalFact(
+            **_as_told(row),
+            status=states[row["id"]],
+            verifies_devices=row["id"] in verifying,
+            device_types=tuple(types[row["id"]]),
+            stretches=tuple(stretches[row["id"]]),
+        )
         for row in _headers(states, gate)
     ]
     order = QUALIFICATION_KINDS.codes()
@@ -136,14 +148,22 @@ def _headers(wanted: dict[int, str], gate: Access) -> QuerySet:
     ).values(*_COLUMNS, "authority_vi", "authority_en", "scheme_code", "standard_number", "edition_status")
 
 
-def _fact(row: dict, status: str, stretches: tuple[Stretch, ...], *, verifies: bool) -> LegalFact:
-    return LegalFact(
+def _as_told(row: dict) -> dict:
+    """The columns of a header as fields of a LegalFact."""
+    return {
         **{name: row[name] for name in _COLUMNS},
-        authority=both(row["authority_vi"], row["authority_en"] or row["authority_vi"]),
-        scheme=row["scheme_code"] or "",
-        standard=row["standard_number"] or "",
-        edition_replaced=row["edition_status"] in ("replaced", "withdrawn"),
-        status=status,
-        verifies_devices=verifies,
-        stretches=stretches,
-    )
+        "authority": both(row["authority_vi"], row["authority_en"] or row["authority_vi"]),
+        "scheme": row["scheme_code"] or "",
+        "standard": row["standard_number"] or "",
+        "edition_replaced": row["edition_status"] in ("replaced", "withdrawn"),
+    }
+
+
+def _device_types(in_force: QuerySet) -> dict[int, list[Both]]:
+    """The types that each fact permits to verify, in the order of the list of types."""
+    lines = in_force.filter(permitted(), activity="device_verification", device_type__isnull=False)
+    named = lines.values_list("qualification", "device_type", "device_type__name_vi", "device_type__name_en")
+    found: dict[int, list[Both]] = defaultdict(list)
+    for fact, _, vi, en in named.order_by("qualification", "device_type").distinct():
+        found[fact].append(both(vi, en or vi))
+    return found

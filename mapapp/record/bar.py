@@ -56,6 +56,8 @@ def bar(life: Life, day: date, axis: Axis) -> SafeString:
     """The bar as SVG, without an id, a script or a style of its own."""
     alive = min(life.ended_on, life.until or life.ended_on) if life.ended_on else life.until
     parts = [_ticks(axis), _piece("life", life.since, life.until, axis)]
+    if life.until is None and not life.ended_on:
+        parts.append(_goes_on())
     if life.ended_on:
         parts.append(_piece("ended", alive or day, life.until, axis))
     kind = "stopped part" if life.partial else "stopped"
@@ -76,6 +78,11 @@ def _piece(kind: str, since: date, until: date | None, axis: Axis) -> SafeString
     wide, low, high = max(right - left, 0.6), *((16, 8) if kind == "stopped part" else (10, 14))
     shape = '<rect class="{}" x="{}%" y="{}" width="{}%" height="{}"/>'
     return format_html(shape, kind, f"{left:g}", low, f"{wide:.2f}", high)
+
+
+def _goes_on() -> SafeString:
+    """Gaps at the right edge of a bar that has no end."""
+    return format_html_join("", '<rect class="gap" x="{}%" y="9" width="0.7%" height="16"/>', (("96",), ("98",)))
 
 
 def _ticks(axis: Axis) -> SafeString:

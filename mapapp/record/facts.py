@@ -3,16 +3,18 @@
 from datetime import date
 
 from geodata.language import Both, both
+from layers.codes import Code
 from layers.layer import Layer
 from layers.legal_facts import LegalFact, Stretch
-from layers.registers.qualification_status import QUALIFICATION_STATUSES
+from layers.registers.qualification_status import LINE_STATUSES, QUALIFICATION_STATUSES
 from layers.registers.qualifications import QUALIFICATION_KINDS
 from layers.values import NO, NOT_IN_FORCE, YES
 from mapapp.record.bar import Axis, Life, axis, bar
 from mapapp.words import in_day, in_numbers
 
 # What the fields over all scope lines mix up: here each stands with the fact it belongs to.
-MIXED = ("qualification", "scheme", "standard", "authority", "ilac_mra", "valid_until")
+MIXED = ("qualification", "scheme", "standard", "authority", "ilac_mra", "valid_until", "device_type")
+MOST_REMARKS = 3
 MEANINGS = {
     "registration": both(
         "Tổ chức đã đăng ký với cơ quan nhà nước. Đăng ký không cho phép kiểm định phương tiện đo.",
@@ -59,7 +61,9 @@ def _described(fact: LegalFact, life: Life, day: date, scale: Axis) -> dict:
         "number_label": NUMBER_LABELS[fact.kind],
         "status": {"text": status.label, "tone": status.colour, "symbol": status.symbol},
         "rows": [(label, text) for label, text in _rows(fact) if text],
-        "remarks": [*_remarks(fact), *_law(fact)],
+        "remarks": [*_summed(fact), *_law(fact)],
+        "parts": _remarks(fact) if _is_long(fact) else [],
+        "device_types": fact.device_types,
         "lasts": _lasts(fact, day),
         "bar": bar(life, day, scale),
     }
@@ -106,6 +110,28 @@ def _lines(count: int) -> str:
 def _remarks(fact: LegalFact) -> list[Both]:
     """What is not in force on the day: how many lines, which days, and whether they are carried out here."""
     return [_remark(fact, one) for one in fact.stretches if one.status != "active"]
+
+
+def _is_long(fact: LegalFact) -> bool:
+    return sum(one.status != "active" for one in fact.stretches) > MOST_REMARKS
+
+
+def _summed(fact: LegalFact) -> list[Both]:
+    """The remarks, or, where they are many, one for each state; then the single ones are folded."""
+    if not _is_long(fact):
+        return _remarks(fact)
+    return [_sum(fact, code) for code in LINE_STATUSES.items if code.code != "active" and _lines_of(fact, code)]
+
+
+def _sum(fact: LegalFact, code: Code) -> Both:
+    n, total = in_numbers(_lines_of(fact, code)), in_numbers(fact.lines)
+    label = str(code.label)
+    state = label[:1].lower() + label[1:]
+    return both(f"{n} trong {total} dòng: {state}.", f"{n} of {total} lines: {state}.")
+
+
+def _lines_of(fact: LegalFact, code: Code) -> int:
+    return sum(one.lines for one in fact.stretches if one.status == code.code)
 
 
 def _remark(fact: LegalFact, part: Stretch) -> Both:

@@ -10,11 +10,11 @@ from layers.alternatives import Alternative, alternatives
 from layers.layer import Layer
 from layers.query import FeatureQuery, columns, matching, select
 from layers.values import as_properties
-from mapapp.words import in_words, tone
+from mapapp.words import in_words
 from services.find import TASKS, find
 
 MOST_BODIES = 5
-_SHOWN = ("name", "name_en", "address", "commune", "status")
+_SHOWN = ("name", "name_en", "address", "commune")
 _VERIFICATION = {TASKS: "kiểm định", "activity": "device_verification", "qualification": "designation"}
 _SHARED_WORDS = {
     "activity": both("hoạt động", "activities"),
@@ -38,7 +38,6 @@ def near_place(layer: Layer, query: FeatureQuery, row: tuple, user: User = None)
 
 
 def _described(layer: Layer, one: Alternative, values: dict) -> dict:
-    status = layer.field("status")
     return {
         "href": f"/{layer.name}/{one.id}",
         "name": values["name"],
@@ -48,7 +47,6 @@ def _described(layer: Layer, one: Alternative, values: dict) -> dict:
         "shared": len(one.shared),
         "of": one.of,
         "parts": _parts(one),
-        "state": {"text": in_words(status, values), **tone(status, values["status"])} if status else {},
     }
 
 

@@ -29,13 +29,18 @@ def places_of_body(layer: Layer, query: FeatureQuery, place: int, user: User = N
     found = _rows(layer, query, place, user)
     here = next(one for one in found if one["id"] == place)
     others = [one for one in found if one["id"] != place]
-    spots = [Spot(*one["point"], chosen=one["id"] == place, rough=one["rough"]) for one in found]
+    spots = [_spot(one, chosen=one["id"] == place) for one in found]
     return {
         "others": others[:MOST_PLACES],
         "more": len(others) > MOST_PLACES,
         "also": [page for page in here["pages"] if page["layer"] != layer.name],
         "maps": _maps(found, spots, user),
     }
+
+
+def _spot(place: dict, *, chosen: bool) -> Spot:
+    lon, lat = place["point"]
+    return Spot(lon, lat, chosen=chosen, rough=place["rough"])
 
 
 def _rows(layer: Layer, query: FeatureQuery, place: int, user: User) -> list[dict]:

@@ -38,7 +38,10 @@ _BY_LAW = Case(
 )
 _RIGHT = ("range_text", "loq", "cmc_text")
 _WITH_UNIT = "loq"
-_BESIDE = ("qualification_id", "qualification__kind", "qualification__number", "unit", "activity", "suspended_until")
+_BESIDE = (
+    *("qualification_id", "qualification__kind", "qualification__number", "qualification__valid_until"),
+    *("unit", "activity", "suspended_until"),
+)
 
 
 @dataclass(frozen=True)
@@ -185,7 +188,9 @@ def _in_order(lines: QuerySet, table: Table, query: FeatureQuery) -> QuerySet:
     """By legal fact in the law's order, as the facts stand above; then as the table says."""
     moment = Moment(query.day)
     named = {f"c_{item.name}": item.path(moment) if callable(item.path) else F(item.path) for item in table.columns}
-    rows = lines.annotate(**named, by_law=_BY_LAW).order_by("by_law", *table.order[1:])
+    rows = lines.annotate(**named, by_law=_BY_LAW).order_by(
+        "by_law", "qualification__number", "qualification", "activity", "pk"
+    )
     return rows.values_list("pk", *named, *_BESIDE)
 
 
@@ -197,11 +202,26 @@ def _described(table: Table, rows: list[tuple], user: User) -> tuple[list[dict],
     filled = [
         item
         for item in table.columns
-        if item.name not in _OF_THE_GROUP and any(one[item.name] not in (None, "") for one in values)
+        if item.name not in _OF_THE_GROUP
+        and any(_differs(item, one, more) for one, more in zip(values, beside, strict=True))
     ]
-    kept = zip(values, beside, strict=True)
+    kept = list(zip(values, beside, strict=True))
     groups = [_group(list(group), filled) for _, group in groupby(kept, key=lambda pair: pair[1]["qualification_id"])]
     return [{"title": item.title, "right": item.name in _RIGHT} for item in filled], groups
+
+
+def _differs(item: Field, values: dict, beside: dict) -> bool:
+    """Whether a cell says something that its line or its group does not say already."""
+    if item.name == "valid_until":
+        return values["valid_until"] != beside["qualification__valid_until"]
+    if item.name == "device_type":
+        return bool(values["device_type"]) and not _repeats_product(values)
+    return values[item.name] not in (None, "")
+
+
+def _repeats_product(values: dict) -> bool:
+    names = values["device_type_label"]
+    return str(values["product"]).casefold() in (names.vi.casefold(), names.en.casefold()) if names else False
 
 
 def _group(lines: list[tuple[dict, dict]], filled: list[Field]) -> dict:
@@ -211,13 +231,14 @@ def _group(lines: list[tuple[dict, dict]], filled: list[Field]) -> dict:
         "fact": first["qualification_id"],
         "kind": QUALIFICATION_KINDS.labels("", [kind])[kind],
         "number": first["qualification__number"],
+        "until": first["qualification__valid_until"],
         "permits": kind == "designation" or all(more["activity"] != "device_verification" for _, more in lines),
         "rows": [[_cell(item, values, more) for item in filled] for values, more in lines],
     }
 
 
 def _cell(item: Field, values: dict, beside: dict) -> dict:
-    text = in_words(item, values)
+    text = "" if item.name == "device_type" and _repeats_product(values) else in_words(item, values)
     if item.name == _WITH_UNIT and text and beside["unit"]:
         text = f"{text} {beside['unit']}"
     until = beside["suspended_until"] if item.name == "status" and values["status"] == "suspended" else None
