@@ -23,6 +23,7 @@ WIDTH = 320
 _COUNTRY_BAND = 4
 _MARGIN = 0.08
 _LEAST_DEGREES = 0.01
+_HALF_A_NAME = 84  # pixels of the longest label, in English
 # How much higher or wider than the other side a map may be.
 _LEAST_RATIO, _MOST_RATIO = 0.6, 1.25
 
@@ -145,7 +146,7 @@ def _archipelago(one: Archipelago, frame: Frame) -> SafeString:
     """Its name in two lines: the islands, and whose they are."""
     name, _, whose = str(one.label).partition(" (")
     x, y = frame.pixel(*one.anchor)
-    return _name([name, f"({whose}"], min(max(x, 62), WIDTH - 62), y, kind="archipelago")
+    return _name([name, f"({whose}"], min(max(x, _HALF_A_NAME), WIDTH - _HALF_A_NAME), y, kind="archipelago")
 
 
 def _name(lines: list[str], x: float, y: float, *, kind: str) -> SafeString:

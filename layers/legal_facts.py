@@ -44,8 +44,8 @@ class LegalFact:
     """One registration, designation or accreditation as the public reads it.
 
     `scheme`, `standard`, `edition` are "" where it has none; `edition_replaced` says that a newer edition took the
-    place of the one assessed. `verifies_devices`: lines here speak of verification; `device_types` are those that the fact
-    permits to verify here on the day, none but under a designation.
+    place of the one assessed. `verifies_devices`: lines here speak of verification; `device_types` are those that the
+    fact permits to verify here on the day, none but under a designation.
     """
 
     id: int

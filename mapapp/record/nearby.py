@@ -17,9 +17,9 @@ MOST_BODIES = 5
 _SHOWN = ("name", "name_en", "address", "commune")
 _VERIFICATION = {TASKS: "kiểm định", "activity": "device_verification", "qualification": "designation"}
 _SHARED_WORDS = {
-    "activity": both("hoạt động", "activities"),
-    "device_type": both("loại phương tiện đo", "device types"),
-    "field": both("lĩnh vực", "fields"),
+    "activity": (both("hoạt động", "activity"), both("hoạt động", "activities")),
+    "device_type": (both("loại phương tiện đo", "device type"), both("loại phương tiện đo", "device types")),
+    "field": (both("lĩnh vực", "field"), both("lĩnh vực", "fields")),
 }
 
 
@@ -51,9 +51,9 @@ def _described(layer: Layer, one: Alternative, values: dict) -> dict:
 
 
 def _parts(one: Alternative) -> str:
-    """`1 activities, 6 device types`: how many of each kind are shared."""
+    """`1 activity, 6 device types`: how many of each kind are shared."""
     counts = {name: sum(kind == name for kind, _ in one.shared) for name in _SHARED_WORDS}
-    return ", ".join(f"{n} {_SHARED_WORDS[name]}" for name, n in counts.items() if n)
+    return ", ".join(f"{n} {_SHARED_WORDS[name][n > 1]}" for name, n in counts.items() if n)
 
 
 def near_device(layer: Layer, query: FeatureQuery, row: tuple, device_type: str | None) -> dict | None:
