@@ -12,6 +12,7 @@ from functools import lru_cache
 from math import cos, radians
 
 from django.contrib.gis.geos import GEOSGeometry, MultiPolygon
+from django.db.models import Min
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
@@ -20,7 +21,6 @@ from geodata.base_map import SEA_LABEL
 from geodata.models import AdministrativeUnit, LoadedSource, UnitOutline
 
 WIDTH = 320
-_COUNTRY_BAND = 4
 _MARGIN = 0.08
 _LEAST_DEGREES = 0.01
 _HALF_A_NAME = 84  # pixels of the longest label, in English
@@ -119,7 +119,8 @@ def _loaded_at() -> datetime | None:
 def _country_ground(loaded_at: datetime | None) -> SafeString:
     """All provinces in force at the coarsest outline of the tiles, in which no island is lost."""
     outlines = UnitOutline.objects.using("open").filter(unit__level="province", unit__valid_to__isnull=True)
-    geometries = outlines.filter(max_zoom=_COUNTRY_BAND).order_by("unit__code").values_list("geom", flat=True)
+    coarsest = outlines.aggregate(band=Min("max_zoom"))["band"]
+    geometries = outlines.filter(max_zoom=coarsest).order_by("unit__code").values_list("geom", flat=True)
     return format_html_join("", "{}", ((_path(geom, COUNTRY, "land"),) for geom in geometries))
 
 
