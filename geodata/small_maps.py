@@ -11,14 +11,14 @@ from datetime import datetime
 from functools import lru_cache
 from math import cos, radians
 
-from django.contrib.gis.geos import GEOSGeometry, MultiPolygon
+from django.contrib.gis.geos import GeometryCollection, GEOSGeometry, MultiPolygon, Polygon
 from django.db.models import Min
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from geodata.archipelagos import ARCHIPELAGOS, COUNTRY_VIEW, Archipelago
 from geodata.base_map import SEA_LABEL
-from geodata.models import AdministrativeUnit, LoadedSource, UnitOutline
+from geodata.models import AdministrativeUnit, BaseMapFeature, LoadedSource, UnitOutline
 
 WIDTH = 320
 _MARGIN = 0.08
@@ -117,16 +117,27 @@ def _loaded_at() -> datetime | None:
 
 @lru_cache(maxsize=2)
 def _country_ground(loaded_at: datetime | None) -> SafeString:
-    """All provinces in force at the coarsest outline of the tiles, in which no island is lost."""
+    """The land of others, and all provinces in force at the coarsest outline for tiles, in which no island is lost."""
     outlines = UnitOutline.objects.using("open").filter(unit__level="province", unit__valid_to__isnull=True)
     coarsest = outlines.aggregate(band=Min("max_zoom"))["band"]
     geometries = outlines.filter(max_zoom=coarsest).order_by("unit__code").values_list("geom", flat=True)
-    return format_html_join("", "{}", ((_path(geom, COUNTRY, "land"),) for geom in geometries))
+    paths = [*_other_lands(), *(_path(geom, COUNTRY, "land") for geom in geometries)]
+    return format_html_join("", "{}", ((path,) for path in paths))
+
+
+def _other_lands() -> list[SafeString]:
+    """What the base map draws of other countries in the country's box, as coarse as it gets."""
+    box = Polygon.from_bbox(COUNTRY_VIEW)
+    lands = BaseMapFeature.objects.using("open").filter(kind="land", min_zoom=0, geom__bboverlaps=box)
+    clipped = (geom.intersection(box) for geom in lands.order_by("pk").values_list("geom", flat=True))
+    return [_path(part, COUNTRY, "other-land") for part in clipped if not part.empty]
 
 
 def _path(geom: GEOSGeometry, frame: Frame, kind: str) -> SafeString:
     """Polygons as one path. What is smaller than a pixel stays as a dot: no island is lost."""
-    polygons = geom if isinstance(geom, MultiPolygon) else [geom]
+    polygons = [
+        part for part in (geom if isinstance(geom, GeometryCollection) else [geom]) if part.dims == 2 and not part.empty
+    ]
     drawn = dict.fromkeys(_ring(ring.coords, frame) for polygon in polygons for ring in polygon)
     return format_html('<path class="{}" d="{}"/>', kind, "".join(drawn))
 
