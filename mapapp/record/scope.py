@@ -99,21 +99,27 @@ def scope_of(
     lines = _lines(layer, query, place, user)
     said = _that_say(lines, asked.competences)
     counts = Counter({(kind, status): n for kind, status, n in _counted(said)})
-    found = said.filter(_held(asked))
     matched = sum(n for key, n in counts.items() if _is_asked(key, asked))
-    pages = max(-(-matched // PAGE_LINES), 1)
+    pages, skipped = max(-(-matched // PAGE_LINES), 1), (asked.page - 1) * PAGE_LINES
     if asked.page > pages:
         raise _beyond(pages)
-    shown = list(_in_order(found, table, query)[(asked.page - 1) * PAGE_LINES : asked.page * PAGE_LINES])
+    shown = list(_in_order(said.filter(_held(asked)), table, query)[skipped : skipped + PAGE_LINES])
     columns, groups = _described(table, shown, user)
     return {
         "asked": asked,
-        "total": sum(counts.values()) if not asked.words else lines.count(),
+        "total": lines.count() if asked.words else sum(counts.values()),
         "matched": matched,
-        "first": (asked.page - 1) * PAGE_LINES + 1,
-        "last": (asked.page - 1) * PAGE_LINES + len(shown),
+        "first": skipped + 1,
+        "last": skipped + len(shown),
         "columns": columns,
         "groups": groups,
+        **_ways_on(request, asked, counts, pages),
+    }
+
+
+def _ways_on(request: HttpRequest, asked: Asked, counts: Counter, pages: int) -> dict:
+    """The links of the filter and of the pages, and what its form keeps of the address."""
+    return {
         "kinds": _links(request, "line_kind", QUALIFICATION_KINDS, asked.kinds, _sums(counts, 0, asked.statuses, 1)),
         "statuses": _links(request, "line_status", LINE_STATUSES, asked.statuses, _sums(counts, 1, asked.kinds, 0)),
         "kept": [(name, text) for name, text in request.GET.items() if name not in ("lines", "line_page")],
