@@ -10,7 +10,7 @@ from layers.layer import Layer
 from layers.nearest import nearest
 from layers.query import FeatureQuery, matching_lines
 
-LOOKED_AT, MOST = 40, 5
+LOOKED_AT, MOST = 120, 5
 # What two places are compared by, as far as the layer has it.
 _COMPARED = ("activity", "device_type", "field")
 Abilities = frozenset[tuple[str, str]]
@@ -32,8 +32,12 @@ def alternatives(
     """Of the LOOKED_AT nearest places with one of the place's activities in force those of other organisations that
     share most activities, device types and fields, at most MOST; then the nearer first.
 
-    Compared is what is in force on the day, verification of devices by designation alone. Of a place without anything
-    in force what it once could do. Empty in layers without lines and where nobody shares anything.
+    Compared is what is in force on the day, verification of devices by designation alone; of a place without anything
+    in force what it once could do. One activity at least is shared. Empty in layers without lines and where nobody
+    does the same.
+
+    Most do what their neighbours do: the nearest places of any kind are found by the spatial index, and all lines are
+    gone through only where none of them does.
     """
     if layer.lines is None:
         return []
@@ -41,12 +45,28 @@ def alternatives(
     activities = tuple(sorted(code for name, code in own if name == "activity"))
     if not activities:
         return []
+    gate = access(layer, user)
     asked = FeatureQuery(day=query.day, on=query.on, values={"status": ("active",), "activity": activities})
-    near = nearest(layer, asked, lon, lat, LOOKED_AT, user)
+    places = layer.model._default_manager.using(gate.using).filter(gate.rows)
+    for rows in (places, None):
+        near = nearest(layer, asked, lon, lat, LOOKED_AT, user, rows=rows)
+        found = _sharing(layer, query, near, own=own, place=place, user=user)
+        if found:
+            return sorted(found, key=lambda one: (-len(one.shared), one.metres, one.id))[:MOST]
+    return []
+
+
+def _sharing(
+    layer: Layer, query: FeatureQuery, near: dict[int, float], *, own: Abilities, place: int, user: User
+) -> list[Alternative]:
+    """Those of other organisations that have an activity in common with `own`."""
     others = near.keys() - _of_same_body(layer, place, near, user)
-    theirs = _abilities(layer, query, others, user)
-    found = [Alternative(pk, near[pk], theirs[pk] & own, len(own)) for pk in others if theirs[pk] & own]
-    return sorted(found, key=lambda one: (-len(one.shared), one.metres, one.id))[:MOST]
+    shared = {pk: codes & own for pk, codes in _abilities(layer, query, others, user).items()}
+    return [
+        Alternative(pk, near[pk], codes, len(own))
+        for pk, codes in shared.items()
+        if any(name == "activity" for name, _ in codes)
+    ]
 
 
 def _of_same_body(layer: Layer, place: int, among: Collection[int], user: User) -> set[int]:
