@@ -1,6 +1,7 @@
 """One record as a person reads it: its fields and the rows that belong to it, with words instead of codes."""
 
 import json
+from collections.abc import Collection
 
 from django.contrib.gis.geos import GEOSGeometry
 from django.db.models import Expression, F, Q
@@ -19,14 +20,30 @@ NUMBERS = ("integer", "number")
 OUTLINE_TOLERANCE = 0.002  # degrees: an outline to recognise an area by, not to measure on
 
 
-def describe_record(layer: Layer, query: FeatureQuery, row: tuple, user: User = None) -> dict:
-    """The record whose row `layers.lookup.find` gave: title, sections of fields and of tables, position, links."""
-    fields = columns(layer, user)
+def values_of(layer: Layer, query: FeatureQuery, row: tuple, user: User = None) -> dict:
+    """The fields of the record whose row `layers.lookup.find` gave, with the labels of codes beside them."""
     alive = in_force(layer, query, [row[0]], user)
-    values = as_properties(fields, [row[1:-1]], user, in_force=[alive.get(row[0])])[0]
+    return as_properties(columns(layer, user), [row[1:-1]], user, in_force=[alive.get(row[0])])[0]
+
+
+def describe_record(
+    layer: Layer,
+    query: FeatureQuery,
+    row: tuple,
+    user: User = None,
+    *,
+    values: dict | None = None,
+    without: Collection[object] = (),
+) -> dict:
+    """The record whose row `layers.lookup.find` gave: title, sections of fields and of tables, position, links.
+
+    `values` are those of `values_of`, where they are known; tables and names of fields in `without` are left out.
+    """
+    values = values_of(layer, query, row, user) if values is None else values
     title = heading_in_words(layer, values)
+    fields = [item for item in columns(layer, user) if item.name not in without]
     shown = [item for item in fields if _given(values[item.name]) and in_words(item, values) != title]
-    tables = (_table(table, row[0], query, user) for table in layer.tables)
+    tables = (_table(table, row[0], query, user) for table in layer.tables if table not in without)
     return {
         "id": row[0],
         "layer": layer.name,

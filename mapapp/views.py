@@ -8,21 +8,19 @@ from geodata.credits import boundaries_are_approximate, files_loaded, ground_cre
 from geodata.streets_in_use import streets_credits
 from layers.credits import position_credits
 from layers.describe import describe_map
-from layers.filters import parse, single_values
-from layers.layer import Layer
-from layers.lookup import find
+from layers.filters import single_values
 from layers.query import map_day, reading
 from layers.registers.device_status import DEVICE_STATUSES
 from layers.registers.qualification_status import QUALIFICATION_STATUSES
 from layers.registry import all_layers, get
-from layers.scope import caller, read_only
+from layers.scope import read_only
 from mapapp.clean_address import clean_address
 from mapapp.data_page import data_context
 from mapapp.errors import TITLES
 from mapapp.finding import find_context
 from mapapp.lists import list_context
 from mapapp.map_state import refuse_unknown_state
-from mapapp.records import describe_record
+from mapapp.record.page import described, record_context
 from mapapp.sharing.first_paint import sharing_context
 from mapapp.sharing.preview import record_preview
 
@@ -40,8 +38,8 @@ def layers_json(request: HttpRequest) -> JsonResponse:
     """The public layers, in the language asked for."""
     single_values(request.GET, known={"lang"})
     with reading(None, "page"):
-        described = describe_map(all_layers(), due_soon_days=settings.DUE_SOON_DAYS)
-    response = JsonResponse(described, json_dumps_params={"ensure_ascii": False})
+        layers = describe_map(all_layers(), due_soon_days=settings.DUE_SOON_DAYS)
+    response = JsonResponse(layers, json_dumps_params={"ensure_ascii": False})
     response["Cache-Control"], response["Access-Control-Allow-Origin"] = "no-cache", "*"
     return response
 
@@ -51,26 +49,17 @@ def layers_json(request: HttpRequest) -> JsonResponse:
 def record_page(request: HttpRequest, layer: str, number: str) -> HttpResponse:
     """One record, readable without JavaScript. Merged records lead on, withdrawn ones answer 410."""
     declared = get(layer)
-    record = _record(request, declared, number)
-    context = {"layer": declared, "record": record, "on": request.GET.get("on")}
-    return render(request, "record.html", {**context, "preview": record_preview(request, declared, record)})
+    context = record_context(request, declared, number)
+    return render(request, "record.html", {**context, "preview": record_preview(request, declared, context["record"])})
 
 
 @read_only
 def record_json(request: HttpRequest, layer: str, number: str) -> HttpResponse:
     """The same as JSON."""
-    record = _record(request, get(layer), number)
+    record = described(request, get(layer), number)
     response = JsonResponse(record, json_dumps_params={"ensure_ascii": False})
     response["Cache-Control"] = "no-cache"
     return response
-
-
-def _record(request: HttpRequest, layer: Layer, number: str) -> dict:
-    single_values(request.GET, known={"on", "lang", "scope"})
-    user = caller(request)
-    query = parse(layer, request.GET, user, also=("lang", "scope"))
-    with reading(user, "record"):
-        return describe_record(layer, query, find(layer, query, number, user), user)
 
 
 @read_only

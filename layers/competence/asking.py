@@ -39,10 +39,20 @@ def of_lines(asked: Competence) -> Q:
 
 def within(asked: Competence) -> Q:
     """The part of `of_lines` that is not asked of what lines say: activity, quantities, and what the law permits."""
-    held = _of_activities(asked) & permitted()
-    for quantity in asked.quantities:
-        held &= _met(quantity)
-    return held
+    return _of_activities(asked) & permitted() & _reached(asked)
+
+
+def says(asked: Competence) -> Q:
+    """The condition on lines of one scope that is being read: what `of_lines` asks, whoever permits it, and of any
+    activity where none was said.
+    """
+    held = Q(subject__in=_holding(asked).values("id")) if asked.needed else Q()
+    held &= Q(activity__in=asked.activities) if asked.activities else Q()
+    return held & _reached(asked)
+
+
+def _reached(asked: Competence) -> Q:
+    return reduce(and_, map(_met, asked.quantities), Q())
 
 
 def _met(quantity: Quantity) -> Q:
@@ -72,8 +82,13 @@ def permitted() -> Q:
 
 def saying(asked: Competence):  # type: ignore[no-untyped-def]
     """The subjects that say all needed terms, unordered; the same one may come twice."""
-    subjects = ScopeSubject.objects.filter(_of_activities(asked))
-    return subjects.filter(Holds(F("words"), as_text(asked.needed))) if asked.needed else subjects
+    subjects = _holding(asked) if asked.needed else ScopeSubject.objects.all()
+    return subjects.filter(_of_activities(asked))
+
+
+def _holding(asked: Competence):  # type: ignore[no-untyped-def]
+    """The subjects whose words hold all needed terms, whatever their activity."""
+    return ScopeSubject.objects.filter(Holds(F("words"), as_text(asked.needed)))
 
 
 def best_saying(asked: Competence):  # type: ignore[no-untyped-def]

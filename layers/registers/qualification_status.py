@@ -67,13 +67,13 @@ def place_status(day: date, *, activities: Iterable[str], lines: Q) -> Subquery:
     """
     here = ScopeLine.objects.filter(begun(day), lines, place=OuterRef(OuterRef("pk")), activity__in=tuple(activities))
     whole = ScopeLine.objects.filter(begun(day), lines, qualification__in=here.values("qualification"))
-    headers = whole.order_by().values("qualification").annotate(header=_header(day))
+    headers = whole.order_by().values("qualification").annotate(header=header_status(day))
     best = Case(*(When(header=code, then=Value(rank)) for rank, code in enumerate(QUALIFICATION_STATUSES.codes())))
     return Subquery(headers.order_by(best).values("header")[:1], output_field=CharField())
 
 
-def _header(day: date) -> Case:
-    """The status of a qualification from all its lines: the rule at the top of this file."""
+def header_status(day: date) -> Case:
+    """The status of a qualification, an aggregate over all its begun lines: the rule at the top of this file."""
     active = Count("pk", filter=in_force(day))
     suspended = Count("pk", filter=~_ended(day) & _suspended(day))
     withdrawn_last = Max(Least("withdrawn_on", "valid_until"), filter=Q(withdrawn_on__lte=day))

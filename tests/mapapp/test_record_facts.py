@@ -1,0 +1,151 @@
+"""The legal facts of a place on its page: three kinds apart, states derived, what is stopped told with its days."""
+
+import pytest
+from django.test import Client
+
+from layers.models import DeviceType, Qualification, Scheme, Standard
+from layers.registers.qualifications import QUALIFICATION_KINDS
+from tests.mapapp.record_rows import a_fact, a_laboratory, a_place, days, line_at, shown
+from tests.services.verify_rows import Save
+
+
+def an_accreditation(save: Save, place, number: str = "VILAS 9001", **values: object) -> Qualification:  # type: ignore[no-untyped-def]
+    of_scheme = {"scheme": Scheme.objects.get(code="VILAS"), "standard": Standard.objects.get(code="iso_15189")}
+    return a_fact(save, place, number, kind="accreditation", ilac_mra=True, edition="2012", **of_scheme, **values)
+
+
+def test_the_three_kinds_stand_apart_whatever_there_is(client: Client, committed: Save) -> None:
+    place = a_laboratory(committed)
+    line_at(committed, place, a_fact(committed, place, "QĐ 1/A"), "nước")
+    found = shown(client, place)
+    ids = [attrs.get("id") for attrs in found.all("h3")]
+    assert ids == [f"legal-{kind}" for kind in QUALIFICATION_KINDS.codes()]
+    assert found.text.count("Không có trong dữ liệu của trang này") == 2
+    assert len(found.all("article", **{"class": "fact"})) == 1
+
+
+def test_a_fact_is_told_with_all_that_a_person_files(client: Client, committed: Save) -> None:
+    place = a_laboratory(committed)
+    fact = an_accreditation(committed, place, legal_basis="Nghị định 107/2016/NĐ-CP")
+    line_at(committed, place, fact, "máu", activity="medical_examination")
+    text = shown(client, place).text
+    for said in ("VILAS 9001", "ISO 15189:2012 (đã có bản mới hơn)", "01/01/2024", "31/12/2028", "107/2016"):
+        assert said in text
+    assert fact.authority.name_vi in text and "Thừa nhận lẫn nhau ILAC Có" in text
+
+
+def test_a_part_that_is_suspended_makes_the_fact_reduced_and_is_told_with_its_days(
+    client: Client, committed: Save
+) -> None:
+    place = a_laboratory(committed)
+    fact = a_fact(committed, place, "QĐ 2/A")
+    line_at(committed, place, fact, "nước")
+    line_at(committed, place, fact, "đất", suspended_from=days(-10), suspended_until=days(10))
+    found = shown(client, place)
+    assert "Thu hẹp phạm vi" in found.text
+    assert "1 trong 2 dòng: đình chỉ hiệu lực từ 12/11/2026 đến hết 02/12/2026." in found.text
+    assert found.all("rect", **{"class": "stopped part"})
+    english = shown(client, place, "?lang=en").text
+    assert "1 of 2 lines: suspended from 12/11/2026 to 02/12/2026 included." in english
+
+
+@pytest.mark.parametrize("day", ["2026-11-11", "2026-12-03"])
+def test_before_and_after_its_days_a_suspension_is_not_told(client: Client, committed: Save, day: str) -> None:
+    place = a_laboratory(committed)
+    fact = a_fact(committed, place, "QĐ 2/B")
+    line_at(committed, place, fact, "nước", suspended_from=days(-10), suspended_until=days(10))
+    assert "Toàn bộ phạm vi: đình chỉ hiệu lực" in shown(client, place).text
+    found = shown(client, place, f"?on={day}")
+    assert "đình chỉ hiệu lực từ" not in found.text
+    assert found.all("rect", **{"class": "stopped"}) == []
+
+
+def test_a_part_at_another_place_is_told_as_such(client: Client, committed: Save) -> None:
+    place = a_laboratory(committed)
+    fact = a_fact(committed, place, "QĐ 2/C")
+    other = a_place(committed, place.organisation, name="Cơ sở hai")
+    line_at(committed, place, fact, "nước")
+    line_at(committed, other, fact, "đất", suspended_from=days(-3))
+    text = shown(client, place).text
+    assert "1 trong 2 dòng: đình chỉ hiệu lực từ 19/11/2026, chưa định ngày kết thúc, tại đây 0 dòng." in text
+    assert "1 dòng tại đây, 1 dòng ngoài trang này" in text
+
+
+def test_a_withdrawn_fact_says_since_when_and_its_bar_is_hollow_from_then(client: Client, committed: Save) -> None:
+    place = a_laboratory(committed)
+    fact = an_accreditation(committed, place)
+    line_at(committed, place, fact, "máu", withdrawn_on=days(-40))
+    found = shown(client, place)
+    assert "Toàn bộ phạm vi: hủy bỏ, thu hồi từ 13/10/2026." in found.text
+    assert "Có (không có hiệu lực)" in found.text
+    assert found.all("rect", **{"class": "ended"})
+    assert "Hủy bỏ, thu hồi" not in shown(client, place, "?on=2026-10-12").text
+
+
+def test_an_expired_fact_says_how_long_ago(client: Client, committed: Save) -> None:
+    place = a_laboratory(committed)
+    fact = a_fact(committed, place, "QĐ 3/A", valid_until=days(-7))
+    line_at(committed, place, fact, "nước")
+    text = shown(client, place).text
+    assert "Toàn bộ phạm vi: hết hiệu lực sau ngày 15/11/2026." in text
+    assert "đã qua 7 ngày" in text
+
+
+def test_a_fact_that_has_not_begun_is_not_there_until_it_has(client: Client, committed: Save) -> None:
+    place = a_laboratory(committed)
+    line_at(committed, place, a_fact(committed, place, "QĐ 4/A"), "nước")
+    later = a_fact(committed, place, "QĐ 4/B", kind="registration", valid_from=days(30), valid_until=None)
+    line_at(committed, place, later, "đất", valid_from=days(30))
+    assert "QĐ 4/B" not in shown(client, place).text
+    assert "QĐ 4/B" in shown(client, place, f"?on={days(30)}").text
+
+
+def test_without_an_end_none_is_made_up(client: Client, committed: Save) -> None:
+    place = a_laboratory(committed)
+    line_at(committed, place, a_fact(committed, place, "ĐK 77", kind="registration", valid_until=None), "nước")
+    found = shown(client, place)
+    assert "Từ 01/01/2024, không ghi ngày hết hiệu lực" in found.text
+    assert len(found.all("rect", **{"class": "gap"})) == 2
+
+
+def test_only_a_designation_permits_to_verify(client: Client, committed: Save) -> None:
+    scale = DeviceType.objects.get(code="truck_scale")
+    place = a_laboratory(committed)
+    fact = an_accreditation(committed, place)
+    line_at(committed, place, fact, "Cân ô tô", activity="device_verification", device_type=scale)
+    text = shown(client, place).text
+    assert "căn cứ này không cho phép kiểm định" in text and "không cho phép kiểm định phương tiện đo" in text
+    assert "Loại phương tiện đo được kiểm định" not in text
+    designation = a_fact(committed, place, "QĐ 5/A")
+    line_at(committed, place, designation, "Cân ô tô", activity="device_verification", device_type=scale)
+    assert "Loại phương tiện đo được kiểm định: 1" in shown(client, place).text
+
+
+def test_many_parts_are_summed_and_folded(client: Client, committed: Save) -> None:
+    place = a_laboratory(committed)
+    fact = a_fact(committed, place, "QĐ 6/A")
+    line_at(committed, place, fact, "nước")
+    for number in range(5):
+        line_at(committed, place, fact, f"đất {number}", suspended_from=days(-10 - number))
+    found = shown(client, place)
+    assert "5 trong 6 dòng: đình chỉ hiệu lực." in found.text
+    assert found.text.count("1 trong 6 dòng: đình chỉ hiệu lực từ") == 5
+
+
+def test_a_place_in_both_layers_shows_on_each_page_what_belongs_there(client: Client, committed: Save) -> None:
+    place = a_laboratory(committed)
+    testing, inspecting = a_fact(committed, place, "QĐ 7/TN"), a_fact(committed, place, "QĐ 7/GD")
+    line_at(committed, place, testing, "nước")
+    line_at(committed, place, inspecting, "phân bón", activity="inspection")
+    laboratory, body = shown(client, place), shown(client, place, layer="certification_bodies")
+    assert "QĐ 7/TN" in laboratory.text and "QĐ 7/GD" not in laboratory.text
+    assert "QĐ 7/GD" in body.text and "QĐ 7/TN" not in body.text
+    assert f"/certification_bodies/{place.pk}" in laboratory.links
+    assert f"/laboratories/{place.pk}" in body.links
+
+
+def test_nobody_is_accused(client: Client, committed: Save) -> None:
+    place = a_laboratory(committed)
+    line_at(committed, place, a_fact(committed, place, "QĐ 8/A"), "nước", withdrawn_on=days(-1))
+    text = shown(client, place).text.lower()
+    assert [word for word in ("vi phạm", "quá hạn", "sai phạm", "trái phép") if word in text] == []
