@@ -1,13 +1,15 @@
 """Services for other software."""
 
 from django.apps import AppConfig
+from django.core import checks
 
 
 class ServicesConfig(AppConfig):
     name = "services"
 
     def ready(self) -> None:
-        """Reads the signing key once: a file that holds none is told at the start, not to a visitor."""
-        from services.verify import signing
+        """Reads the signing key once: a file that holds none is told at the start, and by `manage.py check`."""
+        from services.verify import key_check, signing
 
+        checks.register(key_check.check_signing_key)
         signing.keys()
