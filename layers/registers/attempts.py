@@ -34,6 +34,13 @@ def count_attempt(action: str, address: str, *, most: int) -> int:
     return count
 
 
+def attempts(action: str, address: str) -> int:
+    """How many of that `action` were counted today of that address."""
+    today = timezone.localtime().date()
+    counted = Attempt.objects.filter(day=today, action=action, caller=hashed(address, today))
+    return counted.values_list("count", flat=True).first() or 0
+
+
 def hashed(address: str, day: date) -> str:
     """The address under the key of that day: 64 hexadecimal digits. On another day it is another text."""
     key = hmac.digest(settings.SECRET_KEY.encode(), f"attempts {day.isoformat()}".encode(), "sha256")
