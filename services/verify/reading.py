@@ -23,10 +23,8 @@ MOST = 40
 # Of what was meant all is read, so that the likeliest can be told.
 MOST_MEANT = 1_000
 
-# Which rows those are is found first: of the others no events are gathered.
-_BY_KEY = f"""SELECT {", ".join(checkable.COLUMNS[1:])} FROM {checkable.NAME} WHERE key = ANY(%(keys)s)
-    AND ref = ANY(ARRAY(SELECT ref FROM {checkable.NAME} WHERE key = ANY(%(keys)s) ORDER BY kind, ref LIMIT %(most)s))
-    ORDER BY kind, ref, number LIMIT %(most)s"""
+_REFS = f"SELECT kind, ref FROM {checkable.NAME} WHERE key = ANY(%s) ORDER BY kind, ref LIMIT %s"
+_BY_KEY = f"SELECT {', '.join(checkable.COLUMNS[1:])} FROM {checkable.NAME} WHERE key = ANY(%s) AND ref = ANY(%s)"
 _PUBLISHED = f"""SELECT key, number, kind FROM {checkable.NAME} WHERE key = ANY(%s) AND published
     ORDER BY key, number, kind LIMIT %s"""
 _NUMBERED = f"SELECT ref FROM {checkable.NAME} WHERE key = ANY(%s) AND kind = 'device' AND ref = ANY(%s)"
@@ -44,9 +42,15 @@ class Found:
 
 
 def evidence_of(key: str) -> Found:
-    """Everything under this exact number, published or not, at most MOST records of it."""
-    rows = _rows(_BY_KEY, {"keys": [key], "most": MOST + 1})
-    return Found([_evidence(row) for row in rows[:MOST]], cut=len(rows) > MOST)
+    """Everything under this exact number, published or not, at most MOST rows of it.
+
+    Which rows those are is asked first, and is nearly nothing: of others, and for no row, no events are gathered.
+    """
+    first = [(row["kind"], row["ref"]) for row in _rows(_REFS, [[key], MOST + 1])]
+    chosen = set(first[:MOST])
+    rows = _rows(_BY_KEY, [[key], [ref for _, ref in chosen]]) if chosen else []
+    found = [_evidence(row) for row in rows if (row["kind"], row["ref"]) in chosen]
+    return Found(sorted(found, key=lambda one: (one.kind, one.ref, one.number)), cut=len(first) > MOST)
 
 
 def published_among(keys: Sequence[str]) -> list[tuple[str, str, str]]:
@@ -66,7 +70,7 @@ def item_of(text: str, *, among: Collection[int]) -> Item:
     return replace(item, types=frozenset(named), devices=frozenset(devices))
 
 
-def _rows(sql: str, values: Sequence[object] | Mapping[str, object]) -> list[dict[str, Any]]:
+def _rows(sql: str, values: Sequence[object]) -> list[dict[str, Any]]:
     with connections["open"].cursor() as cursor:
         cursor.execute(sql, values)
         names = [column.name for column in cursor.description]
