@@ -132,8 +132,8 @@ def _no_sign_of_numbers(sign: str) -> BadParameter:
     named = f"{shown}(U+{ord(sign):04X}, {unicodedata.name(sign, 'without a name')})"
     return _refused(
         "number.sign",
-        f"number có ký tự không dùng trong số hiệu: {named}. Gõ bằng chữ, chữ số và dấu trên bàn phím.",
-        f"number has a sign that numbers do not have: {named}. Type letters, digits and signs of the keyboard.",
+        f"Số có ký tự không dùng trong số hiệu: {named}. Gõ bằng chữ, chữ số và dấu trên bàn phím.",
+        f"The number has a sign that numbers do not have: {named}. Type letters, digits and signs of the keyboard.",
     )
 
 
