@@ -73,11 +73,13 @@ def _arm(key: str, **columns: str) -> str:
 _BODY = {"body": "o.id", "body_vi": "o.name_vi", "body_en": "o.name_en"}
 _TYPE = {"type_code": "t.code", "type_vi": "t.name_vi", "type_en": "t.name_en"}
 
-# Dates of a scope line, and what it is about: everything that a line's status and its words are told from.
+# Dates of a scope line, what it is about and how far it reaches: all that its state and its answers are told from.
 _LINE = """jsonb_build_object('activity', l.activity, 'type', lt.code, 'text',
   concat_ws(' ', nullif(l.product, ''), nullif(l.test, ''), nullif(l.method, '')),
   'from', l.valid_from, 'until', l.valid_until, 'suspended_from', l.suspended_from,
-  'suspended_until', l.suspended_until, 'withdrawn_on', l.withdrawn_on)"""
+  'suspended_until', l.suspended_until, 'withdrawn_on', l.withdrawn_on,
+  'type_names', concat_ws(' ', lt.name_vi, lt.name_en), 'unit', l.unit, 'range_min', l.range_min,
+  'range_max', l.range_max, 'lod', l.lod, 'loq', l.loq, 'cmc', l.cmc)"""
 
 
 def _qualifications() -> str:
@@ -131,15 +133,21 @@ def _type_approvals() -> str:
 # Whose device it is decides how much is told, and is not told itself. One that is not published, of nobody known, is
 # treated as a household's.
 _HOUSEHOLD = f"w.org_type = 'household_business' OR (w.id IS NULL AND d.publish_state <> '{PUBLIC}')"
+# What a verification is of is published with it.
+_PUBLISHED_WITH_DEVICE = f"""v.publish_state = '{PUBLIC}' AND d.publish_state = '{PUBLIC}'
+    AND ({_HOUSEHOLD}) IS NOT TRUE"""
 _ABOUT_DEVICE = """JOIN public.layers_devicetype t ON t.id = d.device_type_id
     LEFT JOIN public.layers_organisation w ON w.id = d.owner_id"""
 _PASSES = """SELECT jsonb_agg(jsonb_build_object('on', x.verified_on, 'until', x.valid_until,
     'voided_on', x.voided_on, 'void_reason', x.void_reason, 'repaired_on', x.repaired_on, 'flag', x.compliance_flag,
-    'body', x.body_id, 'body_vi', b.name_vi, 'body_en', b.name_en) ORDER BY x.verified_on, x.id)
+    'body', x.body_id, 'body_vi', b.name_vi, 'body_en', b.name_en, 'after_repair', x.control_type = 'after_repair')
+    ORDER BY x.verified_on, x.id)
   FROM public.layers_verification x JOIN public.layers_organisation b ON b.id = x.body_id
   WHERE x.device_id = d.id AND x.result = 'pass' AND x.control_type <> 'calibration'"""
+_FAILS = """SELECT jsonb_agg(x.verified_on ORDER BY x.verified_on) FROM public.layers_verification x
+  WHERE x.device_id = d.id AND x.result = 'fail' AND x.control_type <> 'calibration'"""
 _OF_DEVICE = f"""jsonb_build_object('device', d.id, 'numbered', d.serial_no <> '', 'repaired_on', d.repaired_on,
-    'taken_out_on', d.taken_out_on, 'no_periodic', d.no_periodic, 'passes', ({_PASSES}))"""
+    'taken_out_on', d.taken_out_on, 'no_periodic', d.no_periodic, 'passes', ({_PASSES}), 'fails', ({_FAILS}))"""
 
 
 def _verifications(column: str, kind: str) -> str:
@@ -161,7 +169,7 @@ def _verifications(column: str, kind: str) -> str:
         issued_on="v.verified_on",
         valid_from="v.verified_on",
         valid_until="v.valid_until",
-        published=f"v.publish_state = '{PUBLIC}'",
+        published=_PUBLISHED_WITH_DEVICE,
         household=_HOUSEHOLD,
         events=f"{_OF_DEVICE} || {own}",
     )

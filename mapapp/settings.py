@@ -40,6 +40,7 @@ REPORTS_A_DAY = env.integer("MAP_REPORTS_A_DAY", 50, least=1, most=1_000_000)
 LOOKUPS_A_DAY = env.integer("MAP_LOOKUPS_A_DAY", 200, least=1, most=1_000_000)
 VOTES_A_DAY = env.integer("MAP_VOTES_A_DAY", 50, least=1, most=1_000_000)
 SENT_IN_ALL = env.integer("MAP_SENT_IN_ALL", 100_000, least=1, most=1_000_000_000)
+CHECKS_A_DAY = env.integer("MAP_CHECKS_A_DAY", 1000, least=1, most=1_000_000)
 REPORT_KEEP_DAYS = env.integer("MAP_REPORT_KEEP_DAYS", 365, least=1, most=3660)
 # Signs answers of the check; without the file nothing is signed. Set-up makes one.
 SIGNING_KEY = env.file("MAP_SIGNING_KEY", BASE_DIR / "var" / "secrets" / "signing_key.pem")

@@ -27,6 +27,12 @@ OF_AUTHORITIES = (
     *(("conformity_registrations", name, False) for name in ("most", "moit", "moc")),
     *(("conformity_designations", name, False) for name in ("mae", "moh", "moit", "provincial_committee")),
 )
+# Registers that are delivered whole: numbers of accreditations can be told never to have been issued, for no register
+# remains that one might stand in.
+WHOLE = (
+    *("boa_accreditations", "verification_certificates", "verification_stickers", "measuring_devices"),
+    *("calibration_certificates", "test_reports"),
+)
 OF_VERIFIERS = ("verification_certificates", "verification_stickers")
 OF_LABORATORIES = ("calibration_certificates", "test_reports")
 MOST_DAYS_LATE = 21
@@ -41,6 +47,7 @@ def deliveries(desk: Desk, facts: Facts) -> Rows:
     issuers += [(code, {"body_id": body}, False) for code in OF_VERIFIERS for body in verifiers]
     issuers += [(code, {"body_id": body}, False) for code in OF_LABORATORIES for body in verifiers[:40]]
     issuers += [("measuring_devices", {"body_id": int(keeper)}, False) for keeper in desk.keepers]
+    issuers += [(code, {}, True) for code in WHOLE]
     for code, issuer, complete in issuers:
         day = desk.day - timedelta(days=int(rng.integers(0, MOST_DAYS_LATE)))
         who = {"authority_id": None, "body_id": None, **issuer}

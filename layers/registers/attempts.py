@@ -35,6 +35,12 @@ def count_attempt(action: str, address: str, *, most: int) -> None:
             raise _closed(now) if caller == EVERYBODY else _too_many(now)
 
 
+def is_used_up(action: str, address: str, *, most: int) -> bool:
+    """Whether `count_attempt` would refuse the next `action` of that address today. Counts nothing."""
+    today = timezone.localdate()
+    return any(_counted(action, caller, today) >= limit for caller, limit in _callers(address, most))
+
+
 def count_once(action: str, address: str) -> bool:
     """Counts an `action` that counts once a day from one network; gives whether this was that once."""
     return _one_more(action, network_of(address), timezone.localdate()) == 1
@@ -42,8 +48,7 @@ def count_once(action: str, address: str) -> bool:
 
 def was_counted(action: str, address: str) -> bool:
     """Whether this network did the `action` today already."""
-    today = timezone.localdate()
-    return Attempt.objects.filter(day=today, action=action, caller=hashed(network_of(address), today)).exists()
+    return _counted(action, network_of(address), timezone.localdate()) > 0
 
 
 def hashed(caller: str, day: date) -> str:
@@ -64,6 +69,12 @@ def _callers(address: str, most: int) -> Iterator[tuple[str, int]]:
     if site != home:
         yield site, most * SITE_SHARE
     yield EVERYBODY, settings.SENT_IN_ALL
+
+
+def _counted(action: str, caller: str, day: date) -> int:
+    """How many of that `action` were counted of that caller on that day."""
+    counted = Attempt.objects.filter(day=day, action=action, caller=hashed(caller, day))
+    return counted.values_list("count", flat=True).first() or 0
 
 
 def _one_more(action: str, caller: str, day: date) -> int:

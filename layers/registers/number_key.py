@@ -8,7 +8,11 @@ from django.db.models import Func, Q, TextField
 
 
 def number_key(text: str) -> str:
-    """The letters and digits of a number, lower case, đ as d; what is neither is left out."""
+    """The letters and digits of a number, lower case, đ as d; what is neither is left out.
+
+    So are letters with accents and those of other scripts: who says that two numbers are one compares these as well
+    (`services.verify.numbers.letters_of`).
+    """
     return re.sub("[^a-z0-9]", "", text.translate(str.maketrans("Đđ", "dd")).lower())
 
 

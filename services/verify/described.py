@@ -18,7 +18,7 @@ def describe(answer: Answer, *, day: date) -> Json:
     """All that the answer tells, in the language of the request; `day` is the day of the map."""
     standing, question = answer.standing, answer.question
     return {
-        "number": question.number,
+        "number": answer.number,
         "on": question.on.isoformat(),
         "day": day.isoformat(),
         "answer": answer.code,
@@ -118,8 +118,7 @@ def _no_validity(answer: Answer) -> Json | None:
     if answer.code != "no_statutory_validity" or answer.evidence is None:
         return None
     evidence = answer.evidence
-    issued_on = None if evidence.household else _iso(evidence.issued_on)
-    return {"issuer": _text(evidence.body), "issued_on": issued_on, "in_scope": answer.in_scope}
+    return {"issuer": _text(evidence.body), "issued_on": _iso(evidence.issued_on), "in_scope": answer.in_scope}
 
 
 def _of(register: object, name: str) -> str:

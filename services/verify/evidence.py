@@ -1,19 +1,27 @@
 """What one number may be evidence of, as plain values: the rules know no database."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
 from geodata.language import Both
+from layers.competence.reading import Competence
 from services.verify.itemwords import Word
 
 QUALIFICATIONS = ("registration", "designation", "accreditation")
 PAPERS = ("verification_certificate", "verification_sticker")
 WITHOUT_VALIDITY = ("calibration_certificate", "test_report")
+# One word of letters, digits and the signs of numbers, a digit among them.
+_NUMBER = re.compile(r"(?=\D*\d)[0-9A-Za-zĐđ][0-9A-Za-zĐđ./_-]*", re.ASCII)
 
 
 @dataclass(frozen=True)
 class Line:
-    """One line of a scope: what it is about in its own words, and the dates that its state follows from."""
+    """One line of a scope: what it is about in its own words, and the dates that its state follows from.
+
+    `type_names` are those of its device type, in both languages. Numbers are in `unit`. `activity` is "" where nobody
+    has delivered the lines and this one stands for them.
+    """
 
     activity: str
     device_type: str | None
@@ -23,6 +31,13 @@ class Line:
     suspended_from: date | None = None
     suspended_until: date | None = None
     withdrawn_on: date | None = None
+    type_names: str = ""
+    unit: str = ""
+    range_min: float | None = None
+    range_max: float | None = None
+    lod: float | None = None
+    loq: float | None = None
+    cmc: float | None = None
 
 
 @dataclass(frozen=True)
@@ -37,11 +52,15 @@ class Pass:
     void_reason: str = ""
     repaired_on: date | None = None
     not_designated: bool = False
+    after_repair: bool = False
 
 
 @dataclass(frozen=True)
 class Device:
-    """What befell a device, and its passes in the order of their days. `numbered`: its serial number is on record."""
+    """What befell a device, its passes in the order of their days, and the days on which it failed.
+
+    `numbered`: its serial number is on record.
+    """
 
     id: int
     numbered: bool
@@ -49,6 +68,7 @@ class Device:
     passes: tuple[Pass, ...] = ()
     repaired_on: date | None = None
     taken_out_on: date | None = None
+    failed_on: tuple[date, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -95,14 +115,20 @@ class Evidence:
 class Item:
     """What the evidence is asked for. `types` are codes of device types it may mean, `devices` ids by exact number.
 
-    `is_code`: the text is the code of a type, and nothing else.
+    `asked` is what the text means; `is_code`: it is the code of a type, and nothing else.
     """
 
     text: str
     words: tuple[Word, ...]
+    asked: Competence = Competence()
     types: frozenset[str] = frozenset()
     devices: frozenset[int] = frozenset()
     is_code: bool = False
+
+    @property
+    def is_number(self) -> bool:
+        """Whether the text looks like the number of one device: one word with a digit, and no quantity."""
+        return _NUMBER.fullmatch(self.text) is not None and not self.asked.quantities
 
 
 @dataclass(frozen=True)

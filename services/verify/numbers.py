@@ -1,9 +1,12 @@
 """Numbers as people give them: typed, scanned as a bare number or as an address, and with a slip of the finger."""
 
 import re
+import string
+import unicodedata
 from collections.abc import Iterable, Iterator
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from geodata.text import search_key
 from layers.errors import BadParameter
 from layers.registers.number_key import number_key
 
@@ -17,6 +20,9 @@ NAMES = (
 _ADDRESS = re.compile(r"https?://", re.ASCII | re.IGNORECASE)
 _ALIKE = {"o": "0", "0": "o", "i": "1", "1": "il", "l": "1", "b": "8", "8": "b", "s": "5", "5": "s", "z": "2", "2": "z"}
 _SHORTEST_FOR_SLIPS = 5
+_ACCENTS = "\u0300\u0301\u0303\u0309\u0323\u0302\u0306\u031b"
+# Beside letters with Vietnamese accents: what is printed in numbers and between their parts, dashes as they are typed.
+_SIGNS = frozenset(string.ascii_letters + string.digits + string.punctuation + " Đđ‐‒–—−·•")
 
 
 def read_number(text: str) -> str:
@@ -32,10 +38,22 @@ def read_number(text: str) -> str:
             f"Số dài quá {MOST_TYPED} ký tự. Gõ đúng số ghi trên giấy hoặc tem.",
             f"The number has more than {MOST_TYPED} characters. Type it as it stands on the paper or sticker.",
         )
-    number = _in_address(text) if scanned else text
-    if not 1 <= len(number_key(number)) <= MOST_KEY:
+    number = unicodedata.normalize("NFKC", _in_address(text) if scanned else text)
+    for sign in number:
+        if sign not in _SIGNS and not _is_vietnamese(sign):
+            raise _no_sign_of_numbers(sign)
+    if not 1 <= len(letters_of(number)) <= MOST_KEY or not number_key(number):
         raise _no_number(text)
     return number
+
+
+def letters_of(number: str) -> str:
+    """The letters and digits of a number, lower case and without accents: what is compared, and all of it.
+
+    A `number_key` leaves letters with accents out, as its index does. Two numbers with one key are the same only
+    where these letters are.
+    """
+    return number_key(search_key(unicodedata.normalize("NFKC", number)))
 
 
 def near(key: str, prefixes: Iterable[str]) -> list[str]:
@@ -101,6 +119,22 @@ def _slips(key: str) -> Iterator[str]:
 
 def _has_digit(text: str) -> bool:
     return any(letter.isascii() and letter.isdigit() for letter in text)
+
+
+def _is_vietnamese(sign: str) -> bool:
+    parts = unicodedata.normalize("NFD", sign)
+    return len(parts) > 1 and parts[0] in "aeiouyAEIOUY" and set(parts[1:]) <= set(_ACCENTS)
+
+
+def _no_sign_of_numbers(sign: str) -> BadParameter:
+    """Names the sign by its code: it may be one that cannot be seen, or that looks like another."""
+    shown = f"“{sign}” " if sign.isprintable() and not unicodedata.combining(sign) else ""
+    named = f"{shown}(U+{ord(sign):04X}, {unicodedata.name(sign, 'without a name')})"
+    return _refused(
+        "number.sign",
+        f"Số có ký tự không dùng trong số hiệu: {named}. Gõ bằng chữ, chữ số và dấu trên bàn phím.",
+        f"The number has a sign that numbers do not have: {named}. Type letters, digits and signs of the keyboard.",
+    )
 
 
 def _no_number(text: str) -> BadParameter:

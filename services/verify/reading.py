@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -9,44 +10,67 @@ from django.db import connections
 
 from geodata.language import Both, both
 from layers import checkable
+from layers.competence.reading import read
 from layers.registers.devices import DeviceType
 from layers.registers.number_key import number_key
 from layers.registers.verifying import NOT_DESIGNATED
 from services.verify.evidence import Device, Evidence, Item, Line, Pass
-from services.verify.itemwords import has_words, words_of
+from services.verify.itemwords import words_of
+from services.verify.scopewords import says
 
 # A short serial number may stand on thousands of devices: nobody chooses among more.
 MOST = 40
 # Of what was meant all is read, so that the likeliest can be told.
 MOST_MEANT = 1_000
 
-_BY_KEY = f"SELECT {', '.join(checkable.COLUMNS[1:])} FROM {checkable.NAME} WHERE key = ANY(%s) LIMIT %s"
-_PUBLISHED = f"SELECT key, number, kind FROM {checkable.NAME} WHERE key = ANY(%s) AND published LIMIT %s"
+_REFS = f"SELECT kind, ref FROM {checkable.NAME} WHERE key = ANY(%s) ORDER BY kind, ref LIMIT %s"
+_BY_KEY = f"SELECT {', '.join(checkable.COLUMNS[1:])} FROM {checkable.NAME} WHERE key = ANY(%s) AND ref = ANY(%s)"
+_PUBLISHED = f"""SELECT key, number, kind FROM {checkable.NAME} WHERE key = ANY(%s) AND published
+    ORDER BY key, number, kind LIMIT %s"""
 _NUMBERED = f"SELECT ref FROM {checkable.NAME} WHERE key = ANY(%s) AND kind = 'device' AND ref = ANY(%s)"
 
 
-def evidence_of(key: str) -> list[Evidence]:
-    """Everything under this exact number, published or not, at most MOST of it."""
-    return [_evidence(row) for row in _rows(_BY_KEY, [key], MOST)]
+_OF_LINE = ("type_names", "unit", "range_min", "range_max", "lod", "loq", "cmc")
+
+
+@dataclass(frozen=True)
+class Found:
+    """What stands under a number, in an order that stays; `cut`: there is more."""
+
+    evidence: list[Evidence]
+    cut: bool = False
+
+
+def evidence_of(key: str) -> Found:
+    """Everything under this exact number, published or not, at most MOST rows of it.
+
+    Which rows those are is asked first, and is nearly nothing: of others, and for no row, no events are gathered.
+    """
+    first = [(row["kind"], row["ref"]) for row in _rows(_REFS, [[key], MOST + 1])]
+    chosen = set(first[:MOST])
+    rows = _rows(_BY_KEY, [[key], [ref for _, ref in chosen]]) if chosen else []
+    found = [_evidence(row) for row in rows if (row["kind"], row["ref"]) in chosen]
+    return Found(sorted(found, key=lambda one: (one.kind, one.ref, one.number)), cut=len(first) > MOST)
 
 
 def published_among(keys: Sequence[str]) -> list[tuple[str, str, str]]:
     """Of these keys those that published evidence has: key, number as it is written, kind."""
-    return [(row["key"], row["number"], row["kind"]) for row in _rows(_PUBLISHED, list(keys), MOST_MEANT)]
+    return [(row["key"], row["number"], row["kind"]) for row in _rows(_PUBLISHED, [list(keys), MOST_MEANT])]
 
 
 def item_of(text: str, *, among: Collection[int]) -> Item:
     """What the text may mean: the code of a device type, words of its name, the number of a device `among` these."""
     rows = list(DeviceType.objects.using("open").values_list("code", "name_vi", "name_en"))
-    words, code, key = words_of(text), text.strip().lower(), number_key(text)
+    item, code, key = Item(text, words_of(text), read(text)), text.strip().lower(), number_key(text)
     if any(one == code for one, _, _ in rows):
-        return Item(text, words, types=frozenset([code]), is_code=True)
-    named = (one for one, vi, en in rows if has_words(vi, words) or has_words(en, words))
-    devices = [row["ref"] for row in _rows(_NUMBERED, [key], list(among))] if among and key else []
-    return Item(text, words, types=frozenset(named), devices=frozenset(devices))
+        return replace(item, types=frozenset([code]), is_code=True)
+    needed = item.asked.needed
+    named = (one for one, vi, en in rows if needed and says(f"{vi} {en}", needed))
+    devices = [row["ref"] for row in _rows(_NUMBERED, [[key], list(among)])] if among and key and text.isascii() else []
+    return replace(item, types=frozenset(named), devices=frozenset(devices))
 
 
-def _rows(sql: str, *values: object) -> list[dict[str, Any]]:
+def _rows(sql: str, values: Sequence[object]) -> list[dict[str, Any]]:
     with connections["open"].cursor() as cursor:
         cursor.execute(sql, values)
         names = [column.name for column in cursor.description]
@@ -79,13 +103,15 @@ def _evidence(row: Mapping[str, Any]) -> Evidence:
 
 
 def _line(one: Mapping[str, Any]) -> Line:
+    days: dict[str, Any] = {name: _day(one[name]) for name in ("suspended_from", "suspended_until", "withdrawn_on")}
     return Line(
         one["activity"],
         one["type"],
         one["text"],
         date.fromisoformat(one["from"]),
         _day(one["until"]),
-        **{name: _day(one[name]) for name in ("suspended_from", "suspended_until", "withdrawn_on")},
+        **days,
+        **{name: one[name] for name in _OF_LINE},
     )
 
 
@@ -97,6 +123,7 @@ def _device(events: Mapping[str, Any]) -> Device:
         tuple(_pass(one) for one in events["passes"] or ()),
         _day(events["repaired_on"]),
         _day(events["taken_out_on"]),
+        tuple(date.fromisoformat(day) for day in events["fails"] or ()),
     )
 
 
@@ -110,6 +137,7 @@ def _pass(one: Mapping[str, Any]) -> Pass:
         one["void_reason"],
         _day(one["repaired_on"]),
         one["flag"] == NOT_DESIGNATED,
+        one["after_repair"],
     )
 
 

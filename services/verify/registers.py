@@ -4,22 +4,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Aggregate, BooleanField, Count, Max, Min, Q
+from django.db.models import Count, Max, Min, Q
 
 from layers.registers.deliveries import Delivery, EvidenceRegister, NumberPattern
 from services.verify.evidence import Evidence
 
 
-class _EveryOne(Aggregate):
-    function = "bool_and"
-    output_field = BooleanField()
-
-
 @dataclass(frozen=True)
 class Delivered:
-    """A register that a number may belong to: up to which day all its issuers have delivered, and whether all of it.
+    """A register that a number may belong to: up to which day those who deliver it have, and whether all of it.
 
-    `up_to` is the earliest of the issuers' days, `latest` the last; None where nobody has delivered anything.
+    `up_to` is the earliest of their days, or that of the whole register where it is complete, `latest` the last; None
+    where nobody has delivered anything. `complete`: the whole register, of no single issuer, is declared complete. All
+    issuers who deliver may have declared their parts, and others deliver nothing.
     """
 
     register: EvidenceRegister
@@ -45,9 +42,14 @@ class Formats:
         return fitting[0] if fitting and not any(register.kept_here for register in fitting) else None
 
     def possible(self, key: str) -> list[EvidenceRegister]:
-        """The registers kept here that a number may belong to: those with its format, else those that have none."""
-        fitting = [register for register in self._fitting(key) if register.kept_here]
-        return fitting or [register for register in self.registers if register.kept_here and register.any_number]
+        """The registers kept here that a number may belong to: those with its format, and all that have none."""
+        fitting = self._fitting(key)
+        free = [register for register in self.registers if register.any_number and register not in fitting]
+        return [register for register in (*fitting, *free) if register.kept_here]
+
+    def has_format(self, key: str) -> bool:
+        """Whether a register kept here has numbers of this format."""
+        return any(register.kept_here for register in self._fitting(key))
 
     def prefixes(self) -> list[str]:
         """What people leave out when they type a number, each once."""
@@ -69,8 +71,12 @@ def delivered(registers: Iterable[EvidenceRegister]) -> list[Delivered]:
     """How far each of these registers has been delivered, in their order."""
     registers = list(registers)
     rows = Delivery.objects.using("open").filter(register__in=[register.pk for register in registers])
+    whole = Q(authority=None, body=None, complete=True)
     days = rows.values("register_id").annotate(
-        up_to=Min("delivered_up_to"), latest=Max("delivered_up_to"), issuers=Count("pk"), whole=_EveryOne("complete")
+        up_to=Min("delivered_up_to"),
+        latest=Max("delivered_up_to"),
+        issuers=Count("pk"),
+        whole=Max("delivered_up_to", filter=whole),
     )
     found = {row["register_id"]: row for row in days}
     return [_delivered(register, found.get(register.pk)) for register in registers]
@@ -79,7 +85,8 @@ def delivered(registers: Iterable[EvidenceRegister]) -> list[Delivered]:
 def _delivered(register: EvidenceRegister, row: dict | None) -> Delivered:
     if row is None:
         return Delivered(register)
-    return Delivered(register, row["up_to"], row["latest"], row["issuers"], row["whole"])
+    whole = row["whole"]
+    return Delivered(register, whole or row["up_to"], row["latest"], row["issuers"], whole is not None)
 
 
 def delivered_by_issuer(evidence: Evidence) -> date | None:

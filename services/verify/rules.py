@@ -1,18 +1,25 @@
 """The legal state of evidence on a day, from its dates alone (domain, sections 1.3, 2.3 and 2.4).
 
 States beside those of lines and devices: `not_yet` (it begins later), `no_evidence` (a device without a verification
-on record by that day), `no_end` (a verification whose end is not on record). None of these three is "ended".
+on record by that day), `no_end` (a verification whose end is not on record). None of these three is "ended", nor is
+`no_periodic` (a device that is not verified again).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from geodata.language import both
 from services.verify.evidence import PAPERS, QUALIFICATIONS, Device, Evidence, Item, Line, Pass, Standing
 from services.verify.itemwords import has_words
+from services.verify.scopewords import line_fits
 
+VERIFICATION = "device_verification"
+_HOLDING = ("active", "reduced", "suspended")
 _ONE_DAY = timedelta(days=1)
 _NOBODY = both("", "")
+# The paper itself is not void by this: a verification after the repair has taken its place (section 2.4, 6).
+REPAIRED = "repaired"
 # Of several periods of one qualification the first of these is told, of two alike the later one.
 _ORDER = {"active": 0, "reduced": 0, "suspended": 1, "expired": 2, "withdrawn": 2, "not_yet": 3}
 
@@ -63,6 +70,16 @@ def best(periods: Iterable[Evidence], on: date) -> Evidence:
     return min(periods, key=lambda one: _rank(standing(one, on)))
 
 
+def told_on(periods: Sequence[Evidence], on: date) -> Evidence:
+    """What is told of one qualification on a day: the lines of all its rows that hold then, else the best row."""
+    told = best(periods, on)
+    holding = [one for one in periods if standing(one, on).state in _HOLDING]
+    if len(holding) < 2:
+        return told
+    lines = (line for one in holding for line in one.lines or (_as_line(one),))
+    return replace(told, lines=tuple(lines))
+
+
 def fits(evidence: Evidence, item: Item) -> bool | None:
     """Whether a verification, a device or a type approval is of this item; None where the data cannot tell."""
     if item.is_code:
@@ -72,16 +89,13 @@ def fits(evidence: Evidence, item: Item) -> bool | None:
     if evidence.kind == "type_approval" and has_words(evidence.maker, item.words):
         return True
     if item.types:
-        return evidence.type_code in item.types
-    on_record = evidence.kind == "type_approval" or (evidence.device is not None and evidence.device.numbered)
-    return False if on_record and any(letter.isdigit() for letter in item.text) else None
+        return False if evidence.type_code not in item.types else _fits_beyond_type(item)
+    return False if _is_numbered(evidence) and item.is_number else None
 
 
 def lines_for(lines: Iterable[Line], item: Item) -> list[Line]:
-    """The lines of a scope that are about the item: of that device type, or with all of its words."""
-    if item.is_code:
-        return [line for line in lines if line.device_type in item.types]
-    return [line for line in lines if has_words(line.text, item.words)]
+    """The lines of a scope that are about the item."""
+    return [line for line in lines if line_fits(line, item)]
 
 
 def in_scope(evidence: Evidence, item: Item | None) -> bool | None:
@@ -107,13 +121,25 @@ def newer_end(evidence: Evidence, on: date) -> date | None:
     if evidence.device is None or evidence.kind not in PAPERS:
         return None
     whole = _of_device(evidence.device, on)
-    return whole.until if whole.in_force and whole.until and whole.until != evidence.valid_until else None
+    return whole.until if whole.in_force and whole.since and whole.since > _issued(evidence) else None
 
 
 def last_pass(device: Device, on: date) -> Pass | None:
     """The pass that stands on a day: the last one up to it, of two on one day the one entered later."""
     passed = [one for one in device.passes if one.verified_on <= on]
     return passed[-1] if passed else None
+
+
+def _is_numbered(evidence: Evidence) -> bool:
+    """Whether another number than it has is another's. What number a household's device has is not told."""
+    device = None if evidence.household else evidence.device
+    return evidence.kind == "type_approval" or (device is not None and device.numbered)
+
+
+def _fits_beyond_type(item: Item) -> bool | None:
+    """Of the right type: papers of verifications carry no range, and say nothing of other work on the device."""
+    elsewhere = item.asked.activities and VERIFICATION not in item.asked.activities
+    return None if elsewhere or item.asked.quantities else True
 
 
 def _rank(told: Standing) -> tuple[int, int]:
@@ -162,12 +188,38 @@ def _of_paper(paper: Evidence, device: Device, on: date) -> Standing:
     own = Pass(_issued(paper), paper.valid_until, 0, paper.body or _NOBODY, paper.voided_on, paper.void_reason)
     if own.verified_on > on:
         return Standing("not_yet", since=own.verified_on)
-    return _kept_from_use(device, on) or _of_pass(own, device, on)
+    return _kept_from_use(device, on) or _ended_early(own, device, on) or _of_pass(own, device, on)
+
+
+def _ended_early(own: Pass, device: Device, on: date) -> Standing | None:
+    """What befell the device since ended the paper, unless it had ended before (section 2.4, 5 to 7)."""
+    events = [(day, reason) for day, reason in _events_since(own.verified_on, device, on) if day <= on]
+    first, reason = min(events, default=(date.max, ""))
+    own_end = min(own.voided_on or date.max, own.valid_until or date.max)
+    return Standing("void", since=first, until=own.valid_until, reason=reason) if first <= min(own_end, on) else None
+
+
+def _events_since(day: date, device: Device, on: date) -> Iterator[tuple[date, str]]:
+    """Failures, voids of later verifications, and repairs that a verification followed: each with its day."""
+    yield from ((failed, "defective") for failed in device.failed_on if failed > day)
+    for one in device.passes:
+        if one.verified_on <= day:
+            continue
+        if one.voided_on:
+            yield one.voided_on, one.void_reason
+        if one.after_repair and one.verified_on <= on:
+            yield max(one.repaired_on or one.verified_on, day + _ONE_DAY), REPAIRED
 
 
 def _of_device(device: Device, on: date) -> Standing:
+    """The same as the map's state of the device (`layers.registers.device_status`)."""
     last = last_pass(device, on)
-    return _kept_from_use(device, on) or (_of_pass(last, device, on) if last else Standing("no_evidence"))
+    kept = _kept_from_use(device, on)
+    if kept:
+        return kept
+    if device.no_periodic and not (last and last.voided_on and last.voided_on <= on):
+        return Standing("no_periodic")
+    return _of_pass(last, device, on) if last else Standing("no_evidence")
 
 
 def _of_pass(one: Pass, device: Device, on: date) -> Standing:

@@ -1,6 +1,7 @@
 """A signed copy of an answer: short enough for a QR code, verified by a page without any network (Ed25519)."""
 
 import json
+import logging
 import re
 from base64 import urlsafe_b64encode
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
@@ -17,8 +19,8 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_public_key,
 )
 from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured
 
+from geodata.language import Both, both
 from services.verify.evidence import PAPERS
 
 VERSION = 1
@@ -27,12 +29,21 @@ _BLOCK = re.compile(rb"-----BEGIN ([A-Z ]+)-----.+?-----END \1-----", re.DOTALL)
 _LONGEST_NAME = 80
 
 
-class UnreadableKey(ImproperlyConfigured):
-    """The file of the signing key holds something else than Ed25519 keys in PEM, or no private key first."""
+logger = logging.getLogger("map.signing")
 
-    def __init__(self, path: Path) -> None:
-        vi, en = "tệp không bắt đầu bằng một khóa riêng Ed25519 dạng PEM", "holds no Ed25519 private key in PEM first"
-        super().__init__(f"MAP_SIGNING_KEY={str(path)!r}: {vi} / {en}")
+_NO_KEY = both(
+    "tệp không bắt đầu bằng một khóa riêng Ed25519 dạng PEM",
+    "the file holds no Ed25519 private key in PEM first",
+)
+_NO_ACCESS = both("không đọc được tệp", "the file cannot be read")
+_UNSUPPORTED = both("không dùng được loại khóa trong tệp", "a key in the file is of a kind that cannot be used here")
+
+
+class UnreadableKey(Exception):
+    """The file of the signing key cannot be read, or holds something else than Ed25519 keys, a private one first."""
+
+    def __init__(self, path: Path, why: Both) -> None:
+        super().__init__(f"MAP_SIGNING_KEY={str(path)!r}: {why.vi} / {why.en}")
 
 
 @dataclass(frozen=True)
@@ -48,15 +59,27 @@ class Keys:
 
 
 def keys() -> Keys | None:
-    """The keys of `MAP_SIGNING_KEY`; None where this installation has none: then nothing is signed.
+    """The keys of `MAP_SIGNING_KEY`; None where this installation has none that can be used: then nothing is signed.
 
-    The first key of the file signs, the others only let older answers be verified. Raises UnreadableKey.
+    The first key of the file signs, the others only let older answers be verified. What is wrong with a file is
+    logged once, until the file changes.
     """
     path = Path(settings.SIGNING_KEY)
+    return _read_or_say(path, _state_of(path))
+
+
+def read_keys(path: Path) -> Keys | None:
+    """The keys in the file, read anew; None where there is no file. Raises UnreadableKey."""
     try:
-        return _read(path, path.stat().st_mtime_ns)
+        return _read(path)
     except FileNotFoundError:
         return None
+    except OSError as error:
+        raise UnreadableKey(path, _NO_ACCESS) from error
+    except UnsupportedAlgorithm as error:
+        raise UnreadableKey(path, _UNSUPPORTED) from error
+    except (ValueError, TypeError) as error:  # TypeError: a key under a password
+        raise UnreadableKey(path, _NO_KEY) from error
 
 
 def sign(payload: dict[str, Any], using: Keys) -> str:
@@ -85,13 +108,20 @@ def payload_of(described: dict[str, Any], *, issuer: str, node: int, demo: bool)
         "from": evidence.get("issued_on"),
         "newer": described["newer_valid_until"],
         "to": evidence.get("valid_until"),
-        "item": _short((described["item"] or {}).get("text")),
+        "item": _item(described),
         "upto": described["delivered_up_to"],
         "never": described["never_issued"] or None,
         "ask": _short((described["ask"] or {}).get("name")),
         "demo": demo or None,
     }
     return {name: value for name, value in told.items() if value is not None}
+
+
+def _item(described: dict[str, Any]) -> str | None:
+    """What was asked for, in the asker's own words: only where the answer is about it, for or against."""
+    item = described["item"] or {}
+    compared = described["answer"] in ("valid", "not_for_item") and item.get("fits") is not None
+    return _short(item["text"]) if compared else None
 
 
 def _state(described: dict[str, Any]) -> str | None:
@@ -107,17 +137,31 @@ def published(using: Keys | None) -> list[dict[str, str]]:
     return [{"kty": "OKP", "crv": "Ed25519", "use": "sig", "kid": kid, "x": _text(raw)} for kid, raw in found]
 
 
-@lru_cache(maxsize=4)
-def _read(path: Path, changed: int) -> Keys:
+def _state_of(path: Path) -> tuple[int, ...]:
+    """Differs once the file or its rights were changed; empty where nothing can be asked of it."""
     try:
-        loaded = [_load(match[0]) for match in _BLOCK.finditer(path.read_bytes())]
-    except ValueError as error:
-        raise UnreadableKey(path) from error
+        found = path.stat()
+    except OSError:
+        return ()
+    return found.st_mtime_ns, found.st_ctime_ns, found.st_ino
+
+
+@lru_cache(maxsize=4)
+def _read_or_say(path: Path, state: tuple[int, ...]) -> Keys | None:
+    try:
+        return read_keys(path)
+    except UnreadableKey as error:
+        logger.error("Nothing is signed: %s", error)
+        return None
+
+
+def _read(path: Path) -> Keys:
+    loaded = [_load(match[0]) for match in _BLOCK.finditer(path.read_bytes())]
     if not loaded or not isinstance(loaded[0], Ed25519PrivateKey):
-        raise UnreadableKey(path)
+        raise UnreadableKey(path, _NO_KEY)
     public = [key.public_key() if isinstance(key, Ed25519PrivateKey) else key for key in loaded]
     if not all(isinstance(key, Ed25519PublicKey) for key in public):
-        raise UnreadableKey(path)
+        raise UnreadableKey(path, _NO_KEY)
     raws = [_raw(key) for key in public if isinstance(key, Ed25519PublicKey)]
     return Keys(loaded[0], {_id(raw): raw for raw in raws})
 

@@ -1,6 +1,7 @@
 """`/api/v1/verify/`: one answer about one number, and the public keys behind signed ones."""
 
 from datetime import date
+from functools import partial
 
 from django.conf import settings
 from django.http import HttpRequest, JsonResponse
@@ -15,6 +16,7 @@ from services.verify import signing
 from services.verify.checking import Question, check
 from services.verify.described import Json, describe
 from services.verify.numbers import read_number
+from services.verify.sparing import spare
 
 ASKED = frozenset({"number", "on", "item", "body"})
 MOST_ITEM = 120
@@ -42,11 +44,14 @@ def keys(request: HttpRequest) -> JsonResponse:
 
 
 def answer_to(request: HttpRequest, values: dict[str, str]) -> Json:
-    """The answer to these parameters, with its signed copy as `signed`. Raises BadParameter with the one at fault."""
+    """The answer to these parameters, with its signed copy as `signed`.
+
+    Raises BadParameter with the one at fault, TooManyAttempts for too many unpublished numbers in a day.
+    """
     with reading(None, "record"):
         day = map_day("open")
-        answer = describe(check(_question(values, day)), day=day)
-        demo = is_demo()
+        found = check(_question(values, day), telling=partial(spare, request))
+        answer, demo = describe(found, day=day), is_demo()
     return {**answer, "demo": demo, "signed": _signed(request, answer, demo=demo)}
 
 
@@ -71,8 +76,12 @@ def _question(values: dict[str, str], day: date) -> Question:
             f"item needs 2 to {MOST_ITEM} characters.",
             parameter="item",
         )
+    if not item.isprintable():  # marks that turn the direction of a text, or cannot be seen, name nothing
+        raise BadParameter(
+            "item.sign", "item có ký tự không hiện được.", "item has signs that cannot be seen.", parameter="item"
+        )
     on = read_day(values["on"], "on") if "on" in values else day
-    return Question(read_number(values["number"]), on, item, values.get("body", ""))
+    return Question(read_number(values["number"]), on, day, item, values.get("body", ""))
 
 
 def _signed(request: HttpRequest, answer: Json, *, demo: bool) -> Json | None:

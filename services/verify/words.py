@@ -9,8 +9,9 @@ from layers.registers.device_status import DEVICE_STATUSES
 from layers.registers.devices import VOID_REASONS
 from layers.registers.qualification_status import QUALIFICATION_STATUSES
 from services.verify.checking import Answer
-from services.verify.evidence import PAPERS, Standing
+from services.verify.evidence import PAPERS, Evidence, Standing
 from services.verify.reading import MOST
+from services.verify.rules import REPAIRED
 
 _KINDS = EVIDENCE_KINDS.labels("open", EVIDENCE_KINDS.codes())
 STATES = {
@@ -21,7 +22,17 @@ STATES = {
     "no_evidence": both("Chưa thấy kiểm định", "No verification on record"),
     "no_end": both("Chưa có ngày hết hiệu lực", "No end on record"),
 }
-_REASONS = VOID_REASONS.labels("open", VOID_REASONS.codes())
+_REASONS = {
+    **VOID_REASONS.labels("open", VOID_REASONS.codes()),
+    REPAIRED: both(
+        "Phương tiện đo đã sửa chữa, kiểm định sau sửa chữa thay cho lần này",
+        "The device was repaired, and the verification after the repair took the place of this one",
+    ),
+}
+_OF_HOUSEHOLDS = both(
+    "Với phương tiện đo này chỉ cho biết loại, nơi kiểm định và ngày cuối, tính đến ngày của bản đồ.",
+    "Of this device only its type, the body and the last day are told, as of the day of the map.",
+)
 
 
 _OF_TYPES = both(
@@ -66,6 +77,8 @@ def sentences(answer: Answer, day: date) -> list[Both]:
                 f"what changes after {in_day(day)} is not known yet.",
             )
         )
+    if answer.evidence and answer.evidence.household:
+        said.append(_OF_HOUSEHOLDS)
     return said
 
 
@@ -134,6 +147,8 @@ def _which(answer: Answer, day: date) -> Both:
 
 
 def _without_validity(answer: Answer, day: date) -> Both:
+    if answer.reason == "no_periodic":
+        return both("Phương tiện đo không kiểm định định kỳ", "A device without periodic verification")
     kind = kind_label(answer.evidence.kind)
     return both(f"{kind.vi}: luật không đặt thời hạn", f"{kind.en}: no law sets an end to it")
 
@@ -183,6 +198,13 @@ def _of_not_for_item(answer: Answer, day: date) -> list[Both]:
             both(
                 f"Không có dòng phạm vi nào mang đủ các từ “{item}”. Phạm vi có thể viết bằng từ khác.",
                 f"No line of the scope has all the words of “{item}”. The scope may say it in other words.",
+            )
+        ]
+    if answer.reason == "out_of_range":
+        return [
+            both(
+                f"Phạm vi có nội dung này, nhưng các số ghi trong đó không tới mức đã hỏi: “{item}”.",
+                f"The scope has this, but the numbers in it do not reach what was asked: “{item}”.",
             )
         ]
     if answer.reason == "line_not_in_force" and answer.item_standing:
@@ -269,11 +291,13 @@ def _of_kept_elsewhere(answer: Answer, day: date) -> list[Both]:
 
 def _of_which(answer: Answer, day: date) -> list[Both]:
     said = [both("Chọn đúng nơi cấp ghi trên giấy, tem.", "Choose the issuer named on the paper or sticker.")]
-    if len(answer.choices) >= MOST:
+    if answer.cut:
         said.append(
             both(
-                f"Chỉ hiện {MOST} lựa chọn đầu: thêm loại phương tiện đo hoặc số sản xuất để chọn đúng hơn.",
-                f"Only {MOST} choices are shown: add the type of device or its serial number.",
+                f"Có hơn {MOST} bản ghi mang số này, chỉ hiện các bản ghi đầu. Nếu không thấy nơi cấp, hỏi bằng "
+                "số khác: số giấy chứng nhận, số tem, số sản xuất.",
+                f"More than {MOST} records have this number; only the first ones are shown. If the issuer is not among "
+                "them, ask by another number: of the certificate, the sticker or the device.",
             )
         )
     return said
@@ -281,6 +305,8 @@ def _of_which(answer: Answer, day: date) -> list[Both]:
 
 def _of_no_validity(answer: Answer, day: date) -> list[Both]:
     evidence, said = answer.evidence, []
+    if answer.reason == "no_periodic":
+        return _of_no_cycle(answer)
     if evidence and evidence.issued_on and evidence.body:
         on, body = in_day(evidence.issued_on), evidence.body
         said.append(both(f"{body.vi} cấp ngày {on}.", f"Issued by {body.en} on {on}."))
@@ -304,6 +330,28 @@ def _of_no_validity(answer: Answer, day: date) -> list[Both]:
         )
     )
     return said
+
+
+def _of_no_cycle(answer: Answer) -> list[Both]:
+    said = [
+        both(
+            "Loại này không có chu kỳ kiểm định: kiểm định trước khi đưa vào sử dụng, sau đó không có ngày hết hạn.",
+            "This type has no cycle: it is verified before it is put into use, and no end is set after that.",
+        )
+    ]
+    evidence = answer.evidence
+    if evidence and not evidence.household:
+        said.append(_last_verified(evidence))
+    if answer.fits is False:
+        said.append(both("Dữ liệu ghi một phương tiện đo khác.", "The data name another device."))
+    return said
+
+
+def _last_verified(evidence: Evidence) -> Both:
+    if evidence.issued_on is None or evidence.body is None:
+        return both("Chưa thấy lần kiểm định nào trong dữ liệu.", "No verification of it is on record.")
+    on, body = in_day(evidence.issued_on), evidence.body
+    return both(f"Lần kiểm định cuối trong dữ liệu: {body.vi}, {on}.", f"Last verified by {body.en} on {on}.")
 
 
 def _nothing(answer: Answer, day: date) -> list[Both]:

@@ -2,8 +2,18 @@
 
 const PART = /^[A-Za-z0-9_-]+$/;
 const LONGEST = 4000;
+const SIGNATURE_BYTES = 64;
 
-/** The parts of a token: {payload, signed, signature}; null for what is none. */
+/** What stands behind the # of an address, "" for nothing; null where it cannot be read: a sign of it was lost. */
+export function writtenIn(hash) {
+  try {
+    return decodeURIComponent(hash.slice(1));
+  } catch {
+    return null;
+  }
+}
+
+/** The parts of a token: {payload, signed, signature}; null for what is none, or not the whole of one. */
 export function readToken(token) {
   const parts = token.split(".");
   if (token.length > LONGEST || parts.length !== 2 || !parts.every((part) => PART.test(part))) return null;
@@ -11,7 +21,9 @@ export function readToken(token) {
     const payload = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytesOf(parts[0])));
     const isObject = payload !== null && typeof payload === "object" && !Array.isArray(payload);
     if (!isObject || payload.v !== 1) return null;
-    return { payload, signed: new TextEncoder().encode(parts[0]), signature: bytesOf(parts[1]) };
+    const signature = bytesOf(parts[1]);
+    if (signature.length !== SIGNATURE_BYTES) return null;
+    return { payload, signed: new TextEncoder().encode(parts[0]), signature };
   } catch {
     return null;
   }

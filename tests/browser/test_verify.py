@@ -96,9 +96,26 @@ def test_once_opened_it_verifies_without_a_network_and_a_changed_one_says_so(vis
     verdict(page, "good")
 
 
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_a_copy_that_was_cut_off_is_not_called_altered(visit: Open, server: str, lang: str) -> None:
+    shown = visit(f"/verify?number=VILAS 5001&lang={lang}")
+    address = server + signed_address(shown.page)
+    for cut in (1, 40, len(address.split("#")[1]) - 5):
+        shown.page.goto("about:blank")
+        shown.page.goto(address[:-cut])
+        verdict(shown.page, "unreadable")
+        words = shown.page.locator("#signed").inner_text()
+        assert {"vi": "bị cắt", "en": "cut off"}[lang] in words and "VILAS 5001" not in words
+        assert "sửa" not in words and "altered" not in words
+
+
 @pytest.mark.parametrize(
     ("fragment", "expected"),
-    [("", "none"), ("#abc", "broken"), ("#a.b", "broken"), ("#eyJ2IjoxLCJraWQiOiIwMCJ9.AAAA", "stranger")],
+    [
+        ("", "none"),
+        *((fragment, "unreadable") for fragment in ("#abc", "#a.b", "#%", "#a%E2.b")),
+        *(("#eyJ2IjoxLCJraWQiOiIwMCJ9.AAAA", "unreadable"), ("#eyJ2IjoxLCJraWQiOiIwMCJ9." + "A" * 86, "stranger")),
+    ],
 )
 def test_what_is_no_copy_of_ours_is_never_shown_as_one(visit: Open, fragment: str, expected: str) -> None:
     shown = visit(f"/verify/signed{fragment}")

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { webcrypto } from "node:crypto";
 import { test } from "node:test";
 
-import { dayInWords, headlineOf, readToken, signOf, verdictOf } from "../../static/js/signedtoken.js";
+import { dayInWords, headlineOf, readToken, signOf, verdictOf, writtenIn } from "../../static/js/signedtoken.js";
 
 const subtle = webcrypto.subtle;
 const base64url = (bytes) => Buffer.from(bytes).toString("base64url");
@@ -45,6 +45,20 @@ test("what is no token is none", () => {
   }
   assert.equal(readToken(`${base64url(JSON.stringify({ v: 2 }))}.abcd`), null);
   assert.equal(readToken(`${"a".repeat(5000)}.abcd`), null);
+});
+
+test("a copy that was cut off anywhere is no whole one, and never a changed one", async () => {
+  const { token, keys } = await signed({ n: "VILAS 5001", a: "valid" });
+  for (let length = 1; length < token.length; length++) assert.equal(readToken(token.slice(0, length)), null, length);
+  assert.equal(await verdictOf(readToken(token), keys, subtle), "good");
+});
+
+test("what stands behind the # is read, and where a sign of it was lost nothing is", () => {
+  assert.equal(writtenIn(""), "");
+  assert.equal(writtenIn("#"), "");
+  assert.equal(writtenIn("#a%2Eb"), "a.b");
+  assert.equal(writtenIn("#%"), null);
+  assert.equal(writtenIn("#abc%E2"), null);
 });
 
 test("a browser without Ed25519 says so", async () => {

@@ -128,6 +128,7 @@ def test_a_scope_line_answers_for_its_words_and_not_for_others(ask: Ask, committ
     a_line(committed, header, "Nước sạch Thuỷ ngân", suspended_from=date(2026, 10, 1))
     found = ask("VILAS 8804", item="chì trong nước")
     assert (found["answer"], found["item"]["lines"]) == ("valid", ["Nước sạch Hàm lượng chì trong nước AAS"])
+    assert ask("VILAS 8804", item="lead in water")["item"]["fits"] is True
     other = ask("VILAS 8804", item="dioxin trong khí thải")
     assert (other["answer"], other["reason"], other["item"]["fits"]) == ("not_for_item", "no_line", False)
     suspended = ask("VILAS 8804", item="thủy ngân")
@@ -142,6 +143,34 @@ def test_a_designation_answers_for_the_code_of_a_device_type(ask: Ask, committed
     a_line(committed, header, "taximet", device_type=taximeter, activity="device_verification")
     assert ask("QĐ-MH 98805", item="taximeter")["answer"] == "valid"
     assert ask("QĐ-MH 98805", item="fuel_dispenser")["answer"] == "not_for_item"
+
+
+def test_a_device_type_is_known_by_each_of_its_names(ask: Ask, committed: Save) -> None:
+    header = a_qualification(committed, "QĐ-MH 98812", a_body(committed))
+    kind = DeviceType.objects.get(code="fuel_dispenser")
+    a_line(committed, header, "CĐXD 8", device_type=kind, activity="device_verification")
+    for item in ("cột đo xăng dầu", "cột bơm xăng", "fuel dispenser", "kiểm định cột bơm xăng"):
+        assert ask("QĐ-MH 98812", item=item)["item"]["fits"] is True, item
+    assert ask("QĐ-MH 98812", item="taximet")["answer"] == "not_for_item"
+
+
+def test_a_quantity_is_compared_with_the_numbers_of_the_lines(ask: Ask, committed: Save) -> None:
+    header = a_qualification(committed, "VILAS 8813", a_body(committed), **accredited())
+    a_line(committed, header, "Cân bàn", activity="calibration", unit="kg", range_min=0, range_max=100)
+    assert ask("VILAS 8813", item="cân bàn 60 kg")["item"]["fits"] is True
+    short = ask("VILAS 8813", item="hiệu chuẩn cân bàn 150 kg")
+    assert (short["answer"], short["reason"], short["item"]["lines"]) == ("not_for_item", "out_of_range", ["Cân bàn"])
+    a_line(committed, header, "Cân bàn điện tử", activity="calibration", unit="", range_min=None, range_max=None)
+    unknown = ask("VILAS 8813", item="hiệu chuẩn cân bàn 150 kg")
+    assert (unknown["answer"], unknown["item"]["fits"]) == ("valid", None)
+    assert "không đủ để so" in " ".join(unknown["text"]) and unknown["item"]["lines"] == ["Cân bàn điện tử"]
+
+
+def test_a_certificate_is_not_another_s_because_a_quantity_was_asked(ask: Ask, committed: Save) -> None:
+    device = a_device(committed, "SN-77030", type_code="table_platform_hanging_scale")
+    a_pass(committed, device, a_body(committed), certificate_no="77030/KĐ")
+    found = ask("77030/KĐ", item="cân bàn 100 kg")
+    assert (found["answer"], found["item"]["fits"]) == ("valid", None)
 
 
 def test_of_a_scope_that_nobody_delivered_nothing_is_said(ask: Ask, committed: Save) -> None:
@@ -167,6 +196,7 @@ def test_a_certificate_of_a_body_not_designated_that_day_is_not_called_valid(ask
     found = ask("77005/KĐ")
     assert (found["answer"], found["reason"]) == ("not_for_item", "not_designated")
     assert "có thể còn thiếu" in " ".join(found["text"])
+    assert ask("77005/KĐ", item="taximet")["item"]["fits"] is None
     assert ask("SN-77005")["reason"] == "not_designated"
 
 
@@ -233,6 +263,38 @@ def test_void_evidence_a_device_in_repair_and_one_out_of_use(ask: Ask, committed
         assert ask(number, on="2026-08-07")["answer"] == "valid"
 
 
+def test_a_paper_of_a_device_that_failed_or_was_repaired_since_is_at_its_end(ask: Ask, committed: Save) -> None:
+    body = a_body(committed)
+    failed = a_device(committed, "SN-77031")
+    a_pass(committed, failed, body, certificate_no="77031/KĐ")
+    a_pass(committed, failed, body, certificate_no="", result="fail", verified_on=date(2026, 6, 6), valid_until=None)
+    repaired = a_device(committed, "SN-77032")
+    a_pass(committed, repaired, body, certificate_no="77032/KĐ")
+    after = {"control_type": "after_repair", "repaired_on": date(2026, 5, 5), "verified_on": date(2026, 6, 6)}
+    a_pass(committed, repaired, body, certificate_no="77033/KĐ", **after)
+    found = ask("77031/KĐ")
+    assert (found["answer"], found["state"], found["since"]) == ("ended", "void", "2026-06-06")
+    found = ask("77032/KĐ")
+    assert (found["answer"], found["since"], found["newer_valid_until"]) == ("ended", "2026-05-05", "2027-03-31")
+    assert "sửa chữa" in " ".join(found["text"])
+    for number in ("77031/KĐ", "77032/KĐ"):
+        assert ask(number, on="2026-05-04")["answer"] == "valid"
+    assert ask("77033/KĐ")["answer"] == "valid"
+
+
+def test_a_device_without_a_cycle_says_that_no_end_is_set(ask: Ask, committed: Save) -> None:
+    never = a_device(committed, "SN-77034", type_code="tape_measure", no_periodic=True)
+    once = a_device(committed, "SN-77035", type_code="tape_measure", no_periodic=True)
+    a_pass(committed, once, a_body(committed), certificate_no="77035/KĐ", valid_until=None)
+    for device in (never, once):
+        found = ask(device.serial_no)
+        assert (found["answer"], found["state"]) == ("no_statutory_validity", "no_periodic")
+        assert found["title"] == "Phương tiện đo không kiểm định định kỳ"
+    assert "Trung tâm Kiểm định Số Một, 01/03/2026" in " ".join(found["text"])
+    assert "Chưa thấy" in " ".join(ask("SN-77034")["text"])
+    assert ask("77035/KĐ")["answer"] == "valid"
+
+
 def test_a_type_approval_past_its_end_says_that_devices_in_use_stay(ask: Ask, committed: Save) -> None:
     approval = TypeApproval.objects.all()[0]
     dates = {"decided_on": date(2010, 1, 1), "valid_until": date(2020, 1, 1), "extended_until": None}
@@ -245,37 +307,53 @@ def test_a_type_approval_past_its_end_says_that_devices_in_use_stay(ask: Ask, co
 
 
 @pytest.fixture
-def type_approvals(world: date) -> Iterator[Delivery]:
-    """The one delivery of the type approvals, put back behind the test."""
-    delivery = Delivery.objects.get(register__code="type_approvals")
+def whole(world: date) -> Iterator[Delivery]:
+    """The delivery of the whole register of BoA's accreditations, put back behind the test."""
+    delivery = Delivery.objects.get(register__code="boa_accreditations", authority=None, body=None)
     before = delivery.complete, delivery.delivered_up_to
     yield delivery
     delivery.complete, delivery.delivered_up_to = before
     delivery.save()
 
 
-def test_never_issued_is_said_only_of_a_register_declared_complete(ask: Ask, type_approvals: Delivery) -> None:
-    type_approvals.complete, type_approvals.delivered_up_to = True, date(2026, 11, 20)
-    type_approvals.save()
-    found = ask("PDM 999-2001")
-    assert (found["answer"], found["never_issued"], found["delivered_up_to"]) == ("not_in_register", True, "2026-11-20")
-    assert found["title"] == "Tính đến 20/11/2026, số này chưa từng được cấp"
-    type_approvals.complete = False
-    type_approvals.save()
-    found = ask("PDM 999-2001")
-    assert (found["answer"], found["never_issued"], found["delivered_up_to"]) == (
-        "not_in_register",
-        False,
-        "2026-11-20",
-    )
-    assert "20/11/2026" in found["title"] and "không có nghĩa" in found["text"][0]
+def test_never_issued_is_said_where_every_register_it_may_be_in_was_delivered_whole(ask: Ask, whole: Delivery) -> None:
+    whole.delivered_up_to = date(2026, 10, 20)
+    whole.save()
+    found = ask("VILAS 9876")
+    assert (found["answer"], found["never_issued"], found["delivered_up_to"]) == ("not_in_register", True, "2026-10-20")
+    assert found["title"] == "Tính đến 20/10/2026, số này chưa từng được cấp"
+    whole.complete = False
+    whole.save()
+    found = ask("VILAS 9876")
+    assert not found["never_issued"] and "không có nghĩa" in found["text"][0]
+    assert found["title"].startswith("Chưa thấy số này trong dữ liệu đến")
 
 
-def test_of_a_register_that_nobody_delivers_no_day_is_made_up(ask: Ask, type_approvals: Delivery) -> None:
-    Delivery.objects.filter(pk=type_approvals.pk).delete()
+def test_one_issuer_s_complete_part_makes_no_register_complete(ask: Ask, whole: Delivery) -> None:
+    assert Delivery.objects.filter(register=whole.register, authority__isnull=False, complete=True).exists()
+    Delivery.objects.filter(pk=whole.pk).delete()
+    found = ask("VILAS 9876")
+    whole.save(force_insert=True)
+    assert not found["never_issued"]
+    assert [one["complete"] for one in found["registers"] if one["code"] == "boa_accreditations"] == [False]
+
+
+def test_a_number_with_a_form_may_be_in_every_register_whose_numbers_have_none(ask: Ask, world: date) -> None:
+    free = set(EvidenceRegister.objects.filter(any_number=True).values_list("code", flat=True))
+    assert {one["code"] for one in ask("VILAS 9876")["registers"]} == {*free, "boa_accreditations"}
+    part = Delivery.objects.get(register__code="test_reports", authority=None, body=None)
+    Delivery.objects.filter(pk=part.pk).update(complete=False)
+    found = ask("VILAS 9876")
+    Delivery.objects.filter(pk=part.pk).update(complete=True)
+    assert not found["never_issued"]
+
+
+def test_of_a_register_that_nobody_delivers_no_day_is_made_up(ask: Ask, world: date) -> None:
+    kept = list(Delivery.objects.filter(register__code="type_approvals"))
+    Delivery.objects.filter(register__code="type_approvals").delete()
     found = ask("PDM 999-2001")
+    Delivery.objects.bulk_create(kept)
     assert (found["delivered_up_to"], found["never_issued"]) == (None, False)
-    type_approvals.save(force_insert=True)
 
 
 def test_a_number_of_no_known_format_is_looked_for_where_numbers_have_none(ask: Ask) -> None:
@@ -388,6 +466,44 @@ def test_the_periods_of_one_accreditation_are_one(ask: Ask, committed: Save) -> 
     assert [ask("VILAS 8810", on=on)["answer"] for on in ("2024-06-01", "2026-11-22")] == ["valid", "valid"]
 
 
+def test_two_rows_of_one_accreditation_that_hold_on_a_day_are_one_scope(ask: Ask, committed: Save) -> None:
+    body, given = a_body(committed), accredited()
+    for text in ("Chì trong nước", "Thủy ngân trong nước"):
+        a_line(committed, a_qualification(committed, "VILAS 8814", body, **given), text)
+    for item in ("chì", "thủy ngân"):
+        assert ask("VILAS 8814", item=item)["item"]["fits"] is True, item
+    assert ask("VILAS 8814", item="dioxin")["answer"] == "not_for_item"
+
+
+def test_choices_are_no_ids_and_tell_no_two_numbers_of_one_thing(ask: Ask, committed: Save, settings) -> None:  # type: ignore[no-untyped-def]
+    body = a_body(committed)
+    for serial in ("SN-77036", "SN-77037"):
+        a_pass(
+            committed,
+            a_device(committed, serial),
+            body,
+            certificate_no="3636",
+            sticker_serial="T-3636",
+            verified_on=date(2026 if serial.endswith("6") else 2025, 3, 1),
+        )
+    tokens = [{choice["body"] for choice in ask(number)["which"]} for number in ("3636", "T-3636")]
+    assert len(tokens[0]) == 2 and not tokens[0] & tokens[1]
+    assert {choice["body"] for choice in ask("3636")["which"]} == tokens[0]
+    settings.SECRET_KEY = "another"
+    assert not {choice["body"] for choice in ask("3636")["which"]} & tokens[0]
+
+
+def test_of_more_than_can_be_read_it_says_so_always_in_the_same_order(ask: Ask, committed: Save) -> None:
+    body = a_body(committed)
+    for number in range(21):
+        a_device(committed, "SN-3737", manufacturer=f"Hãng {number}", management_code="SN 3737")
+    first = ask("SN-3737")
+    assert first["answer"] == "which" and "hơn 40" in " ".join(first["text"])
+    assert ask("SN-3737") == first
+    a_pass(committed, a_device(committed, "SN-77038"), body, certificate_no="3838")
+    assert "hơn 40" not in " ".join(ask("3838")["text"])
+
+
 def test_an_unknown_choice_is_refused(refused: Callable[..., dict]) -> None:
     assert refused(number="VILAS 5001", body="0000000000")["parameter"] == "body"
 
@@ -472,6 +588,92 @@ def test_a_household_s_device_tells_type_body_and_end_alone(ask: Ask, committed:
     assert "Kín Đáo" not in json.dumps(found, ensure_ascii=False)
 
 
+@pytest.mark.parametrize(
+    ("events", "device_events"),
+    [
+        ({"voided_on": date(2026, 8, 8), "void_reason": "defective"}, {}),
+        ({}, {"repaired_on": date(2026, 8, 8)}),
+        ({}, {"taken_out_on": date(2026, 8, 8)}),
+        ({"valid_until": date(2026, 8, 7)}, {}),
+        ({"valid_until": None}, {}),
+        ({"control_type": "calibration"}, {}),
+        ({}, {}),
+    ],
+)
+def test_of_a_household_no_event_and_no_other_day_is_told(
+    ask: Ask, committed: Save, events: dict, device_events: dict
+) -> None:
+    owner = a_body(committed, "Hộ ông Kín Đáo", org_type="household_business")
+    hidden = {"publish_state": "internal", "published_at": None}
+    device = a_device(committed, "SN-77040", owner=owner, **hidden, **device_events)
+    a_pass(committed, device, a_body(committed), certificate_no="RIENG-77040", **{**hidden, **events})
+    for number in ("RIENG-77040", "SN-77040"):
+        asked = [ask(number, on=on) for on in ("2026-11-22", "2026-03-01", "2026-02-28", "2026-08-08")]
+        assert all(found == asked[0] for found in asked)
+        found = asked[0]
+        assert (found["since"], found["newer_valid_until"]) == (None, None)
+        assert found["reason"] in (None, "no_evidence")
+        assert found["state"] in (None, "active", "expired", "no_evidence")
+        told = json.dumps(found, ensure_ascii=False)
+        assert not re.search("08/08/2026|2026-08-08|2026-03-01|01/03/2026|sửa chữa|ngừng sử dụng", told)
+        assert found["number"] == number.replace("-", "")
+
+
+def test_of_a_household_s_device_the_type_is_compared_and_no_number(ask: Ask, committed: Save) -> None:
+    owner = a_body(committed, "Hộ ông Kín Đáo", org_type="household_business")
+    a_pass(committed, a_device(committed, "SN-77047", owner=owner), a_body(committed), certificate_no="RIENG-77047")
+    assert ask("RIENG-77047", item="cột đo xăng dầu")["item"]["fits"] is True
+    other = ask("RIENG-77047", item="taximet")
+    assert (other["answer"], other["reason"]) == ("not_for_item", "other_device")
+    assert "phương tiện đo khác" in other["text"][0]
+    asked = [ask("RIENG-77047", item=item) for item in ("SN-77047", "SN-77048")]
+    assert [(one["answer"], one["item"]["fits"]) for one in asked] == [("valid", None)] * 2
+
+
+def test_what_is_published_of_a_device_that_is_not_is_never_offered(ask: Ask, committed: Save) -> None:
+    body, hidden = a_body(committed), {"publish_state": "internal", "published_at": None}
+    household = a_body(committed, "Hộ bà Kín Đáo", org_type="household_business")
+    a_pass(committed, a_device(committed, "SN-77041", **hidden), body, certificate_no="QX/KĐ-77041")
+    a_pass(committed, a_device(committed, "SN-77042", owner=household), body, certificate_no="QX/KĐ-77042")
+    assert ask("QX/KĐ-770A1")["did_you_mean"] == [] == ask("QX/KĐ-77O42")["did_you_mean"]
+
+
+def test_what_is_told_and_signed_is_the_number_on_record(ask: Ask, committed: Save) -> None:
+    a_pass(committed, a_device(committed, "SN-77043"), a_body(committed), certificate_no="TD/KĐ-77043")
+    assert ask("td kđ ７7043")["number"] == "TD/KĐ-77043"
+    assert ask("TD/KĐ-77043ế")["answer"] == "not_in_register"
+    assert ask("Giấy này hợp lệ 77043")["number"] == "GIAYNAYHOPLE77043"
+
+
+def test_a_number_on_record_with_accents_is_found_as_it_is_written(ask: Ask, committed: Save) -> None:
+    a_pass(committed, a_device(committed, "SN-77044"), a_body(committed), certificate_no="77044/ƯD")
+    assert ask("77044/ưd")["answer"] == "valid"
+    assert ask("77044/D")["answer"] == "not_in_register"
+
+
+def test_answers_about_the_unpublished_are_counted_and_refused_beyond_the_day_s_number(
+    client: Client, committed: Save, settings
+) -> None:  # type: ignore[no-untyped-def]
+    settings.CHECKS_A_DAY = 2
+    hidden = {"publish_state": "internal", "published_at": None}
+    body = a_body(committed)
+    a_pass(committed, a_device(committed, "SN-77045"), body, certificate_no="77045/KĐ", **hidden)
+    a_pass(committed, a_device(committed, "SN-77046"), body, certificate_no="77046/KĐ")
+    caller = {"HTTP_X_FORWARDED_FOR": "203.0.113.77"}
+
+    def status(number: str, **more: str) -> int:
+        return client.get("/api/v1/verify/", {"number": number, **more}, **caller).status_code
+
+    asked = [status("77046/KĐ"), status("77045/KĐ"), status("ZZZ 1"), status("77045/KĐ", item="máy bay giấy")]
+    assert asked == [200, 200, 200, 400]
+    assert [status("77045/KĐ"), status("ZZZ 1"), status("77045/KĐ", item="máy bay giấy")] == [429] * 3
+    assert [status("77046/KĐ"), status("8934567890123")] == [200, 200]
+    refused = client.get("/verify", {"number": "77045/KĐ"}, **caller)
+    assert refused.status_code == 429 and int(refused["Retry-After"]) > 0
+    assert "0 giờ ngày mai" in refused.content.decode()
+    assert client.get("/api/v1/verify/", {"number": "77045/KĐ"}, HTTP_X_FORWARDED_FOR="203.0.113.78").status_code == 200
+
+
 def test_neither_owner_nor_place_nor_serial_number_is_told(ask: Ask, committed: Save, client: Client) -> None:
     owner = a_body(committed, "Công ty Chủ Sở Hữu")
     device = a_device(committed, "SNKIN-77024", owner=owner, management_code="QLKIN-77024")
@@ -500,7 +702,7 @@ def test_the_view_has_no_column_of_an_owner_or_a_place(world: date) -> None:
         events = {name for (name,) in cursor.fetchall()}
     assert events == {
         *("lines", "suspended_on", "cancelled_on", "device", "numbered", "repaired_on", "taken_out_on", "no_periodic"),
-        *("passes", "voided_on", "void_reason", "flag", "scope"),
+        *("passes", "fails", "voided_on", "void_reason", "flag", "scope"),
     }
 
 
@@ -555,7 +757,9 @@ def test_the_demo_s_numbers_are_all_answered(world: date, ask: Ask) -> None:
         ({}, "number", "number.missing"),
         ({"number": ""}, "number", "number.none"),
         ({"number": " -/- "}, "number", "number.none"),
-        ({"number": "日本"}, "number", "number.none"),
+        ({"number": "日本"}, "number", "number.sign"),
+        ({"number": "VILAS \u202e5001"}, "number", "number.sign"),
+        ({"number": "VILAS 5001", "item": "chì \u202e"}, "item", "item.sign"),
         ({"number": "1" * 81}, "number", "number.length"),
         ({"number": "1" * 41}, "number", "number.none"),
         ({"number": "https://example.vn/tra-cuu"}, "number", "number.none"),
@@ -589,4 +793,4 @@ def test_a_parameter_given_twice_and_another_method_are_refused(client: Client) 
 @pytest.mark.parametrize("words", ["%' OR 1=1 --1", "x'); DROP TABLE 1", "a\\1", "{1}", "_1%"])
 def test_signs_of_sql_are_ordinary_letters(ask: Ask, words: str) -> None:
     assert ask(words)["answer"] == "not_in_register"
-    assert ask("VILAS 5001", item=words)["answer"] in ("not_for_item", "ended")
+    assert ask("VILAS 5001", item=words)["item"]["fits"] is not True

@@ -5,7 +5,7 @@ import time
 import pytest
 
 from layers.errors import BadParameter
-from services.verify.numbers import MOST_CANDIDATES, near, read_number
+from services.verify.numbers import MOST_CANDIDATES, letters_of, near, read_number
 
 
 @pytest.mark.parametrize(
@@ -19,6 +19,9 @@ from services.verify.numbers import MOST_CANDIDATES, near, read_number
         ("https://example.vn/tem/T%200099", "T 0099"),
         ("https://example.vn/?x=abc&y=77", "77"),
         ("http://example.vn/c/AB12/?view=full", "AB12"),
+        ("VILAS\u00a0216９", "VILAS 2169"),
+        ("12–2026", "12–2026"),
+        ("12/ĐẮK LẮK", "12/ĐẮK LẮK"),
     ],
 )
 def test_the_number_is_found_in_what_was_scanned(scanned: str, number: str) -> None:
@@ -30,6 +33,32 @@ def test_where_there_is_none_it_says_so(scanned: str) -> None:
     with pytest.raises(BadParameter) as refused:
         read_number(scanned)
     assert refused.value.parameter == "number"
+
+
+@pytest.mark.parametrize(
+    ("typed", "named"),
+    [
+        ("VILAS \u202e321", "U+202E, RIGHT-TO-LEFT OVERRIDE"),
+        ("VILAS 216\u200b", "U+200B, ZERO WIDTH SPACE"),
+        ("VІLAS 216", "U+0406, CYRILLIC CAPITAL LETTER BYELORUSSIAN-UKRAINIAN I"),
+        ("VILAS 216 日", "U+65E5"),
+        ("VILAS ٢١٦", "U+0662, ARABIC-INDIC DIGIT TWO"),
+        ("https://example.vn/?so=1%E2%80%AE2", "U+202E, RIGHT-TO-LEFT OVERRIDE"),
+        ("½", "U+2044, FRACTION SLASH"),
+    ],
+)
+def test_a_sign_that_numbers_do_not_have_is_refused_by_name_in_both_languages(typed: str, named: str) -> None:
+    with pytest.raises(BadParameter) as refused:
+        read_number(typed)
+    assert (refused.value.code, refused.value.parameter) == ("number.sign", "number")
+    assert named in refused.value.message.vi and named in refused.value.message.en
+    assert "\u202e" not in refused.value.message.vi
+
+
+def test_letters_with_accents_are_letters_of_a_number() -> None:
+    written = ("12/GCN-ĐẮK LẮK", "12 gcn dak lak", "12/gcn-đa\u0306\u0301k lắk")
+    assert {letters_of(one) for one in written} == {"12gcndaklak"}
+    assert letters_of("VILAS 216ế") != letters_of("VILAS 216")
 
 
 @pytest.mark.parametrize(
