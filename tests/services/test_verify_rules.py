@@ -12,7 +12,7 @@ from layers.competence.reading import read
 from layers.models import MeasuringDevice, Qualification, ScopeLine
 from layers.registers.device_status import device_status, replay_verifications
 from layers.registers.number_key import number_key
-from layers.registers.qualification_status import _header, begun, line_status
+from layers.registers.qualification_status import begun, header_status, line_status
 from services.verify import rules
 from services.verify.evidence import Device, Evidence, Item, Line, Pass
 from services.verify.itemwords import has_words, words_of
@@ -49,7 +49,7 @@ def test_a_line_has_the_state_that_the_map_gives_it(world: date, day: date) -> N
 
 @pytest.mark.parametrize("day", DAYS)
 def test_a_qualification_has_the_state_of_its_lines_as_on_the_map(world: date, day: date) -> None:
-    headers = ScopeLine.objects.filter(begun(day)).order_by().values("qualification").annotate(state=_header(day))
+    headers = ScopeLine.objects.filter(begun(day)).order_by().values("qualification").annotate(state=header_status(day))
     states = dict(headers.values_list("qualification", "state"))
     numbers = dict(Qualification.objects.filter(pk__in=states).values_list("pk", "number"))
     assert len(set(states.values())) == 5 or day < world
