@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.contrib.gis.db import models
+from django.contrib.gis.db.models import Extent
 from django.contrib.postgres.indexes import GinIndex
 from django.db.models import F, Q
 from django.db.models.functions import Now
@@ -73,6 +74,10 @@ class UnitQuerySet(models.QuerySet["AdministrativeUnit"]):
     def communes(self) -> "UnitQuerySet":
         """Communes, wards and special zones, abolished ones included."""
         return self.filter(level=Level.COMMUNE)
+
+    def extent(self) -> tuple[float, float, float, float] | None:
+        """West, south, east, north (degrees) of the boundaries of all these units; None where none has one."""
+        return self.aggregate(extent=Extent("outlines__geom"))["extent"]
 
     def by_code(self, level: str, code: str, *, day: date | None = None) -> "AdministrativeUnit | None":
         """The unit of this level that bore the code on `day` (default: today's units), or `None`."""

@@ -8,12 +8,14 @@ from mapapp.addresses import with_query
 from mapapp.map_state import OWN, shown_layers
 from mapapp.sharing.addresses import pictures, steps, with_state
 from mapapp.sharing.preview import map_preview
+from mapapp.sharing.state import area_of
 
 
 def sharing_context(request: HttpRequest) -> dict[str, object]:
     """For the template of the map's page, whose state was checked before."""
     state = request.GET
     return {
+        "area": area_of(state),
         "pictures": pictures(state),
         "steps": steps("/", state),
         "print_href": with_state("/print", state),

@@ -37,6 +37,7 @@ def embed_page(request: HttpRequest) -> HttpResponse:
             "foot": foot,
             "theme": "" if theme == "auto" else theme,
             "full_map": with_query("/", state.parameters),
+            "area": state.area,
             "pictures": pictures(state.parameters),
             "still": with_state("/picture.svg", state.parameters, theme=theme, frame="none", **EMBEDDED),
         },

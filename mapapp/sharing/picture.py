@@ -73,6 +73,7 @@ def picture_of(state: MapState, *, width: int, height: int, theme: PictureTheme 
             edition=edition(),
             title=str(TITLE),
             place=state.place,
+            area=state.area,
             theme=theme or cast(PictureTheme, own_code(state.own, "theme", THEMES)),
             frame=cast(Frame, own_code(state.own, "frame", FRAMES)),
             selected=_selected(state),

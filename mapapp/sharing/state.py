@@ -2,30 +2,37 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import cos, radians
 
 from django.http import QueryDict
 
 from geodata.language import both
-from layers.errors import BadParameter
+from geodata.models import AdministrativeUnit, Level
+from layers.errors import BadParameter, FeatureError
 from layers.filters import SHARED, parse, single_values
 from layers.layer import Layer
 from layers.numbers import read_number
-from layers.query import FeatureQuery
+from layers.query import Circle, FeatureQuery
 from layers.registry import get
 from mapapp.map_state import OWN, refuse_unknown_state, shown_layers
 
 Place = tuple[float, float, float]
+Area = tuple[float, float, float, float]
+_AREAS = ("within", "bbox", "commune", "province")
+_METRES_OF_DEGREE = 111_320
 
 
 @dataclass(frozen=True)
 class MapState:
-    """What the address says. `place` is (zoom, lat, lon), None for the whole country; `own` are the page's own values.
+    """What the address says. `place` is (zoom, lat, lon); without it `area` is what the filters narrow the map to,
+    None for the whole country; `own` are the page's own values.
 
     `parameters` is the state alone, as it may stand behind `/?`; `asked` each layer shown with its filters.
     """
 
     parameters: QueryDict
     place: Place | None
+    area: Area | None
     asked: tuple[tuple[Layer, FeatureQuery], ...]
     select: tuple[Layer, str] | None
     words: str
@@ -45,6 +52,7 @@ def read_state(asked: QueryDict, *, own: tuple[str, ...] = ()) -> MapState:
     return MapState(
         parameters=parameters,
         place=place_of(parameters.get("at")),
+        area=area_of(parameters),
         asked=tuple((layer, _query(layer, parameters)) for layer in shown_layers(parameters.dict())),
         select=_select(parameters.get("select")),
         words=parameters.get("q", ""),
@@ -83,6 +91,39 @@ def place_of(text: str | None) -> Place | None:
         return None
     zoom, lat, lon = (read_number(part, "at") for part in text.split("/"))
     return zoom, lat, lon
+
+
+def area_of(parameters: QueryDict) -> Area | None:
+    """The box (degrees) that a checked state without `at` is first seen in: of its circle, box, communes or provinces.
+
+    None where `at` says it, where nothing narrows the map, and where a value means nothing: whoever answers it says so.
+    """
+    narrowing = QueryDict(mutable=True)
+    for name in _AREAS:
+        if parameters.get(name):
+            narrowing[name] = parameters[name]
+            break
+    layers = shown_layers(parameters.dict())
+    if "at" in parameters or not narrowing or not layers:
+        return None
+    try:
+        query = parse(layers[0], narrowing)
+    except FeatureError:
+        return None
+    if query.within:
+        return _around(query.within)
+    return query.bboxes[0] if query.bboxes else _units_extent(query)
+
+
+def _units_extent(query: FeatureQuery) -> Area | None:
+    level, codes = (Level.COMMUNE, query.communes) if query.communes else (Level.PROVINCE, query.provinces)
+    return AdministrativeUnit.objects.using("open").in_force().filter(level=level, code__in=codes).extent()
+
+
+def _around(circle: Circle) -> Area:
+    high = circle.metres / _METRES_OF_DEGREE
+    wide = high / max(0.01, cos(radians(circle.lat)))
+    return circle.lon - wide, circle.lat - high, circle.lon + wide, circle.lat + high
 
 
 def _select(text: str | None) -> tuple[Layer, str] | None:

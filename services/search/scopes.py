@@ -23,6 +23,8 @@ MOST_SUBJECTS = 400
 """How many contents are compared closely."""
 COUNTED = 30
 _MEANT, _OCCURS = 1, 3
+# As a question says it, in the words that competences are read from.
+_VERIFICATION = "kiểm định phương tiện đo"
 _DEVICES = ("device_verification", "calibration")
 _EVERY_LINE = both("mọi dòng phạm vi khớp", "all scope lines that match")
 _BY_LAW = {
@@ -214,8 +216,9 @@ def _filters(subject: ScopeSubject, meant: Competence, layer: Layer) -> dict[str
     filters = {"activity": subject.activity, "status": "active"}
     quantities = [quantity.text for quantity in meant.quantities]
     if subject.activity == "device_verification" and subject.device_type_id and layer.field("device_type"):
-        within_range = {"competence": " ".join(quantities)} if quantities else {}
-        return {**within_range, **filters, "qualification": "designation", "device_type": subject.device_type.code}
+        # The type says what is verified; asked as a competence, places are ranked and say by which line they may.
+        asked = {"competence": " ".join([_VERIFICATION, *quantities])}
+        return {**asked, **filters, "qualification": "designation", "device_type": subject.device_type.code}
     return {"competence": " ".join(filter(None, (subject.test, subject.product, *quantities))), **filters}
 
 

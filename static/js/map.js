@@ -8,13 +8,16 @@ const LETTERS = "AĂÂĐÊÔƠƯạảấầẩẫậắằẳẵặẹẻẽế
 const MOST_ZOOM = 19;
 const LEAST_ZOOM = 2.5;
 const COUNTRY_MARGIN = 6;
+const AREA_MARGIN = 48;
+const AREA_MOST_ZOOM = 16;
 
 /** Whether this browser can draw the map. */
 export function canDraw() {
   return Boolean(document.createElement("canvas").getContext("webgl2"));
 }
 
-/** The map in its element, its style loaded; `at` is the view of the address, `country` the bbox of the first view. */
+/** The map in its element, its style loaded; `at` is the view of the address. Without it the map shows
+ *  what the element's data-area says, the bbox that the filters narrow it to, or else the country. */
 export async function makeMap({ container, catalogue, at, padding }) {
   const [library, style] = await Promise.all([import(libraryAddress()), loadStyle(catalogue), loadFonts()]);
   const map = new library.Map({
@@ -34,9 +37,14 @@ export async function makeMap({ container, catalogue, at, padding }) {
   map.touchZoomRotate.disableRotation();
   map.keyboard.disableRotation();
   map.setPadding(padding);
-  if (!at) map.fitBounds(catalogue.country, { padding: COUNTRY_MARGIN, animate: false });
+  if (!at) map.fitBounds(...firstView(container.dataset.area, catalogue.country));
   await map.once("load");
   return map;
+}
+
+function firstView(area, country) {
+  if (!area) return [country, { padding: COUNTRY_MARGIN, animate: false }];
+  return [area.split(",").map(Number), { padding: AREA_MARGIN, maxZoom: AREA_MOST_ZOOM, animate: false }];
 }
 
 /** Changes to the style of the theme in force; the sources of the page stay. */
@@ -54,7 +62,7 @@ export function viewOf(map) {
 }
 
 /** Goes to a bbox, with its visible part accounted for by the padding that the map has. */
-export function goTo(map, bbox, { maxZoom = 16, margin = 48 } = {}) {
+export function goTo(map, bbox, { maxZoom = AREA_MOST_ZOOM, margin = AREA_MARGIN } = {}) {
   map.fitBounds(bbox, { padding: margin, maxZoom, duration: duration() });
 }
 

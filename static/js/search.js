@@ -26,6 +26,8 @@ export class Search {
     this.input.addEventListener("blur", () => setTimeout(() => this.#open(false), 150));
     form.addEventListener("submit", (event) => this.#submit(event));
     form.addEventListener("reset", () => this.#reset());
+    // Whoever was quicker than this script is answered too.
+    this.#typed();
   }
 
   focus() {

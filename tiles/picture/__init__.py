@@ -9,6 +9,6 @@ picture of a part carries a locator inset of the whole country, unless it stands
 from tiles.picture.drawing import draw
 from tiles.picture.palette import style_sheet
 from tiles.picture.picture import Asked, Drawn, Frame, Picture
-from tiles.picture.view import View, country_view
+from tiles.picture.view import View, area_view, country_view
 
-__all__ = ["Asked", "Drawn", "Frame", "Picture", "View", "country_view", "draw", "style_sheet"]
+__all__ = ["Asked", "Drawn", "Frame", "Picture", "View", "area_view", "country_view", "draw", "style_sheet"]

@@ -20,7 +20,7 @@ from tiles.picture.separating import Box, separate
 from tiles.picture.standing import marks, selected
 from tiles.picture.surfaces import area_shapes, ground_shapes
 from tiles.picture.svg import element, group, words
-from tiles.picture.view import View, country_view
+from tiles.picture.view import View, area_view, country_view
 
 _SIDE_BY_SIDE = 1.05
 _MOST_OF_PANEL = 0.62
@@ -53,7 +53,7 @@ def _panel_width(picture: Picture) -> int:
 
 def _view(picture: Picture, width: int, height: int) -> View:
     if picture.place is None:
-        return country_view(width, height)
+        return area_view(picture.area, width, height) if picture.area else country_view(width, height)
     zoom, lat, lon = picture.place
     return View(lon, lat, zoom, width, height)
 

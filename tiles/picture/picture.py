@@ -22,7 +22,8 @@ class Asked:
 
 @dataclass(frozen=True)
 class Picture:
-    """What is to be drawn. `place` is (zoom, lat, lon), None for the whole country; texts are in the active language.
+    """What is to be drawn. `place` is (zoom, lat, lon). Without it `area` (west, south, east, north) is shown, or
+    the whole country; texts are in the active language.
 
     `frame` full: with all that a picture must say; paper: without what the sheet around it says; none: the map alone.
     `selected` is a position (lon, lat) and a name; `notes` are the filters in force; `foot` the date and sources.
@@ -34,6 +35,7 @@ class Picture:
     edition: str
     title: str
     place: tuple[float, float, float] | None = None
+    area: tuple[float, float, float, float] | None = None
     theme: PictureTheme = "auto"
     frame: Frame = "full"
     selected: tuple[float, float, str] | None = None

@@ -1,6 +1,6 @@
 """What a picture looks at: a place, a zoom and a size in pixels, as the map counts them (512 px at zoom 0)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import asinh, atan, degrees, floor, log2, pi, radians, sinh, tan
 
 from geodata.archipelagos import COUNTRY_VIEW
@@ -8,10 +8,14 @@ from tiles.tile import Tile
 
 WORLD_PX = 512
 COUNTRY_MARGIN_PX = 6
+# As the map goes to a bbox: static/js/map.js.
+AREA_MARGIN_PX, AREA_MOST_ZOOM = 48, 16.0
 # Cells of even zooms are so wide that rings would stand in rows: static/js/tilezoom.js says why.
 LAST_COARSE_ZOOM = 12
 _EARTH_M = 40_075_016.685578488
 _ENDS = 85.0511287798066
+# Of the world's width; an area may be a point.
+_LEAST_SIDE = 1e-9
 
 Bounds = tuple[float, float, float, float]
 
@@ -120,10 +124,20 @@ class View:
 
 def country_view(width: int, height: int) -> View:
     """The whole country with both archipelagos, as large as the size allows."""
-    west, south, east, north = COUNTRY_VIEW
+    return _fitted(COUNTRY_VIEW, width, height, COUNTRY_MARGIN_PX)
+
+
+def area_view(area: Bounds, width: int, height: int) -> View:
+    """All of an area with room around it, no nearer than AREA_MOST_ZOOM."""
+    fitted = _fitted(area, width, height, AREA_MARGIN_PX)
+    return replace(fitted, zoom=min(fitted.zoom, AREA_MOST_ZOOM))
+
+
+def _fitted(bounds: Bounds, width: int, height: int, margin_px: int) -> View:
+    west, south, east, north = bounds
     across, down = world_x(east) - world_x(west), world_y(south) - world_y(north)
-    room = 2 * COUNTRY_MARGIN_PX
-    pixels = min((width - room) / across, (height - room) / down)
+    room = 2 * margin_px
+    pixels = min((width - room) / max(across, _LEAST_SIDE), (height - room) / max(down, _LEAST_SIDE))
     middle = (world_y(south) + world_y(north)) / 2
     return View((west + east) / 2, latitude(middle), log2(pixels / WORLD_PX), width, height)
 
