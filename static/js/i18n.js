@@ -4,6 +4,8 @@ import en from "./words/en.js";
 import vi from "./words/vi.js";
 
 const WORDS = { vi, en };
+// Letters with the marks of Vietnamese, taken apart.
+const VIETNAMESE = /[\u0300-\u0303\u0306\u0309\u031b\u0323đ]/iu;
 let current = document.documentElement.lang === "en" ? "en" : "vi";
 
 export function language() {
@@ -15,6 +17,11 @@ export function t(key, values = {}) {
   const words = WORDS[current][key];
   if (words === undefined) throw new Error(`no words for ${key}`);
   return words.replace(/\{(\w+)\}/g, (match, name) => values[name] ?? match);
+}
+
+/** The language that a text from the data has to be marked with: "vi" where it is not in the page's own, else null. */
+export function langOf(text) {
+  return current === "en" && VIETNAMESE.test(text.normalize("NFD")) ? "vi" : null;
 }
 
 /** A path of ours as a reader of the page's language asks for it. */
