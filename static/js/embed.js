@@ -13,7 +13,7 @@ import { getJson } from "./request.js";
 import { Rings } from "./rings.js";
 import { Selection } from "./selection.js";
 import { format, parse } from "./state.js";
-import { notices, wireLoadingBar } from "./status.js";
+import { notices, trouble, wireLoadingBar } from "./status.js";
 import { showStill } from "./still.js";
 import { Store } from "./store.js";
 import { watchTheme } from "./theme.js";
@@ -22,7 +22,7 @@ const FOOT_GAP = 8;
 const find = (selector) => document.querySelector(selector);
 
 async function start() {
-  wireLoadingBar(find("#loading"));
+  wireLoadingBar(find("#loading"), find("#stop-loading"));
   const notice = notices(find("#notice"));
   try {
     const catalogue = await loadCatalogue(language());
@@ -31,7 +31,7 @@ async function start() {
     if (canDraw()) await wireMap({ catalogue, store, notice });
     else showStill({ section: find("#still"), store, defaults: catalogue.defaults });
   } catch (error) {
-    notice.say(t(error.offline ? "error.offlineHint" : "error.title"), { again: () => location.reload() });
+    notice.say(trouble(error), { again: () => location.reload() });
   }
 }
 
@@ -43,8 +43,7 @@ async function wireMap({ catalogue, store, notice }) {
   wireCredits({ element: find("#attribution"), catalogue, store });
   const map = await makeMap({ container, catalogue, at: store.state.at, padding: padding() });
   container.map = map; // tests ask it what is drawn
-  const failed = (error) =>
-    notice.say(t(error.offline ? "error.offlineHint" : "error.tiles"), { again: () => rings.refresh() });
+  const failed = (error) => notice.say(trouble(error, "error.tiles"), { again: () => rings.refresh() });
   const rings = new Rings({ map, catalogue, store, failed, cut: () => {}, renewed: () => {} });
   const areas = new Areas({ map, catalogue, store });
   const selection = new Selection(map);
