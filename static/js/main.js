@@ -33,10 +33,9 @@ import { Store } from "./store.js";
 import { wireSummary } from "./summary.js";
 import { wireTabs } from "./tabs.js";
 import { watchTheme } from "./theme.js";
+import { boundsInView, centreInView, isNear } from "./viewport.js";
 
 const SELECTED_ZOOM = 12;
-// From here on the middle of the map is a place that people mean.
-const NEAR_ZOOM = 9;
 const HERE_ZOOM = 16;
 const find = (selector) => document.querySelector(selector);
 
@@ -82,7 +81,7 @@ function wirePanels(page) {
     catalogue,
     announce,
     choose: (result) => goToResult(page, result),
-    from: () => here.state.position ?? (page.map?.getZoom() >= NEAR_ZOOM ? centre(page) : null),
+    from: () => here.state.position ?? (isNear(page) ? centre(page) : null),
   });
   wireLayersPanel({ element: find("#layers"), catalogue, store, view, tasks: tasks(page) });
   wireLegend({ element: find("#legend"), catalogue, store });
@@ -97,6 +96,7 @@ function wirePanels(page) {
     here,
     bounds: () => bounds(page),
     from: () => centre(page),
+    isNear: () => isNear(page),
     pick: page.pick,
     announce,
     notice,
@@ -218,15 +218,8 @@ function padding(covered) {
   return { top: 0, right: 0, bottom: covered, left: 0 };
 }
 
-/** The middle of what is in view: [lon, lat]. */
-function centre(page) {
-  const [west, south, east, north] = bounds(page);
-  return [(west + east) / 2, (south + north) / 2];
-}
-
-function bounds({ map, catalogue }) {
-  return map ? visibleBounds(map) : catalogue.country;
-}
+const centre = (page) => centreInView(page, find("#map"));
+const bounds = (page) => boundsInView(page, find("#map"));
 
 function moved({ map, store, list }) {
   store.update({ at: viewOf(map) }, "move");
