@@ -196,12 +196,14 @@ class Reader(Hand):
         else:
             self._focus(role, name)
             self.page.keyboard.press("Space" if role in TOGGLES else "Enter")
+        if role in TOGGLES:
+            self.spoken.append(_line(self._focused()))
         self._hear()
 
     def choose(self, role: str, name: Name, option: str) -> None:
         self._focus(role, name)
         for _ in range(MOST_TABS):
-            control = next(node for node in self._tree() if _is(node, role) and _property(node, "focused"))
+            control = self._focused()
             if _value(control, "value") == option:
                 return self.spoken.append(_line(control))
             self.page.keyboard.press("ArrowDown")
@@ -244,6 +246,10 @@ class Reader(Hand):
             self.page.wait_for_timeout(250)
         raise AssertionError(f"no {role} “{name}” in the accessibility tree")
 
+    def _focused(self) -> dict:
+        focused = [node for node in self._tree() if _property(node, "focused")]
+        return focused[-1]  # the page itself is called focused too, and comes first
+
     def _tree(self) -> Iterator[dict]:
         """The nodes that are said, in reading order."""
         nodes = self.session.send("Accessibility.getFullAXTree")["nodes"]
@@ -266,7 +272,6 @@ class Reader(Hand):
 
 _ROLES = {
     "button": "nút",
-    "link": "liên kết",
     "combobox": "ô tìm có gợi ý",
     "searchbox": "ô tìm",
     "textbox": "ô nhập",
@@ -274,6 +279,9 @@ _ROLES = {
     "heading": "tiêu đề",
     "radio": "nút chọn",
     "tab": "thẻ",
+    "region": "vùng",
+    "term": "mục",
+    "link": "liên kết",
     "DisclosureTriangle": "nút mở",
     "ComboBoxSelect": "danh sách chọn",
 }
