@@ -110,6 +110,7 @@ export class ListPanel {
     } catch (error) {
       if (isAbort(error)) return;
       this.shown = null;
+      this.head.textContent = "";
       fill(
         this.foot,
         errorBox(error, () => this.refresh()),

@@ -122,8 +122,11 @@ async function wireMap(page) {
   const { catalogue, store, view, notice } = page;
   const container = find("#map");
   wireFirstPaint(find("#first-paint"), container);
-  const map = await makeMap({ container, catalogue, at: store.state.at, padding: padding(page.sheet.covered) });
+  const { at } = store.state;
+  const map = await makeMap({ container, catalogue, at, padding: padding(page.sheet.covered) });
   page.map = map;
+  // Somebody may have gone elsewhere while the map was made.
+  if (store.state.at !== at) goToAddress(map, catalogue, store.state);
   container.map = map; // tests ask it what is drawn
   const failed = (error) =>
     notice.say(t(error.offline ? "error.offlineHint" : "error.tiles"), { again: () => rings.refresh() });
@@ -201,7 +204,9 @@ async function lookAround(page, { id }) {
   } catch (error) {
     return notice.say(t(error.message));
   }
-  if (page.map) flyTo(page.map, here.state.position, HERE_ZOOM);
+  const [lon, lat] = here.state.position;
+  if (page.map) flyTo(page.map, [lon, lat], HERE_ZOOM);
+  else store.update({ at: { zoom: HERE_ZOOM, lat, lon } }, "move");
   if (!store.state.layers.includes(id)) store.update({ layers: [...store.state.layers, id] }, "layers");
   view.update({ chosen: id, tab: "list" }, "tab");
   list.showNearest();
