@@ -26,7 +26,6 @@ async function start() {
   const notice = notices(find("#notice"));
   try {
     const catalogue = await loadCatalogue(language());
-    await document.fonts.load('700 9px "Be Vietnam Pro"');
     const store = new Store(parse(location.search, catalogue.defaults));
     if (canDraw()) await wireMap({ catalogue, store, notice });
     else showStill({ section: find("#still"), store, defaults: catalogue.defaults });
@@ -42,10 +41,11 @@ async function wireMap({ catalogue, store, notice }) {
   wireLegend({ element: find("#legend"), catalogue, store });
   wireCredits({ element: find("#attribution"), catalogue, store });
   const map = await makeMap({ container, catalogue, at: store.state.at, padding: padding() });
-  container.map = map; // tests ask it what is drawn
   const failed = (error) =>
     notice.say(t(error.offline ? "error.offlineHint" : "error.tiles"), { again: () => rings.refresh() });
   const rings = new Rings({ map, catalogue, store, failed, cut: () => {}, renewed: () => {} });
+  await map.once("load");
+  container.map = map; // tests ask it what is drawn
   const areas = new Areas({ map, catalogue, store });
   const selection = new Selection(map);
   const install = () => [areas, rings, selection].forEach((part) => part.install());

@@ -44,7 +44,6 @@ async function start() {
   const page = { announce: announcer(find("#spoken")), notice: notices(find("#notice")) };
   try {
     page.catalogue = await loadCatalogue(language());
-    await document.fonts.load('700 9px "Be Vietnam Pro"');
   } catch (error) {
     return fill(
       find("#panel-layers"),
@@ -124,10 +123,6 @@ async function wireMap(page) {
   wireFirstPaint(find("#first-paint"), container);
   const { at } = store.state;
   const map = await makeMap({ container, catalogue, at, padding: padding(page.sheet.covered) });
-  page.map = map;
-  // Somebody may have gone elsewhere while the map was made.
-  if (store.state.at !== at) goToAddress(map, catalogue, store.state);
-  container.map = map; // tests ask it what is drawn
   const failed = (error) =>
     notice.say(t(error.offline ? "error.offlineHint" : "error.tiles"), { again: () => rings.refresh() });
   const rings = new Rings({
@@ -138,6 +133,11 @@ async function wireMap(page) {
     cut: (cuts) => page.drawn.set({ cuts }),
     renewed: () => page.results.ask(),
   });
+  await map.once("load");
+  page.map = map;
+  container.map = map; // tests ask it what is drawn
+  // Somebody may have gone elsewhere while the map was made.
+  if (store.state.at !== at) goToAddress(map, catalogue, store.state);
   const areas = new Areas({ map, catalogue, store });
   page.selection = new Selection(map);
   const install = () => [areas, rings, page.selection].forEach((part) => part.install());
@@ -299,7 +299,7 @@ function explainNoMap({ catalogue, store, view }) {
 async function share(page, notice) {
   try {
     const { openShare } = await import("./share.js");
-    openShare(page);
+    await openShare(page);
   } catch {
     notice.say(t("share.byhand"));
   }
