@@ -13,6 +13,7 @@ from geodata.archipelagos import ARCHIPELAGOS
 from layers.models import MeasuringDevice, Organisation, PlaceOfActivity
 from layers.registers.base import PUBLIC
 from layers.registry import all_layers, get
+from mapapp.record import places
 from tests.mapapp.pages import page
 from tests.mapapp.record_rows import SECRETS, a_fact, a_laboratory, a_place, days, line_at, linked_data, shown
 from tests.mapapp.test_records import first
@@ -39,6 +40,21 @@ def test_other_places_of_the_organisation_are_linked_and_drawn(client: Client, c
     assert "Cơ sở hai" in found.text and f"/laboratories/{other.pk}?on=2026-11-22" in found.links
     assert "Cơ sở kín" not in found.source
     assert len(found.all("circle", **{"class": "spot chosen"})) == len(found.all("svg", role="img"))
+
+
+def test_of_many_places_every_one_has_its_page_and_the_cut_list_says_of_how_many(
+    client: Client, committed: Save, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(places, "MOST_PLACES", 2)
+    first_place = a_working_laboratory(committed)
+    for number in range(6):
+        last = a_place(committed, first_place.organisation, name=f"Cơ sở {number}")
+        line_at(committed, last, a_fact(committed, last, f"QĐ 23/{number}"), "đất")
+    for one in (last, first_place):
+        found = shown(client, one)
+        assert "2 trong 6 địa điểm khác" in found.text
+        assert len(found.all("circle", **{"class": "spot chosen"})) == len(found.all("svg", role="img"))
+    assert "2 of 6 other places" in shown(client, last, "?lang=en").text
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
