@@ -149,6 +149,42 @@ def test_a_household_is_not_led_to_by_search_engines(client: Client, committed: 
     assert "geo" not in data["location"] and "parentOrganization" not in data
 
 
+def test_a_household_s_address_is_in_no_description_and_its_place_in_no_preview(
+    client: Client, committed: Save
+) -> None:
+    for kind, led_there in (("enterprise", True), ("household_business", False)):
+        found = shown(client, a_working_laboratory(committed, org_type=kind))
+        (description,), (image,) = found.all("meta", name="description"), found.all("meta", property="og:image")
+        assert ("Số 1 phố Thử" in (description["content"] or "")) is led_there
+        assert ("at=" in (image["content"] or "")) is led_there and ("select=" in (image["content"] or "")) is led_there
+        assert client.get((image["content"] or "").removeprefix("http://127.0.0.1")).status_code == 200
+
+
+def test_the_day_that_was_asked_goes_along_to_map_and_data(client: Client, committed: Save) -> None:
+    place = a_working_laboratory(committed)
+    found = shown(client, place, "?on=2026-05-01")
+    (onward,) = [link for link in found.links if link.startswith("/?at=")]
+    assert onward.endswith("&on=2026-05-01") and client.get(onward).status_code == 200
+    assert f"/api/v1/laboratories/{place.pk}/?on=2026-05-01" in found.links
+    assert client.get(f"/api/v1/laboratories/{place.pk}/?on=2026-05-01").status_code == 200
+    assert f"/laboratories/{place.pk}" in found.links
+    assert "on=" not in client.get(f"/laboratories/{place.pk}.json").json()["links"]["map"]
+
+
+def test_the_day_that_was_asked_goes_along_to_devices_and_lists(client: Client, world: object) -> None:
+    site = MeasuringDevice.objects.filter(publish_state=PUBLIC, site__publish_state=PUBLIC)[0].site_id
+    links = page(client, f"/inspection_sites/{site}?on=2026-11-20&lang=en").links
+    devices = [link for link in links if link.startswith("/measuring_devices/")]
+    assert devices and all(link.endswith("?on=2026-11-20&lang=en") for link in devices)
+    assert "/list/inspection_sites?on=2026-11-20&lang=en" in links
+
+
+def test_it_leads_there_by_the_usual_applications(client: Client, committed: Save) -> None:
+    links = shown(client, a_working_laboratory(committed)).links
+    for start in ("geo:", "https://www.google.com/maps/", "https://www.openstreetmap.org/"):
+        assert [link for link in links if link.startswith(start)]
+
+
 def test_a_position_known_to_the_commune_is_no_position(client: Client, committed: Save) -> None:
     place = a_working_laboratory(committed)
     assert "geo" in linked_data(shown(client, place))["location"]
