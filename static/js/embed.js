@@ -86,9 +86,9 @@ function followState(store, defaults) {
 async function showSelected({ state }, selection, catalogue) {
   const layer = catalogue.layer(state.select?.layer);
   if (!layer || !isPoint(layer)) return;
-  const lang = language() === "en" ? "?lang=en" : "";
+  const day = state.on ? `&on=${state.on}` : "";
   try {
-    const record = await getJson(`/${layer.id}/${state.select.id}.json${lang}`);
+    const record = await getJson(`/${layer.id}/${state.select.id}.json?lang=${language()}${day}`);
     selection.show(record.geometry, record.title);
   } catch {
     return; // a record that is gone is marked no more; the map is the same without it
