@@ -26,7 +26,6 @@ async function start() {
   const notice = notices(find("#notice"));
   try {
     const catalogue = await loadCatalogue(language());
-    await document.fonts.load('700 9px "Be Vietnam Pro"');
     const store = new Store(parse(location.search, catalogue.defaults));
     if (canDraw()) await wireMap({ catalogue, store, notice });
     else showStill({ section: find("#still"), store, defaults: catalogue.defaults });
@@ -42,9 +41,10 @@ async function wireMap({ catalogue, store, notice }) {
   wireLegend({ element: find("#legend"), catalogue, store });
   wireCredits({ element: find("#attribution"), catalogue, store });
   const map = await makeMap({ container, catalogue, at: store.state.at, padding: padding() });
-  container.map = map; // tests ask it what is drawn
   const failed = (error) => notice.say(trouble(error, "error.tiles"), { again: () => rings.refresh() });
   const rings = new Rings({ map, catalogue, store, failed, cut: () => {}, renewed: () => {} });
+  await map.once("load");
+  container.map = map; // tests ask it what is drawn
   const areas = new Areas({ map, catalogue, store });
   const selection = new Selection(map);
   const install = () => [areas, rings, selection].forEach((part) => part.install());
@@ -85,9 +85,9 @@ function followState(store, defaults) {
 async function showSelected({ state }, selection, catalogue) {
   const layer = catalogue.layer(state.select?.layer);
   if (!layer || !isPoint(layer)) return;
-  const lang = language() === "en" ? "?lang=en" : "";
+  const day = state.on ? `&on=${state.on}` : "";
   try {
-    const record = await getJson(`/${layer.id}/${state.select.id}.json${lang}`);
+    const record = await getJson(`/${layer.id}/${state.select.id}.json?lang=${language()}${day}`);
     selection.show(record.geometry, record.title);
   } catch {
     return; // a record that is gone is marked no more; the map is the same without it

@@ -10,16 +10,18 @@ import { date, distance, full } from "./numbers.js";
 import { getJson, isAbort, latest } from "./request.js";
 import { queryOf, valuesOf } from "./state.js";
 import { errorBox } from "./errorbox.js";
+import { spokenCount, spokenList } from "./spokenlist.js";
+import { nearestOf } from "./ways.js";
 
 const PAGE = 20;
 // Said in the line of the address, or only where they matter.
 const SAID = new Set(["address", "province", "commune", "geom_accuracy"]);
 
 export class ListPanel {
-  /** `results` knows how many match in the country, `bounds()` the bbox in view, `from()` where distances begin;
-   *  `pick(layer, id)` opens a record, `announce(text)` speaks. */
-  constructor({ element, catalogue, store, view, results, here, bounds, from, pick, announce, notice }) {
-    Object.assign(this, { element, catalogue, store, view, results, here, bounds, from, pick, announce, notice });
+  /** `results` knows how many match in the country, `bounds()` the bbox in view, `from()` where distances begin,
+   *  `isNear()` whether one looks closely enough for them; `pick(layer, id)` opens a record, `announce(text)` speaks. */
+  constructor({ element, catalogue, store, view, results, here, bounds, from, isNear, pick, announce, notice }) {
+    Object.assign(this, { element, catalogue, store, view, results, here, bounds, from, isNear, pick, announce, notice });
     Object.assign(this, { area: null, nearest: false });
     this.signal = latest();
     this.head = el("p", { class: "list-head" });
@@ -47,7 +49,6 @@ export class ListPanel {
   /** The map was moved: the list follows it. */
   moved() {
     this.area = null;
-    this.following = true;
     this.refresh();
   }
 
@@ -109,6 +110,7 @@ export class ListPanel {
     } catch (error) {
       if (isAbort(error)) return;
       this.shown = null;
+      this.head.textContent = "";
       fill(
         this.foot,
         errorBox(error, () => this.refresh()),
@@ -132,8 +134,18 @@ export class ListPanel {
     this.head.textContent = this.#headText(layer, page);
     fill(this.foot, this.#moreButton(layer, page), this.#pageLink(layer));
     if (more) cards[0]?.querySelector("button").focus();
-    if (page.nearest && !this.following) this.announce(this.head.textContent);
-    this.following = false;
+    else this.announce(this.#spoken(layer, page));
+  }
+
+  /** How many, and the nearest: told of a list that is cut only where the nearest come first. */
+  #spoken(layer, { features, numberMatched, nearest }) {
+    const points = features.map(pointOf).filter(Boolean);
+    const from = this.here.state.position ?? (this.isNear() ? this.from() : null);
+    const first = nearest && !features.some(({ properties }) => properties.comes_to_you);
+    const known = from && (first || numberMatched === features.length);
+    const where = nearest ? "" : t(this.area ? "list.here" : "list.inview");
+    const head = spokenCount(numberMatched ?? (nearest ? features.length : null), layer.noun, where);
+    return spokenList(head, known ? nearestOf(points, from) : null);
   }
 
   #headText(layer, { numberMatched, nearest }) {
@@ -221,6 +233,11 @@ function asPage(answer) {
   if (!answer.places) return { ...answer, nearest: answer.features.some(({ properties }) => "distance_m" in properties) };
   const features = answer.places.map((place) => ({ id: place.id, layer: place.layer, properties: place }));
   return { features, numberMatched: answer.numberMatched, nearest: true };
+}
+
+/** [lon, lat] of a feature, whichever service answered; null of what is no point. */
+function pointOf({ geometry, properties }) {
+  return properties.point ?? (geometry?.type === "Point" ? geometry.coordinates : null);
 }
 
 /** How far a place is and whether it comes to the device; null where neither is known. */

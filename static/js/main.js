@@ -36,10 +36,9 @@ import { wireTabs } from "./tabs.js";
 import { watchTheme } from "./theme.js";
 import { areaOf, followUnits } from "./units.js";
 import { ViewCounts } from "./viewcounts.js";
+import { boundsInView, centreInView, isNear } from "./viewport.js";
 
 const SELECTED_ZOOM = 12;
-// From here on the middle of the map is a place that people mean.
-const NEAR_ZOOM = 9;
 const HERE_ZOOM = 16;
 const find = (selector) => document.querySelector(selector);
 
@@ -48,7 +47,6 @@ async function start() {
   const page = { announce: announcer(find("#spoken")), notice: notices(find("#notice")) };
   try {
     page.catalogue = await loadCatalogue(language());
-    await document.fonts.load('700 9px "Be Vietnam Pro"');
   } catch (error) {
     return fill(
       find("#panel-layers"),
@@ -92,7 +90,7 @@ function wirePanels(page) {
     catalogue,
     announce,
     choose: (result) => goToResult(page, result),
-    from: () => here.state.position ?? (page.map?.getZoom() >= NEAR_ZOOM ? centre(page) : null),
+    from: () => here.state.position ?? (isNear(page) ? centre(page) : null),
   });
   wireLayersPanel({ element: find("#layers"), catalogue, store, view, tasks: tasks(page) });
   wireLegend({ element: find("#legend"), catalogue, store });
@@ -107,6 +105,7 @@ function wirePanels(page) {
     here,
     bounds: () => bounds(page),
     from: () => centre(page),
+    isNear: () => isNear(page),
     pick: page.pick,
     announce,
     notice,
@@ -132,9 +131,8 @@ async function wireMap(page) {
   const { catalogue, store, view, notice } = page;
   const container = find("#map");
   wireFirstPaint(find("#first-paint"), container);
-  const map = await makeMap({ container, catalogue, at: store.state.at, padding: padding(page.sheet.covered) });
-  page.map = map;
-  container.map = map; // tests ask it what is drawn
+  const { at } = store.state;
+  const map = await makeMap({ container, catalogue, at, padding: padding(page.sheet.covered) });
   const failed = (error) => notice.say(trouble(error, "error.tiles"), { again: () => rings.refresh() });
   const rings = (page.rings = new Rings({
     map,
@@ -147,6 +145,11 @@ async function wireMap(page) {
       page.viewCounts.renew();
     },
   }));
+  await map.once("load");
+  page.map = map;
+  container.map = map; // tests ask it what is drawn
+  // Somebody may have gone elsewhere while the map was made.
+  if (store.state.at !== at) goToAddress(page, store.state);
   const areas = new Areas({ map, catalogue, store });
   page.selection = new Selection(map);
   const install = () => [areas, rings, page.selection].forEach((part) => part.install());
@@ -231,7 +234,9 @@ async function lookAround(page, { id }) {
   } catch (error) {
     return notice.say(t(error.message));
   }
-  if (page.map) flyTo(page.map, here.state.position, HERE_ZOOM);
+  const [lon, lat] = here.state.position;
+  if (page.map) flyTo(page.map, [lon, lat], HERE_ZOOM);
+  else store.update({ at: { zoom: HERE_ZOOM, lat, lon } }, "move");
   if (!store.state.layers.includes(id)) store.update({ layers: [...store.state.layers, id] }, "layers");
   view.update({ chosen: id, tab: "list" }, "tab");
   list.showNearest();
@@ -248,15 +253,8 @@ function padding(covered) {
   return { top: 0, right: 0, bottom: covered, left: 0 };
 }
 
-/** The middle of what is in view: [lon, lat]. */
-function centre(page) {
-  const [west, south, east, north] = bounds(page);
-  return [(west + east) / 2, (south + north) / 2];
-}
-
-function bounds({ map, catalogue }) {
-  return map ? visibleBounds(map) : catalogue.country;
-}
+const centre = (page) => centreInView(page, find("#map"));
+const bounds = (page) => boundsInView(page, find("#map"));
 
 function moved({ map, store, list }) {
   store.update({ at: viewOf(map) }, "move");
@@ -336,7 +334,7 @@ function explainNoMap({ catalogue, store, view }) {
 async function share(page, notice) {
   try {
     const { openShare } = await import("./share.js");
-    openShare(page);
+    await openShare(page);
   } catch {
     notice.say(t("share.byhand"));
   }

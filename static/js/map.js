@@ -1,9 +1,11 @@
 // The map itself: library, style, first view, and what the rest of the page asks of it.
 
+import { loadSheet } from "./dom.js";
 import { language } from "./i18n.js";
 import { theme } from "./theme.js";
 
-const FONTS = ["500", "600", "italic 400"];
+// Of labels on the map, and of the signs in its marks.
+const FONTS = ["500", "600", "700", "italic 400"];
 const LETTERS = "AĂÂĐÊÔƠƯạảấầẩẫậắằẳẵặẹẻẽếềểễệịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ";
 const MOST_ZOOM = 19;
 const LEAST_ZOOM = 2.5;
@@ -16,10 +18,10 @@ export function canDraw() {
   return Boolean(document.createElement("canvas").getContext("webgl2"));
 }
 
-/** The map in its element, its style loaded; `at` is the view of the address. Without it the map shows
- *  what the element's data-area says, the bbox that the filters narrow it to, or else the country. */
+/** The map in its element, before anything is drawn: that is what its `load` says. `at` is the view of the address;
+ *  without it the map shows what the element's data-area says, the bbox that the filters narrow it to, or the country. */
 export async function makeMap({ container, catalogue, at, padding }) {
-  const [library, style] = await Promise.all([import(libraryAddress()), loadStyle(catalogue), loadFonts()]);
+  const [library, style] = await Promise.all([loadLibrary(), loadStyle(catalogue), loadFonts()]);
   const map = new library.Map({
     container,
     style,
@@ -38,7 +40,6 @@ export async function makeMap({ container, catalogue, at, padding }) {
   map.keyboard.disableRotation();
   map.setPadding(padding);
   if (!at) map.fitBounds(...firstView(container.dataset.area, catalogue.country));
-  await map.once("load");
   return map;
 }
 
@@ -93,8 +94,10 @@ function duration() {
   return reducedMotion() ? 0 : 200;
 }
 
-function libraryAddress() {
-  return new URL(document.querySelector("meta[name=map-library]").content, location.href).href;
+async function loadLibrary() {
+  const address = document.querySelector("#map-library").href;
+  const [library] = await Promise.all([import(address), loadSheet(new URL("maplibre-gl.css", address), { below: true })]);
+  return library;
 }
 
 /** The style of the server without its point layers: the page draws those itself (rings.js). */

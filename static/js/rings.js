@@ -43,6 +43,7 @@ export class Rings {
     Object.assign(this, { map, catalogue, store, failed, cut, renewed: debounced(renewed, RENEWED_TOGETHER_MS) });
     this.tiles = new Map();
     this.pictures = new Map();
+    this.installed = false;
     map.setMissingStyleImageResolver((name) => this.#addImage(name));
     map.on("moveend", () => this.refresh());
     map.on("zoom", () => this.#remerge());
@@ -51,10 +52,12 @@ export class Rings {
     const look = () => document.hidden || this.refresh();
     setInterval(look, ASK_AGAIN_MS);
     document.addEventListener("visibilitychange", look);
+    this.refresh(); // Tiles are on their way while the map loads its style.
   }
 
-  /** Puts sources and style layers in place; also after the style was changed. */
+  /** Puts sources and style layers in place, once the map has loaded; also after its style was changed. */
   install() {
+    this.installed = true;
     for (const layer of this.catalogue.layers.filter(isPoint)) this.#installLayer(layer);
     this.mergedAt = null;
     this.refresh();
@@ -75,7 +78,7 @@ export class Rings {
 
   /** Whether every tile of the view is drawn. */
   get complete() {
-    return !this.frame && this.#shown().every((layer) => this.#tilesOf(layer).complete);
+    return this.installed && !this.frame && this.#shown().every((layer) => this.#tilesOf(layer).complete);
   }
 
   /**
@@ -166,7 +169,7 @@ export class Rings {
 
   // Several tiles often come in one frame: one picture is enough for them.
   #schedule() {
-    if (this.frame) return;
+    if (this.frame || !this.installed) return;
     this.map.getContainer().removeAttribute("data-complete");
     this.frame = requestAnimationFrame(() => {
       this.frame = 0;

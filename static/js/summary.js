@@ -14,7 +14,9 @@ export function wireSummary({ element, catalogue, store, view, results, drawn, a
   const render = () => fill(element, ...parts());
   results.watch((state, before) => {
     render();
-    if (!state.loading && before.loading && state.layer && !state.error) announce(countText(state));
+    // The list, where it is open, says more when it has come: an action is told once.
+    const told = view.state.tab === "list";
+    if (!told && !state.loading && before.loading && state.layer && !state.error) announce(countText(state));
   });
   store.watch(render);
   view.watch(render);

@@ -132,6 +132,15 @@ def test_without_webgl_2_there_are_picture_list_and_links(bare: Callable[..., Pa
     assert "at=12" in (page.locator("#still img").get_attribute("src") or "")
 
 
+def test_without_webgl_2_the_list_is_of_what_the_address_shows(bare: Callable[..., Page]):
+    page = bare("/?at=13/21.03/105.85&lang=en&layers=laboratories&status=active&competence=kiểm định cân bàn")
+    nearest = page.locator("#panel-list .card-near").first
+    expect(nearest).to_have_text(re.compile(r"^[\d.]+ (m|km)"))
+    with page.expect_response("**/api/v1/find/**") as asked:
+        page.reload()
+    assert "lon=105.85000&lat=21.03000" in asked.value.url
+
+
 def test_without_webgl_2_the_picture_follows_the_filters(bare: Callable[..., Page]):
     page = bare("/?lang=en&layers=laboratories")
     page.get_by_role("tab", name="Filters").click()
