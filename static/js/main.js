@@ -7,7 +7,6 @@ import { isPoint, loadCatalogue } from "./catalogue.js";
 import { wireControls } from "./controls.js";
 import { wireCredits } from "./credits.js";
 import { fill } from "./dom.js";
-import { FiltersPanel } from "./filterspanel.js";
 import { wireFirstPaint } from "./firstpaint.js";
 import { bboxOfGeometry } from "./geometry.js";
 import { Here } from "./here.js";
@@ -52,12 +51,18 @@ async function start() {
   }
   wirePanels(page);
   if (!canDraw()) return explainNoMap(page);
+  await painted();
   try {
     await wireMap(page);
   } catch (error) {
     explainNoMap(page);
     throw error;
   }
+}
+
+/** Resolves once the page has been painted as it is: a map takes the processor for a while. */
+function painted() {
+  return new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
 }
 
 /** Everything that works without a map: tabs, filters, list, search, record. */
@@ -74,7 +79,7 @@ function wirePanels(page) {
   const drawn = (page.drawn = new Store({ cuts: {} }));
   wireTabs(find("#tabs"), view);
   wireSummary({ element: find("#summary"), catalogue, store, view, results, drawn, announce });
-  new FiltersPanel({ element: find("#panel-filters"), catalogue, store, view, results });
+  wireFilters({ catalogue, store, view, results });
   page.search = new Search({
     form: find("#search"),
     catalogue,
@@ -116,6 +121,28 @@ function wirePanels(page) {
   view.watch((state, before, cause) => cause === "tab" && page.sheet.open());
   results.ask();
 }
+
+/** The filters come when their tab is opened: most visits never do. */
+function wireFilters({ view, ...rest }) {
+  const element = find("#panel-filters");
+  let asked = false;
+  view.watch(async ({ tab }) => {
+    if (tab !== "filters" || asked) return;
+    asked = true;
+    try {
+      const { FiltersPanel } = await loadFilters();
+      new FiltersPanel({ element, view, ...rest });
+    } catch {
+      asked = false;
+      fill(
+        element,
+        errorBox({ offline: true }, () => location.reload()),
+      );
+    }
+  });
+}
+
+const loadFilters = () => import("./filterspanel.js");
 
 async function wireMap(page) {
   const { catalogue, store, view, notice } = page;
@@ -163,6 +190,7 @@ async function wireMap(page) {
   store.watch((state, before, cause) => cause === "address" && goToAddress(map, catalogue, state));
   view.watch((state) => state.tab === "list" && page.list.refresh());
   document.documentElement.dataset.map = "ready";
+  map.once("idle", loadFilters); // The tab then opens at once.
 }
 
 /** Layers and selections that the catalogue does not know are left out. */
