@@ -10,7 +10,6 @@ import signal
 import socket
 import subprocess
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -159,7 +158,7 @@ def _answering(address: str, process: subprocess.Popen[bytes]) -> str:
         try:
             urllib.request.urlopen(f"{address}/live", timeout=2).close()  # noqa: S310 - our own address
             return address
-        except (urllib.error.URLError, ConnectionError):
+        except OSError:  # not there yet, or too busy to answer within its time
             assert process.poll() is None, "the server ended by itself"
             time.sleep(0.1)
     raise AssertionError("the server did not start")
