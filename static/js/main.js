@@ -91,6 +91,7 @@ function wirePanels(page) {
     announce,
     choose: (result) => goToResult(page, result),
     from: () => here.state.position ?? (isNear(page) ? centre(page) : null),
+    mine: () => here.state.position,
   });
   wireLayersPanel({ element: find("#layers"), catalogue, store, view, tasks: tasks(page) });
   wireLegend({ element: find("#legend"), catalogue, store });
@@ -215,7 +216,7 @@ function tasks(page) {
   const { search, catalogue } = page;
   const around = catalogue.layers.find((layer) => layer.around);
   const find_ = () => {
-    search.focus();
+    search.invite();
   };
   return [
     { title: t("tasks.find"), hint: t("tasks.findHint"), symbol: "able", act: find_ },
