@@ -8,7 +8,6 @@ import { wireControls } from "./controls.js";
 import { wireCredits } from "./credits.js";
 import { fill } from "./dom.js";
 import { EmptyView } from "./emptyview.js";
-import { FiltersPanel } from "./filterspanel.js";
 import { wireFirstPaint } from "./firstpaint.js";
 import { bboxOfGeometry } from "./geometry.js";
 import { Here } from "./here.js";
@@ -55,12 +54,18 @@ async function start() {
   }
   wirePanels(page);
   if (!canDraw()) return explainNoMap(page);
+  await painted();
   try {
     await wireMap(page);
   } catch (error) {
     explainNoMap(page);
     throw error;
   }
+}
+
+/** Resolves once the page has been painted as it is: a map takes the processor for a while. */
+function painted() {
+  return new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
 }
 
 /** Everything that works without a map: tabs, filters, list, search, record. */
@@ -84,7 +89,7 @@ function wirePanels(page) {
     bounds: () => page.map && bounds(page),
     held: (layer, bbox) => (isPoint(layer) ? page.rings.facetsIn(layer, bbox) : {}),
   }));
-  new FiltersPanel({ element: find("#panel-filters"), catalogue, store, view, results, viewCounts });
+  wireFilters({ catalogue, store, view, results, viewCounts });
   page.search = new Search({
     form: find("#search"),
     catalogue,
@@ -127,6 +132,28 @@ function wirePanels(page) {
   view.watch((state, before, cause) => cause === "tab" && page.sheet.open());
   results.ask();
 }
+
+/** The filters come when their tab is opened: most visits never do. */
+function wireFilters({ view, ...rest }) {
+  const element = find("#panel-filters");
+  let asked = false;
+  view.watch(async ({ tab }) => {
+    if (tab !== "filters" || asked) return;
+    asked = true;
+    try {
+      const { FiltersPanel } = await loadFilters();
+      new FiltersPanel({ element, view, ...rest });
+    } catch {
+      asked = false;
+      fill(
+        element,
+        errorBox({ offline: true }, () => location.reload()),
+      );
+    }
+  });
+}
+
+const loadFilters = () => import("./filterspanel.js");
 
 async function wireMap(page) {
   const { catalogue, store, view, notice } = page;
@@ -197,6 +224,7 @@ async function wireMap(page) {
   view.watch((state) => state.tab === "list" && page.list.refresh());
   page.viewCounts.refresh();
   document.documentElement.dataset.map = "ready";
+  map.once("idle", loadFilters); // The tab then opens at once.
 }
 
 /** Layers and selections that the catalogue does not know are left out. */

@@ -13,9 +13,9 @@ const COUNTRY_MARGIN = 6;
 const AREA_MARGIN = 48;
 const AREA_MOST_ZOOM = 16;
 
-/** Whether this browser can draw the map. */
+/** Whether this browser knows what the map is drawn with. To try it takes as long as to make the map, which throws. */
 export function canDraw() {
-  return Boolean(document.createElement("canvas").getContext("webgl2"));
+  return "WebGL2RenderingContext" in window;
 }
 
 /** The map in its element, before anything is drawn: that is what its `load` says. `at` is the view of the address;

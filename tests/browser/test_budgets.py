@@ -33,10 +33,6 @@ def test_the_nearest_that_can_do_a_thing_cost_250_kb(phone: Browser, server: str
     assert seen(phone, server + FIND, "nearest") <= 250 * KB
 
 
-def test_the_list_of_the_map_costs_250_kb_before_the_map_comes(phone: Browser, server: str) -> None:
-    assert seen(phone, f"{server}/#list", "list") <= 250 * KB
-
-
 def test_the_map_costs_900_kb_and_at_the_second_visit_100(phone: Browser, server: str) -> None:
     assert seen(phone, f"{server}/", "map") <= 900 * KB
     assert seen(phone, f"{server}/", "map") <= 100 * KB
