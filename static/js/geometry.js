@@ -81,6 +81,11 @@ export function bboxOfGeometry(geometry) {
   return box;
 }
 
+/** Whether a bbox lies in another one, edges included. */
+export function isInside([west, south, east, north], outer) {
+  return west >= outer[0] && south >= outer[1] && east <= outer[2] && north <= outer[3];
+}
+
 /** The bbox as the five-decimal text of a request (about one metre). */
 export function bboxText(bbox) {
   return bbox.map((value) => Number(value.toFixed(5))).join(",");

@@ -2,6 +2,8 @@
 
 const current = document.documentElement.lang === "en" ? "en" : "vi";
 const { default: WORDS } = await import(`./words/${current}.js`);
+// Letters with the marks of Vietnamese, taken apart.
+const VIETNAMESE = /[\u0300-\u0303\u0306\u0309\u031b\u0323đ]/iu;
 
 export function language() {
   return current;
@@ -12,6 +14,11 @@ export function t(key, values = {}) {
   const words = WORDS[key];
   if (words === undefined) throw new Error(`no words for ${key}`);
   return words.replace(/\{(\w+)\}/g, (match, name) => values[name] ?? match);
+}
+
+/** The language that a text from the data has to be marked with: "vi" where it is not in the page's own, else null. */
+export function langOf(text) {
+  return current === "en" && VIETNAMESE.test(text.normalize("NFD")) ? "vi" : null;
 }
 
 /** A path of ours as a reader of the page's language asks for it. */

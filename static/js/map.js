@@ -39,8 +39,16 @@ export async function makeMap({ container, catalogue, at, padding }) {
   map.touchZoomRotate.disableRotation();
   map.keyboard.disableRotation();
   map.setPadding(padding);
+  keepCountryInReach(map, catalogue.country);
+  map.on("resize", () => keepCountryInReach(map, catalogue.country));
   if (!at) map.fitBounds(...firstView(container.dataset.area, catalogue.country));
   return map;
+}
+
+/** In a frame too small for it at the least zoom the whole country, with both archipelagos, is still shown. */
+function keepCountryInReach(map, country) {
+  const whole = map.cameraForBounds(country, { padding: COUNTRY_MARGIN });
+  map.setMinZoom(Math.max(0, Math.min(LEAST_ZOOM, whole?.zoom ?? LEAST_ZOOM)));
 }
 
 function firstView(area, country) {

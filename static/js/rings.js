@@ -5,9 +5,11 @@
 // handing over takes about 30 ms; markers in the page's own elements took ten times that and cannot be asked for.
 
 import { isPoint } from "./catalogue.js";
+import { classCounts } from "./counts.js";
 import { cutOf } from "./cut.js";
 import { tilesCovering, worldSize } from "./geometry.js";
 import { draw } from "./images.js";
+import { divided } from "./inview.js";
 import { labelBoxes } from "./labels.js";
 import { merge, mergeZoom } from "./merge.js";
 import { PointTiles } from "./pointtiles.js";
@@ -77,6 +79,30 @@ export class Rings {
   /** Whether every tile of the view is drawn. */
   get complete() {
     return this.installed && !this.frame && this.#shown().every((layer) => this.#tilesOf(layer).complete);
+  }
+
+  /**
+   * How many rows of a bbox each value of a layer's class filter has, under its other filters: {filter: {code: rows}}.
+   * Empty where the tiles that are here do not tell exactly.
+   */
+  facetsIn(layer, bbox) {
+    const filter = this.#filterHere(layer, this.#tilesOf(layer).wanted[0]?.tile.z);
+    const parts = filter && this.#divided(layer, bbox, (items) => items);
+    return parts && !parts.astride.length ? { [filter]: classCounts(parts.inside, layer.style.class) } : {};
+  }
+
+  /** Whether no row of the layers shown lies in a bbox; null as long as that is not known. */
+  isEmpty(bbox) {
+    const parts = this.#shown().map((layer) => this.#divided(layer, bbox, (items) => this.#chosen(layer, items)));
+    if (this.frame || parts.includes(null)) return null;
+    return parts.every(({ inside, astride }) => !inside.length && !astride.length);
+  }
+
+  /** The items of a layer in a bbox (inview.js), made ready by `ready`; null where they are not all here. */
+  #divided(layer, bbox, ready) {
+    const tiles = this.#tilesOf(layer);
+    if (!tiles.wanted.length || !tiles.complete || cutOf(tiles.tiles)) return null;
+    return divided(ready(tiles.items), bbox, tiles.wanted[0].tile.z);
   }
 
   #shown() {
@@ -182,9 +208,13 @@ export class Rings {
 
   #merged(layer, pixels) {
     const { items, filter } = this.pictures.get(layer.id);
-    const chosen = filter ? valuesOf(this.store.state, layer.id, filter) : [];
-    const rings = merge(recounted(items, layer.style.class, chosen), pixels);
+    const rings = merge(this.#chosen(layer, items, filter), pixels);
     return rings.map((ring) => ({ ...ring, layer: layer.id }));
+  }
+
+  /** The items under the filter that the page applies itself. */
+  #chosen(layer, items, filter = this.#filterHere(layer, this.#tilesOf(layer).wanted[0]?.tile.z)) {
+    return recounted(items, layer.style.class, filter ? valuesOf(this.store.state, layer.id, filter) : []);
   }
 
   #cuts(layers) {

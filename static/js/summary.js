@@ -2,7 +2,7 @@
 
 import { filterOf } from "./catalogue.js";
 import { el, fill, icon } from "./dom.js";
-import { t, language } from "./i18n.js";
+import { langOf, language, t } from "./i18n.js";
 import { datesText } from "./dates.js";
 import { date, full } from "./numbers.js";
 import { filtersOf, valuesOf, withFilter, withoutFilters } from "./state.js";
@@ -120,7 +120,7 @@ function chipsOf({ layer, name, values, store, results, day }) {
     return el(
       "button",
       { type: "button", class: "chip", "aria-label": t("filters.remove", { label }), on: { click: remove } },
-      el("span", {}, label),
+      el("span", { lang: langOf(label) }, label),
       icon("close", "icon chip-close"),
     );
   });

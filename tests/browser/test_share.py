@@ -9,6 +9,7 @@ from threading import Thread
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from geodata.archipelagos import COUNTRY_VIEW
 from tests.browser.conftest import PHONE, Visit
 
 pytestmark = pytest.mark.browser
@@ -242,6 +243,33 @@ def test_another_site_may_frame_the_embedded_map(browser: Browser, server: str, 
     assert page.frames[1].evaluate("document.documentElement.dataset.theme") == "dark"
     assert [url for url in foreign if not url.startswith((address, "data:", "blob:", "http://localhost"))] == []
     assert context.cookies() == []
+    context.close()
+
+
+@pytest.mark.parametrize("size", [(300, 260), (400, 300), (640, 480)], ids=lambda size: f"{size[0]}x{size[1]}")
+def test_a_small_embedded_map_shows_the_whole_country_above_its_foot(
+    browser: Browser, server: str, size: tuple[int, int]
+):
+    context = browser.new_context(viewport={"width": size[0], "height": size[1]})
+    page = context.new_page()
+    page.goto(f"{server}/embed?lang=en")
+    page.locator("#map[data-complete]").wait_for(state="attached", timeout=60_000)
+    left, top, right, bottom, foot = page.evaluate(
+        """(country) => {
+            const [west, south, east, north] = country;
+            const map = document.querySelector("#map").map;
+            const [upper, lower] = [map.project([west, north]), map.project([east, south])];
+            const foot = document.querySelector(".stage-foot").getBoundingClientRect().top;
+            return [upper.x, upper.y, lower.x, lower.y, foot];
+        }""",
+        list(COUNTRY_VIEW),
+    )
+    assert left >= 0 and top >= 0 and right <= size[0] and bottom <= foot
+    names = page.evaluate(
+        """() => document.querySelector("#map").map.queryRenderedFeatures({ layers: ["base-label-archipelago"] })
+            .map(({ properties }) => properties.name_en.split(" ")[0])"""
+    )
+    assert {"Hoang", "Truong"} <= set(names)
     context.close()
 
 

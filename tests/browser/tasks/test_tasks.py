@@ -160,6 +160,7 @@ def nobody(visitor: Visitor) -> None:
 @task
 def past_day(visitor: Visitor) -> None:
     visitor.open(f"/find?lon={cast.LON}&lat={cast.LAT}&competence=kiểm định cân ô tô")
+    visitor.hand.press("summary", "Hoạt động, tỉnh, ngày")
     visitor.page.get_by_label("Vào ngày").fill("2026-09-15")
     visitor.hand.press("button", "Tìm")
     visitor.read(re.compile("15/09/2026"))
