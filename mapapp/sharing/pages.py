@@ -38,7 +38,7 @@ def embed_page(request: HttpRequest) -> HttpResponse:
             "theme": "" if theme == "auto" else theme,
             "full_map": with_query("/", state.parameters),
             "area": state.area,
-            "pictures": pictures(state.parameters),
+            "pictures": pictures(state.parameters, state.area),
             "still": with_state("/picture.svg", state.parameters, theme=theme, frame="none", **EMBEDDED),
         },
     )

@@ -3,8 +3,10 @@
 import re
 
 import pytest
+from django.db import connections
 from django.http import QueryDict
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from geodata.models import AdministrativeUnit, Level
 from layers.registry import all_layers
@@ -58,6 +60,13 @@ def test_a_circle_and_a_box_open_the_map_there(client: Client):
 @pytest.mark.parametrize("query", ["", "at=9/21/105.8&province=01", "province=", "q=can", "layers="])
 def test_otherwise_the_place_in_the_address_or_the_country_is_shown(client: Client, query: str):
     assert area(client, query) is None
+
+
+@pytest.mark.parametrize("page", ["/", "/embed"])
+def test_where_a_province_lies_is_asked_once_for_a_page(client: Client, page: str):
+    with CaptureQueriesContext(connections["open"]) as asked:
+        assert area(client, "province=01", page)
+    assert sum("ST_Extent" in query["sql"] for query in asked.captured_queries) == 1
 
 
 @pytest.mark.django_db(databases=["default", "open"])
