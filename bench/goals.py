@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from bench.figures import Figure
-from bench.parts import as_typed, cached, downloads, loading, sizes, tiles
+from bench.parts import as_typed, cached, downloads, first_visit, loading, pages, sizes, tiles
 from bench.race import BARE, OURS, OURS_PLAIN
 
 Figures = Sequence[Figure]
@@ -13,7 +13,7 @@ def verdicts(figures: Figures) -> list[tuple[str, str, str, str]]:
     """Rows of goal, what is wanted, what was measured, and the word on it. Goals without figures are left out."""
     return [
         row
-        for goal in (_p1, _p2, _p3, _p4, _p5, _p6, _p7, _p10, _p11, _edits, _sizes, _pictures)
+        for goal in (_p1, _p2, _p3, _p4, _p5, _p6, _p7, _p10, _p11, _edits, _sizes, _pictures, _visits, _pages)
         for row in goal(figures)
     ]
 
@@ -136,6 +136,39 @@ def _pictures(figures: Figures) -> Iterator[Row]:
     for item in figures:
         if item.goal == "pan and zoom":
             yield "pan and zoom", f"complete within 1 s at p95: {item.who}", f"{item.p95:.0f} ms", _most(item.p95, 1000)
+
+
+# By what is waited for and on which device: seconds and kB at most, None where no goal is set.
+_VISITS = {
+    (first_visit.NEAREST, "phone"): (3.0, 250),
+    (first_visit.MAP, "phone"): (8.0, 900),
+    (first_visit.MAP, "phone, second visit"): (None, 100),
+    (first_visit.MAP, "desktop"): (1.5, None),
+}
+
+
+def _visits(figures: Figures) -> Iterator[Row]:
+    for item in figures:
+        seconds, kilobytes = _VISITS.get((item.what, item.who), (None, None))
+        name = f"{item.what}, {item.who}"
+        if seconds:
+            yield (
+                first_visit.GOAL,
+                f"≤ {seconds} s: {name}",
+                f"{item.median / 1000:.1f} s",
+                _most(item.median, seconds * 1000),
+            )
+        if kilobytes and item.most_sent:
+            sent = item.most_sent / 1000
+            yield first_visit.GOAL, f"≤ {kilobytes} kB: {name}", f"{sent:.0f} kB", _most(sent, kilobytes)
+        if item.goal == first_visit.GOAL and item.who == first_visit.FILTERED:
+            yield first_visit.GOAL, "filter to redraw p95 ≤ 300 ms", f"{item.p95:.0f} ms", _most(item.p95, 300)
+
+
+def _pages(figures: Figures) -> Iterator[Row]:
+    for item in figures:
+        if item.goal == pages.GOAL and item.what == pages.RECORD:
+            yield pages.GOAL, f"p95 ≤ 300 ms: {item.what}, {item.who}", _times(item), _most(item.p95, 300)
 
 
 def _most(value: float, limit: float) -> str:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from bench.installing import debian_packages, require
 from bench.places import FOLDER, TILE_CACHE
 from bench.running import WORKERS, Running, free_port, program
-from scripts.places import ROOT
+from scripts.places import ROOT, VAR
 
 HOME = FOLDER / "nginx"
 SHIPPED = ROOT / "deploy" / "nginx.conf"
@@ -55,9 +55,9 @@ def front(application: Running) -> Iterator[Running]:
     """nginx before the application as deploy/nginx.conf has it, but for the machine's own port, folder and address."""
     port, clone = free_port(), HOME / "clone"
     (clone / "var").mkdir(parents=True, exist_ok=True)
-    stored = clone / "var" / "tiles"
-    if not stored.is_symlink():
-        stored.symlink_to(TILE_CACHE)
+    for link, target in {"var/tiles": TILE_CACHE, "var/static": VAR / "static", "static": ROOT / "static"}.items():
+        if not (clone / link).is_symlink():
+            (clone / link).symlink_to(target)
     site = SHIPPED.read_text(encoding="utf-8")
     here = {
         "listen 80;": f"listen 127.0.0.1:{port};",

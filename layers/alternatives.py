@@ -4,6 +4,8 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from django.db.models import Exists, OuterRef
+
 from layers.access import User, access
 from layers.competence.asking import permitted
 from layers.layer import Layer
@@ -46,33 +48,28 @@ def alternatives(
     if not activities:
         return []
     gate = access(layer, user)
-    asked = FeatureQuery(day=query.day, on=query.on, values={"status": ("active",), "activity": activities})
-    places = layer.model._default_manager.using(gate.using).filter(gate.rows)
-    for rows in (places, None):
-        near = nearest(layer, asked, lon, lat, LOOKED_AT, user, rows=rows)
-        found = _sharing(layer, query, near, own=own, place=place, user=user)
+    places = layer.model._default_manager.using(gate.using)
+    others = places.filter(gate.rows).exclude(organisation__in=places.filter(pk=place).values("organisation"))
+    asked = FeatureQuery(day=query.day, values={"activity": activities})
+    lines = matching_lines(layer, asked, gate).filter(permitted(), layer.lines.in_force(query.day))
+    for rows in (others, others.filter(Exists(lines.filter(**{layer.lines.place: OuterRef("pk")})))):
+        near = nearest(layer, query, lon, lat, LOOKED_AT, user, rows=rows)
+        found = _sharing(layer, query, near, own=own, user=user)
         if found:
             return sorted(found, key=lambda one: (-len(one.shared), one.metres, one.id))[:MOST]
     return []
 
 
 def _sharing(
-    layer: Layer, query: FeatureQuery, near: dict[int, float], *, own: Abilities, place: int, user: User
+    layer: Layer, query: FeatureQuery, near: dict[int, float], *, own: Abilities, user: User
 ) -> list[Alternative]:
-    """Those of other organisations that have an activity in common with `own`."""
-    others = near.keys() - _of_same_body(layer, place, near, user)
-    shared = {pk: codes & own for pk, codes in _abilities(layer, query, others, user).items()}
+    """Those that have an activity in common with `own`."""
+    shared = {pk: codes & own for pk, codes in _abilities(layer, query, near, user).items()}
     return [
         Alternative(pk, near[pk], codes, len(own))
         for pk, codes in shared.items()
         if any(name == "activity" for name, _ in codes)
     ]
-
-
-def _of_same_body(layer: Layer, place: int, among: Collection[int], user: User) -> set[int]:
-    rows = layer.model._default_manager.using(access(layer, user).using)
-    own = rows.filter(pk=place).values("organisation")
-    return set(rows.filter(pk__in=among, organisation__in=own).values_list("pk", flat=True))
 
 
 def _abilities(

@@ -152,7 +152,8 @@ class Table:
 
     `public` is the gate for everyone, `rows` says which exist on a day. The columns are fields of the rows' model.
     `replay` puts an earlier day's dates beside the rows, as a layer's does. `layer` names the layer whose
-    records the rows are, where they have pages of their own.
+    records the rows are, where they have pages of their own. `numbered` says that only a number on the thing itself,
+    which is not public, tells which row it is: who stands before one is led to the check of that number.
     """
 
     title: object
@@ -164,6 +165,7 @@ class Table:
     rows: Callable[[date], Q] = lambda day: Q()
     replay: Callable[[QuerySet, date], QuerySet] | None = None
     layer: str = ""
+    numbered: bool = False
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 
 from geodata.language import Both, both
@@ -15,8 +16,8 @@ from layers.access import Access, User, access
 from layers.competence.asking import VERIFICATION, may_verify
 from layers.layer import Layer
 from layers.query import FeatureQuery, matching_lines
-from layers.registers.qualification_status import header_status, line_status
-from layers.registers.qualifications import QUALIFICATION_KINDS, Qualification
+from layers.registers.qualification_status import LINE_STATUSES, header_status, line_status
+from layers.registers.qualifications import ACTIVITIES, QUALIFICATION_KINDS, Qualification
 from layers.registers.standards import StandardEdition
 
 _DATES = ("valid_from", "valid_until", "suspended_from", "suspended_until", "withdrawn_on")
@@ -25,13 +26,14 @@ _COLUMNS = ("id", "kind", "number", "edition", "ilac_mra", "issued_on", "valid_f
 
 @dataclass(frozen=True)
 class Stretch:
-    """The lines of a fact that have the same dates: how many, how many of them `here`
-    (at the place, in the layer), and their state on the day, one of LINE_STATUSES.
+    """The lines of a fact that have the same dates: how many, how many of them `here` (at the place, in the layer) and
+    of which activities there, and their state on the day, one of LINE_STATUSES.
     """
 
     status: str
     lines: int
     here: int
+    activities: tuple[str, ...]
     valid_from: date
     valid_until: date | None
     suspended_from: date | None
@@ -43,9 +45,9 @@ class Stretch:
 class LegalFact:
     """One registration, designation or accreditation as the public reads it.
 
-    `scheme`, `standard`, `edition` are "" where it has none; `edition_replaced` says that a newer edition took the
-    place of the one assessed. `verifies_devices`: lines here speak of verification; `device_types` are those that the
-    fact permits to verify here on the day, none but under a designation.
+    `scheme`, `standard`, `edition` are "" where it has none; `edition_status` says what became of the edition assessed,
+    one of EDITION_STATUSES, "" while it is current. `valid_until` is what its document says; what counts is `ends_on`.
+    `device_types` are those that the fact permits to verify here on the day, none but under a designation.
     """
 
     id: int
@@ -55,14 +57,13 @@ class LegalFact:
     scheme: str
     standard: str
     edition: str
-    edition_replaced: bool
+    edition_status: str
     ilac_mra: bool
     issued_on: date
     valid_from: date
     valid_until: date | None
     legal_basis: str
     status: str
-    verifies_devices: bool
     device_types: tuple[Both, ...]
     stretches: tuple[Stretch, ...]
 
@@ -81,6 +82,33 @@ class LegalFact:
         """Whether any line of it is."""
         return self.status in ("active", "reduced")
 
+    @property
+    def in_force_here(self) -> bool:
+        """Whether any of its lines at the place is."""
+        return any(one.status == "active" and one.here for one in self.stretches)
+
+    @property
+    def ends_on(self) -> date | None:
+        """The last day of its lines in force; where none is, of those suspended, else of those ended. None has no end.
+
+        Every line carries its own dates, and state follows from them: the document's may be another day.
+        """
+        lasting = next(code for code in LINE_STATUSES.codes() if any(one.status == code for one in self.stretches))
+        ends = [one.valid_until for one in self.stretches if one.status == lasting]
+        return None if None in ends else max(filter(None, ends))
+
+    @property
+    def names_verification(self) -> bool:
+        """Whether lines here speak of the verification of devices, permitted or not."""
+        return any(VERIFICATION in one.activities for one in self.stretches)
+
+    @property
+    def activities(self) -> dict[str, bool]:
+        """What it permits here, in the order of ACTIVITIES, and whether a line in force does."""
+        said = {(code, one.status == "active") for one in self.stretches for code in one.activities}
+        codes = {code for code, _ in said if code != VERIFICATION or self.kind == "designation"}
+        return {code: (code, True) in said for code in ACTIVITIES.codes() if code in codes}
+
 
 def legal_facts(layer: Layer, query: FeatureQuery, place: int, user: User = None) -> list[LegalFact]:
     """The facts with a begun line at the place and in the layer, by kind (registration, designation, accreditation),
@@ -97,55 +125,58 @@ def legal_facts(layer: Layer, query: FeatureQuery, place: int, user: User = None
     states = dict(
         whole.values("qualification").annotate(header=header_status(day)).values_list("qualification", "header")
     )
-    verifying, stretches = _stretches(whole, layer, place, day)
+    stretches = _stretches(whole, layer, place, day)
     types = _device_types(here.filter(layer.lines.in_force(day)))
     found = [
         LegalFact(
             **_as_told(row),
             status=states[row["id"]],
-            verifies_devices=row["id"] in verifying,
             device_types=tuple(types[row["id"]]),
             stretches=tuple(stretches[row["id"]]),
         )
-        for row in _headers(states, gate)
+        for row in _headers(states, gate, day)
     ]
     order = QUALIFICATION_KINDS.codes()
-    return sorted(found, key=lambda one: (order.index(one.kind), _latest_first(one.valid_until), one.number, one.id))
+    return sorted(found, key=lambda one: (order.index(one.kind), _latest_first(one.ends_on), one.number, one.id))
 
 
 def _latest_first(day: date | None) -> int:
     return -(day or date.max).toordinal()
 
 
-def _stretches(whole: QuerySet, layer: Layer, place: int, day: date) -> tuple[set[int], dict[int, list[Stretch]]]:
-    """The facts by which devices are said to be verified here, and the stretches of each, in order of their dates."""
+def _stretches(whole: QuerySet, layer: Layer, place: int, day: date) -> dict[int, list[Stretch]]:
+    """The stretches of each fact, in order of their dates."""
     at_place = Q(**{layer.lines.place: place}) & layer.lines.rows(day)  # type: ignore[union-attr]
-    counts = {
+    told = {
         "lines": Count("pk"),
         "here": Count("pk", filter=at_place),
-        "verifying": Count("pk", filter=at_place & Q(activity=VERIFICATION)),
+        "activities": ArrayAgg("activity", distinct=True, filter=at_place, default=[]),
     }
-    named = whole.annotate(state=line_status(day)).values("qualification", "state", *_DATES).annotate(**counts)
-    verifying: set[int] = set()
+    named = whole.annotate(state=line_status(day)).values("qualification", "state", *_DATES).annotate(**told)
     found: dict[int, list[Stretch]] = defaultdict(list)
     for row in named.order_by("qualification", *_DATES):
         dates = {name: row[name] for name in _DATES}
-        found[row["qualification"]].append(Stretch(row["state"], row["lines"], row["here"], **dates))
-        if row["verifying"]:
-            verifying.add(row["qualification"])
-    return verifying, found
+        one = Stretch(row["state"], row["lines"], row["here"], tuple(row["activities"]), **dates)
+        found[row["qualification"]].append(one)
+    return found
 
 
-def _headers(wanted: dict[int, str], gate: Access) -> QuerySet:
-    edition = StandardEdition.objects.filter(standard=OuterRef("standard"), edition=OuterRef("edition"))
+def _headers(wanted: dict[int, str], gate: Access, day: date) -> QuerySet:
     rows = Qualification.objects.using(gate.using).filter(pk__in=wanted)
     return rows.annotate(
         authority_vi=F("authority__name_vi"),
         authority_en=F("authority__name_en"),
         scheme_code=F("scheme__code"),
         standard_number=F("standard__number"),
-        edition_status=Subquery(edition.values("status")[:1]),
+        edition_status=Subquery(_past_editions(day).values("status")[:1]),
     ).values(*_COLUMNS, "authority_vi", "authority_en", "scheme_code", "standard_number", "edition_status")
+
+
+def _past_editions(day: date) -> QuerySet:
+    """The edition that a header names, if by that day it was no longer the current one."""
+    later = Q(replaced_by__published_on__lte=day) | Q(replaced_by__published_on__isnull=True)
+    named = StandardEdition.objects.filter(standard=OuterRef("standard"), edition=OuterRef("edition"))
+    return named.filter(later).exclude(status="current")
 
 
 def _as_told(row: dict) -> dict:
@@ -155,7 +186,7 @@ def _as_told(row: dict) -> dict:
         "authority": both(row["authority_vi"], row["authority_en"] or row["authority_vi"]),
         "scheme": row["scheme_code"] or "",
         "standard": row["standard_number"] or "",
-        "edition_replaced": row["edition_status"] in ("replaced", "withdrawn"),
+        "edition_status": row["edition_status"] or "",
     }
 
 

@@ -11,6 +11,7 @@ RESERVED = frozenset(
         "about",
         "admin",
         "api",
+        "area.json",
         "coverage",
         "data",
         "embed",

@@ -28,7 +28,7 @@ TITLES = {
     503: both("Tạm thời chưa phục vụ được", "Out of service for a moment"),
 }
 
-PROGRAM_PATHS = ("/api/", "/tiles/", "/ogc/", "/layers.json", "/style.json", "/live", "/ready", "/data/")
+PROGRAM_PATHS = ("/api/", "/tiles/", "/ogc/", "/layers.json", "/area.json", "/style.json", "/live", "/ready", "/data/")
 PAGES_AMONG_THEM = ("/data/",)
 
 

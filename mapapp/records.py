@@ -58,7 +58,7 @@ def describe_record(
         ],
         "withheld": str(layer.withheld),
         "demo": is_demo(),
-        "links": _links(layer, row, values),
+        "links": _links(layer, row, values, query),
     }
 
 
@@ -105,6 +105,7 @@ def _table(table: Table, parent: int, query: FeatureQuery, user: User) -> dict |
         "title": str(table.title),
         "total": total,
         "more": total > len(found),
+        "numbered": table.numbered,
         "head": [str(item.title) for item in filled],
         "columns": [{"title": str(item.title), "number": item.kind in NUMBERS} for item in filled],
         "rows": [_cells(table, row[0], filled, values) for row, values in zip(found, shown, strict=True)],
@@ -131,11 +132,14 @@ def _cell(item: Field, values: dict) -> dict:
     }
 
 
-def _links(layer: Layer, row: tuple, values: dict) -> dict[str, str]:
-    """The page, the data, the map with the record chosen; directions where the position is more than its commune."""
-    page = f"/{layer.name}/{row[0]}"
-    chosen = f"layers={layer.name}&select={layer.name}/{row[0]}"
-    links = {"page": page, "data": f"/api/v1{page}/", "map": f"/?{chosen}"}
+def _links(layer: Layer, row: tuple, values: dict, query: FeatureQuery) -> dict[str, str]:
+    """The page, the data, the map with the record chosen, all of the day that was asked for; directions where the
+    position is more than its commune.
+    """
+    page, on = f"/{layer.name}/{row[0]}", f"on={query.on}" if query.on else ""
+    chosen = "&".join(filter(None, (f"layers={layer.name}&select={layer.name}/{row[0]}", on)))
+    of_day = f"?{on}" if on else ""
+    links = {"page": f"{page}{of_day}", "data": f"/api/v1{page}/{of_day}", "map": f"/?{chosen}"}
     links["report"] = f"/report?layer={layer.name}&record={row[0]}"
     if layer.geometry == "point":
         lon, lat = row[-1].coords

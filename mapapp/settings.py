@@ -80,7 +80,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "mapapp.middleware.LanguageMiddleware",
     "django.middleware.gzip.GZipMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "mapapp.static_edition.StaticFilesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -163,12 +163,17 @@ TIME_ZONE = "Asia/Ho_Chi_Minh"
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-# Files are served as they lie in static/, beside their compressed forms where set-up made some: the map's worker is
-# found by its address, so names are never hashed. Vendor paths carry a version and never change.
+# Files are served as they lie in static/, and under the address of their edition (static_edition.py). Vendor paths
+# carry a version of their own: the map's worker is found beside its module, so single names are never hashed.
+STATIC_EDITIONS = BASE_DIR / "var" / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "mapapp.static_edition.EditionStorage"},
+}
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 WHITENOISE_MAX_AGE = 0
-WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/vendor/[^/]+/[0-9.]+/"
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/(?:vendor/[^/]+/[0-9.]+|[0-9a-f]{12})/"
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 

@@ -1,14 +1,13 @@
 """The page of the check, the page that verifies a signed copy without a network, and the worker that keeps it."""
 
 import io
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 import segno
-from django.conf import settings
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.templatetags.static import static
 from django.utils.safestring import SafeString, mark_safe
 
 from layers.errors import BadParameter
@@ -21,6 +20,7 @@ from layers.registers.qualification_status import QUALIFICATION_STATUSES
 from layers.scope import read_only
 from mapapp.addresses import replaced, with_query
 from mapapp.clean_address import clean_address
+from mapapp.static_edition import own_files
 from services.verify.views import ASKED, answer_to
 from services.verify.words import STATES
 
@@ -35,7 +35,7 @@ SIGNS = {
     "which": ("elsewhere", "?"),
     "no_statutory_validity": ("elsewhere", "i"),
 }
-_WORKER = Path(settings.BASE_DIR) / "static" / "js" / "verifyworker.js"
+_WORKER = "js/verifyworker.js"
 
 
 @read_only
@@ -64,10 +64,12 @@ def signed_page(request: HttpRequest) -> HttpResponse:
 
 
 @read_only
-def worker(request: HttpRequest) -> FileResponse:
-    """The service worker: from here, so that its reach is /verify/ alone."""
+def worker(request: HttpRequest) -> HttpResponse:
+    """The service worker: from here, so that its reach is /verify/ alone; it is told where the files of now lie."""
     single_values(request.GET, known=set())
-    response = FileResponse(_WORKER.open("rb"), content_type="text/javascript; charset=utf-8")
+    here = static(_WORKER).removesuffix(_WORKER)
+    text = own_files()[_WORKER].read_text(encoding="utf-8").replace('"/static/"', f'"{here}"')
+    response = HttpResponse(text, content_type="text/javascript; charset=utf-8")
     response["Cache-Control"] = "no-cache"
     return response
 

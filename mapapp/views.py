@@ -50,7 +50,8 @@ def record_page(request: HttpRequest, layer: str, number: str) -> HttpResponse:
     """One record, readable without JavaScript. Merged records lead on, withdrawn ones answer 410."""
     declared = get(layer)
     context = record_context(request, declared, number)
-    return render(request, "record.html", {**context, "preview": record_preview(request, declared, context["record"])})
+    preview = record_preview(request, declared, context["record"], at_home=context["at_home"])
+    return render(request, "record.html", {**context, "preview": preview})
 
 
 @read_only

@@ -52,11 +52,11 @@ def in_day(value: date) -> str:
 
 
 def in_distance(metres: float) -> str:
-    """350 m, 4,8 km, 1.103 km: as exact as a line through the air deserves."""
-    if metres < 950:
+    """350 m, 4,8 km, 1.103 km: as exact as a line through the air deserves, and as `numbers.js` says it."""
+    if metres < 995:
         return f"{round(metres, -1):.0f} m"
     km = metres / 1000
-    return f"{in_numbers(round(km, 1) if km < 100 else round(km))} km"
+    return f"{in_numbers(round(km, 1) if km < 10 else round(km))} km"
 
 
 def in_numbers(value: int | float) -> str:

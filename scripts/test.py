@@ -4,14 +4,17 @@ import contextlib
 import sys
 import xml.etree.ElementTree as ElementTree
 from dataclasses import dataclass
+from pathlib import Path
 
 from scripts import environment, processes
 from scripts.console import say, step
 from scripts.interruption import ends_in_order
-from scripts.logs import LOGS
+from scripts.logs import LOGS, path_of
 from scripts.places import ROOT, venv_program
 from scripts.prepare import prepare
 from scripts.serve import database
+
+PAGES, REST = "pytest-pages", "pytest"
 
 
 @dataclass
@@ -65,9 +68,41 @@ def _count_tap(text: str) -> Tally:
 
 
 def _python() -> Tally:
-    report = LOGS / "pytest.xml"
-    report.unlink(missing_ok=True)
-    code = _run("pytest", [venv_program("python"), "-m", "pytest", f"--junitxml={report}", *sys.argv[1:]])
+    """Pages in a browser and everything else, side by side, each over a database of its own.
+
+    A browser without a graphics card keeps one core busy, hardly ever both: together they take little longer than
+    one of them. What the first says is shown when it is done.
+    """
+    pages = processes.start(PAGES, _pytest(PAGES, "browser"), _over_its_own_database(PAGES))
+    try:
+        tally = _tally(REST, _run("pytest, everything but pages", _pytest(REST, "not browser")))
+        with contextlib.suppress(SystemExit), step("pytest, pages in a browser", talks=True):
+            code = pages.wait()
+            say(path_of(PAGES).read_text(encoding="utf-8", errors="replace"))
+            if code:
+                raise SystemExit
+    finally:
+        processes.end(pages)
+        processes.forget(PAGES)
+    return tally + _tally(PAGES, code)
+
+
+def _pytest(name: str, marked: str) -> list[str]:
+    _report(name).unlink(missing_ok=True)
+    usual = f"{marked} and not soak and not bench"
+    return [venv_program("python"), "-m", "pytest", f"--junitxml={_report(name)}", "-m", usual, *sys.argv[1:]]
+
+
+def _over_its_own_database(name: str) -> dict[str, str]:
+    return {**environment.application(), "MAP_TEST_DATABASE": f"test_{name.replace('-', '_')}"}
+
+
+def _report(name: str) -> Path:
+    return LOGS / f"{name}.xml"
+
+
+def _tally(name: str, code: int) -> Tally:
+    report = _report(name)
     return _at_least_one_failed(_count_junit(report.read_text()) if report.exists() else Tally(), code)
 
 

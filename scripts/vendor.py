@@ -1,4 +1,7 @@
-"""Copy what the browser needs from node_modules to static/vendor/<package>/<version>/, names unchanged."""
+"""Copy what the browser needs from node_modules to static/vendor/<package>/<version>/, names unchanged.
+
+Beside each file that gets smaller by it lie its forms by gzip and brotli, for the server to send.
+"""
 
 import json
 import shutil
@@ -25,13 +28,14 @@ def copy_packages() -> None:
 def _once(name: str, fill: Callable[[Path, Path], None], *, package: str | None = None) -> None:
     source = NODE_MODULES / (package or name)
     target = VENDOR / name / _version(source)
-    if target.exists():
+    if any(target.glob("*.br")):
         return
     with step(f"Copying {name} to static/vendor"):
         shutil.rmtree(target.parent, ignore_errors=True)
         unfinished = target.with_suffix(".unfinished")
         unfinished.mkdir(parents=True)
         fill(source, unfinished)
+        run([venv_program("python"), "-m", "whitenoise.compress", "--quiet", str(unfinished)], cwd=ROOT)
         unfinished.rename(target)
 
 

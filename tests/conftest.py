@@ -180,7 +180,7 @@ def _answering(address: str, process: subprocess.Popen[bytes]) -> str:
         try:
             urllib.request.urlopen(f"{address}/live", timeout=2).close()  # noqa: S310 - our own address
             return address
-        except OSError:
+        except OSError:  # refused, reset, or too busy to answer yet
             assert process.poll() is None, "the server ended by itself"
             time.sleep(0.1)
     raise AssertionError("the server did not start")

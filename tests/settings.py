@@ -12,3 +12,8 @@ os.environ["MAP_TILE_ARCHIVES"] = tempfile.mkdtemp(prefix="map-archives-")
 os.environ["MAP_UPLOADS"] = tempfile.mkdtemp(prefix="map-uploads-")
 
 from mapapp.settings import *  # noqa: F403
+
+# Two runs side by side each have a database of their own.
+if "MAP_TEST_DATABASE" in os.environ:
+    for one in DATABASES.values():  # noqa: F405
+        one["TEST"] = {"NAME": os.environ["MAP_TEST_DATABASE"]}

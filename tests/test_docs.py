@@ -1,5 +1,6 @@
 """The documentation agrees with itself and with the code."""
 
+import csv
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -41,3 +42,10 @@ def test_the_readme_names_every_app_that_holds_layers():
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     modules = {layer.model.__module__.split(".")[0] for layer in all_layers()}
     assert [name for name in (*modules, "mapapp", "tiles", "services") if f"`{name}/`" not in text] == []
+
+
+def test_the_page_of_tasks_says_what_was_written():
+    text = (ROOT / "docs/tasks.md").read_text(encoding="utf-8")
+    with (ROOT / "tests/data/visitor_tasks.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["task"] for row in rows if f"| {row['asked']} | {row['right']} |" not in text] == []

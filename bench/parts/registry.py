@@ -11,9 +11,11 @@ from bench.parts import (
     downloads,
     edits,
     filtered,
+    first_visit,
     loading,
     memory,
     national,
+    pages,
     pan_and_zoom,
     sizes,
     tiles,
@@ -42,4 +44,6 @@ PARTS: Mapping[str, Part] = {
     "sizes": sizes,
     "memory": memory,
     "pan_and_zoom": pan_and_zoom,
+    "first_visit": first_visit,
+    "pages": pages,
 }

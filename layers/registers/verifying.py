@@ -12,6 +12,7 @@ from layers.registers.qualifications import ScopeLine
 from layers.registers.verifications import Verification, due_date, rule_on
 
 NOT_DESIGNATED = "not_designated"
+CALIBRATION = "calibration"
 DATES = ("verified_on", "valid_until", "voided_on")
 
 
@@ -20,12 +21,16 @@ def record_verification(verification: Verification) -> Verification:
     """Saves a new verification and brings the device's dates into line with it (domain, sections 2.3 to 2.5).
 
     A pass without a date on its evidence gets the rule's due date; a failure ends the standing evidence on that
-    day as defective. A body that was not designated for the type on that day is kept and flagged.
+    day as defective. A body that was not designated for the type on that day is kept and flagged. A calibration needs
+    no designation, has no statutory end and changes nothing on the device.
     Raises ValueError for a day that the map has not reached yet.
     """
     if verification.verified_on > MapDay.objects.get().day:
         raise ValueError("a verification cannot lie in the future")
     device = MeasuringDevice.objects.select_for_update().get(pk=verification.device_id)
+    if verification.control_type == CALIBRATION:
+        verification.save(force_insert=True)
+        return verification
     if not _designated(verification.body_id, device.device_type_id, verification.verified_on):
         verification.compliance_flag = NOT_DESIGNATED
     if verification.result == "pass":
@@ -48,12 +53,11 @@ def stand(devices: QuerySet) -> int:
 
     Part of the transaction that changes verifications, so that a status is always an expression over one row.
     """
-    last = Verification.objects.filter(device=OuterRef("pk"), result="pass").exclude(control_type="calibration")
-    last = last.order_by("-verified_on", "-id")
+    passes = Verification.objects.filter(result="pass").exclude(control_type=CALIBRATION)
+    last = passes.filter(device=OuterRef("pk")).order_by("-verified_on", "-id")
     dates = {name: Subquery(last.values(name)[:1], output_field=DateField()) for name in DATES}
     reason = Subquery(last.values("void_reason")[:1], output_field=CharField())
-    verified = devices.filter(pk__in=Verification.objects.filter(result="pass").values("device"))
-    return verified.update(**dates, void_reason=reason)
+    return devices.filter(pk__in=passes.values("device")).update(**dates, void_reason=reason)
 
 
 def _complete_pass(verification: Verification, device: MeasuringDevice) -> None:
@@ -68,7 +72,7 @@ def _complete_pass(verification: Verification, device: MeasuringDevice) -> None:
 
 def _void_standing(device: MeasuringDevice, day: date) -> None:
     passes = Verification.objects.filter(device=device, result="pass", verified_on__lte=day, voided_on__isnull=True)
-    standing = passes.exclude(control_type="calibration").order_by("-verified_on", "-id").values("pk")[:1]
+    standing = passes.exclude(control_type=CALIBRATION).order_by("-verified_on", "-id").values("pk")[:1]
     Verification.objects.filter(pk__in=standing).update(voided_on=day, void_reason="defective")
 
 

@@ -5,16 +5,16 @@ from datetime import date
 from geodata.language import Both, both
 from layers.codes import Code
 from layers.layer import Layer
-from layers.legal_facts import LegalFact, Stretch
-from layers.registers.qualification_status import LINE_STATUSES, QUALIFICATION_STATUSES
-from layers.registers.qualifications import QUALIFICATION_KINDS
+from layers.legal_facts import LegalFact
+from layers.registers.qualification_status import QUALIFICATION_STATUSES
+from layers.registers.qualifications import ACTIVITIES, QUALIFICATION_KINDS
 from layers.values import NO, NOT_IN_FORCE, YES
 from mapapp.record.bar import Axis, Life, axis, bar
+from mapapp.record.remarks import parts, remarks
 from mapapp.words import in_day, in_numbers
 
 # What the fields over all scope lines mix up: here each stands with the fact it belongs to.
-MIXED = ("qualification", "scheme", "standard", "authority", "ilac_mra", "valid_until", "device_type")
-MOST_REMARKS = 3
+MIXED = ("activity", "qualification", "scheme", "standard", "authority", "ilac_mra", "valid_until", "device_type")
 MEANINGS = {
     "registration": both(
         "Tổ chức đã đăng ký với cơ quan nhà nước. Đăng ký không cho phép kiểm định phương tiện đo.",
@@ -33,6 +33,10 @@ NUMBER_LABELS = {
     "registration": both("Giấy chứng nhận đăng ký", "Certificate of registration"),
     "designation": both("Quyết định chỉ định", "Decision of designation"),
     "accreditation": both("Chứng chỉ công nhận", "Certificate of accreditation"),
+}
+PAST_EDITIONS = {
+    "replaced": both("(đã có bản mới hơn)", "(a newer edition exists)"),
+    "withdrawn": both("(bản này đã hủy bỏ)", "(this edition was withdrawn)"),
 }
 
 
@@ -53,16 +57,46 @@ def fact_sections(layer: Layer, facts: list[LegalFact], day: date) -> list[dict]
     ]
 
 
+def facts_in_short(layer: Layer, facts: list[LegalFact]) -> list[dict]:
+    """The same as one section of a record in JSON: each fact with its state, and why that is less than it seems."""
+    if layer.lines is None or not facts:
+        return []
+    return [{"title": str(both("Căn cứ pháp lý", "Legal facts")), "rows": [*map(_in_short, facts)], "table": None}]
+
+
+def _in_short(fact: LegalFact) -> dict:
+    status = _status(fact)
+    return {
+        "name": fact.kind,
+        "label": f"{NUMBER_LABELS[fact.kind]} {fact.number}",
+        "value": fact.status,
+        "text": str(status.label),
+        "parts": None,
+        "note": " ".join(map(str, remarks(fact))) or _until(fact),
+        "tone": status.colour,
+        "symbol": status.symbol,
+    }
+
+
+def _status(fact: LegalFact) -> Code:
+    return next(code for code in QUALIFICATION_STATUSES.items if code.code == fact.status)
+
+
+def _until(fact: LegalFact) -> str:
+    until = _valid_until(fact)
+    return f"{both('Hiệu lực đến', 'Valid until')} {until}" if fact.in_force and fact.ends_on else until
+
+
 def _described(fact: LegalFact, life: Life, day: date, scale: Axis) -> dict:
-    status = next(code for code in QUALIFICATION_STATUSES.items if code.code == fact.status)
+    status = _status(fact)
     return {
         "id": fact.id,
         "number": fact.number,
         "number_label": NUMBER_LABELS[fact.kind],
         "status": {"text": status.label, "tone": status.colour, "symbol": status.symbol},
         "rows": [(label, text) for label, text in _rows(fact) if text],
-        "remarks": [*_summed(fact), *_law(fact)],
-        "parts": _remarks(fact) if _is_long(fact) else [],
+        "remarks": remarks(fact),
+        "parts": parts(fact),
         "device_types": fact.device_types,
         "lasts": _lasts(fact, day),
         "bar": bar(life, day, scale),
@@ -70,21 +104,46 @@ def _described(fact: LegalFact, life: Life, day: date, scale: Axis) -> dict:
 
 
 def _rows(fact: LegalFact) -> list[tuple[Both, str]]:
-    assessed = f"{fact.standard}:{fact.edition}" if fact.standard and fact.edition else fact.standard
-    replaced = both(" (đã có bản mới hơn)", " (a newer edition exists)") if fact.edition_replaced else ""
     begins = "" if fact.valid_from == fact.issued_on else in_day(fact.valid_from)
-    no_end = both("không ghi ngày hết hiệu lực", "no end is stated")
     return [
         (both("Cơ quan cấp", "Authority"), str(fact.authority)),
+        (both("Hoạt động", "Activity"), _activities(fact)),
         (both("Chương trình công nhận", "Accreditation scheme"), fact.scheme),
-        (both("Tiêu chuẩn", "Standard"), f"{assessed}{replaced}" if assessed else ""),
+        (both("Tiêu chuẩn", "Standard"), _standard(fact)),
         (both("Thừa nhận lẫn nhau ILAC", "ILAC mutual recognition"), _recognised(fact)),
         (both("Ngày cấp", "Issued on"), in_day(fact.issued_on)),
         (both("Hiệu lực từ", "In force from"), begins),
-        (both("Hiệu lực đến", "Valid until"), in_day(fact.valid_until) if fact.valid_until else str(no_end)),
+        (both("Hiệu lực đến", "Valid until"), _valid_until(fact)),
+        (both("Thời hạn ghi trên văn bản", "Term on the document"), _term(fact)),
         (both("Văn bản căn cứ", "Legal basis"), fact.legal_basis),
         (both("Phạm vi", "Scope"), _extent(fact)),
     ]
+
+
+def _activities(fact: LegalFact) -> str:
+    """What it permits here; what no line in force permits does not look alive."""
+    labels = ACTIVITIES.labels("", fact.activities)
+    return "; ".join(
+        str(labels[code]) if alive else f"{labels[code]} ({NOT_IN_FORCE})" for code, alive in fact.activities.items()
+    )
+
+
+def _standard(fact: LegalFact) -> str:
+    assessed = f"{fact.standard}:{fact.edition}" if fact.standard and fact.edition else fact.standard
+    return f"{assessed} {PAST_EDITIONS[fact.edition_status]}" if assessed and fact.edition_status else assessed
+
+
+def _valid_until(fact: LegalFact) -> str:
+    """Of what is in force alone: a date to come beside a withdrawal would look like a validity."""
+    if not fact.in_force:
+        return ""
+    return in_day(fact.ends_on) if fact.ends_on else str(both("không ghi ngày hết hiệu lực", "no end is stated"))
+
+
+def _term(fact: LegalFact) -> str:
+    """What the document says, where that is not what counts."""
+    counts = fact.in_force and fact.valid_until == fact.ends_on
+    return in_day(fact.valid_until) if fact.valid_until and not counts else ""
 
 
 def _recognised(fact: LegalFact) -> str:
@@ -107,84 +166,27 @@ def _lines(count: int) -> str:
     return "line" if count == 1 else "lines"
 
 
-def _remarks(fact: LegalFact) -> list[Both]:
-    """What is not in force on the day: how many lines, which days, and whether they are carried out here."""
-    return [_remark(fact, one) for one in fact.stretches if one.status != "active"]
-
-
-def _is_long(fact: LegalFact) -> bool:
-    return sum(one.status != "active" for one in fact.stretches) > MOST_REMARKS
-
-
-def _summed(fact: LegalFact) -> list[Both]:
-    """The remarks, or, where they are many, one for each state; then the single ones are folded."""
-    if not _is_long(fact):
-        return _remarks(fact)
-    return [_sum(fact, code) for code in LINE_STATUSES.items if code.code != "active" and _lines_of(fact, code)]
-
-
-def _sum(fact: LegalFact, code: Code) -> Both:
-    n, total = in_numbers(_lines_of(fact, code)), in_numbers(fact.lines)
-    label = str(code.label)
-    state = label[:1].lower() + label[1:]
-    return both(f"{n} trong {total} dòng: {state}.", f"{n} of {total} lines: {state}.")
-
-
-def _lines_of(fact: LegalFact, code: Code) -> int:
-    return sum(one.lines for one in fact.stretches if one.status == code.code)
-
-
-def _remark(fact: LegalFact, part: Stretch) -> Both:
-    whole = part.lines == fact.lines
-    n, total = in_numbers(part.lines), in_numbers(fact.lines)
-    which = (
-        both("Toàn bộ phạm vi", "The whole scope")
-        if whole
-        else both(f"{n} trong {total} dòng", f"{n} of {total} lines")
-    )
-    here = in_numbers(part.here)
-    place = both(f", tại đây {here} dòng", f", {here} of them here") if part.lines != part.here else both("", "")
-    said = _said(part)
-    return both(f"{which.vi}: {said.vi}{place.vi}.", f"{which.en}: {said.en}{place.en}.")
-
-
-def _said(part: Stretch) -> Both:
-    """The state of the lines with the days it lasts, as the registers say it."""
-    if part.status == "withdrawn" and part.withdrawn_on:
-        day = in_day(part.withdrawn_on)
-        return both(f"hủy bỏ, thu hồi từ {day}", f"withdrawn since {day}")
-    if part.status == "expired" and part.valid_until:
-        day = in_day(part.valid_until)
-        return both(f"hết hiệu lực sau ngày {day}", f"expired after {day}")
-    since = in_day(part.suspended_from) if part.suspended_from else ""
-    if part.suspended_until:
-        until = in_day(part.suspended_until)
-        return both(f"đình chỉ hiệu lực từ {since} đến hết {until}", f"suspended from {since} to {until} included")
-    return both(f"đình chỉ hiệu lực từ {since}, chưa định ngày kết thúc", f"suspended since {since}, no end set")
-
-
-def _law(fact: LegalFact) -> list[Both]:
-    if fact.kind == "designation" or not fact.verifies_devices:
-        return []
-    vi = "Phạm vi có nêu kiểm định phương tiện đo, nhưng căn cứ này không cho phép kiểm định: xem phần Chỉ định."
-    en = "The scope names the verification of devices, which this fact does not permit: see Designation."
-    return [both(vi, en)]
-
-
 def _lasts(fact: LegalFact, day: date) -> Both:
     """The bar in words: from when to when, and how far off the end is on the day."""
-    since = in_day(fact.valid_from)
-    ended = max((one.withdrawn_on for one in fact.stretches if one.withdrawn_on), default=None)
-    if fact.status == "withdrawn" and ended:
+    since, ended = in_day(fact.valid_from), _withdrawn_on(fact)
+    if ended:
         return both(f"Từ {since}, thu hồi {in_day(ended)}", f"From {since}, withdrawn on {in_day(ended)}")
-    if fact.valid_until is None:
+    if fact.ends_on is None:
         return both(f"Từ {since}, không ghi ngày hết hiệu lực", f"From {since}, no end stated")
-    until, left = in_day(fact.valid_until), (fact.valid_until - day).days
+    until, left = in_day(fact.ends_on), (fact.ends_on - day).days
     days = in_numbers(abs(left))
     unit = "day" if abs(left) == 1 else "days"
     if left < 0:
         return both(f"Từ {since} đến {until}, đã qua {days} ngày", f"From {since} to {until}, {days} {unit} ago")
+    if not fact.in_force:
+        return both(f"Từ {since} đến {until}", f"From {since} to {until}")
     return both(f"Từ {since} đến {until}, còn {days} ngày", f"From {since} to {until}, {days} {unit} left")
+
+
+def _withdrawn_on(fact: LegalFact) -> date | None:
+    """The day of its last withdrawal; None where that is not how it ended."""
+    days = [one.withdrawn_on for one in fact.stretches if one.status == "withdrawn" and one.withdrawn_on]
+    return max(days) if days and fact.status == "withdrawn" else None
 
 
 def _life(fact: LegalFact) -> Life:
@@ -194,11 +196,10 @@ def _life(fact: LegalFact) -> Life:
         for one in fact.stretches
         if one.status == "suspended" and one.suspended_from
     }
-    ended = [one.withdrawn_on for one in fact.stretches if one.status == "withdrawn" and one.withdrawn_on]
     return Life(
         fact.valid_from,
-        fact.valid_until,
-        ended_on=max(ended) if ended and fact.status == "withdrawn" else None,
+        fact.ends_on,
+        ended_on=_withdrawn_on(fact),
         stopped=sorted(stopped, key=lambda days: days[0]),
         partial=fact.status == "reduced",
     )

@@ -13,7 +13,8 @@ from layers.lookup import find
 from layers.query import FeatureQuery, reading
 from layers.scope import caller
 from mapapp.record.citing import cited
-from mapapp.record.facts import MIXED, fact_sections
+from mapapp.record.facts import MIXED, fact_sections, facts_in_short
+from mapapp.record.homes import is_home
 from mapapp.record.nearby import near_device, near_place
 from mapapp.record.places import places_of_body
 from mapapp.record.scope import PARAMETERS, read_asked, scope_of, scope_table_of
@@ -38,7 +39,10 @@ def described(request: HttpRequest, layer: Layer, number: str) -> dict:
     asked = _question(request, layer, number)
     with reading(asked.user, "record"):
         row = find(layer, asked.query, number, asked.user)
-        return describe_record(layer, asked.query, row, asked.user)
+        record = describe_record(layer, asked.query, row, asked.user, without=MIXED if layer.lines else ())
+        facts = legal_facts(layer, asked.query, row[0], asked.user)
+        record["sections"][:0] = facts_in_short(layer, facts)
+        return record
 
 
 def record_context(request: HttpRequest, layer: Layer, number: str) -> dict:
@@ -63,11 +67,13 @@ def _context(request: HttpRequest, asked: Question, row: tuple) -> dict:
     record = describe_record(layer, query, row, user, values=values, without=left_out)
     facts = legal_facts(layer, query, row[0], user)
     citation = cited(request, layer, row[0], record["title"], query)
+    at_home = is_home(layer, row[0], user)
     lines = read_asked(request.GET.dict(), connection_for(user)) if layer.lines else None
     return {
         "layer": layer,
         "record": record,
         "on": request.GET.get("on"),
+        "at_home": at_home,
         "keep": _kept(request),
         "facts": fact_sections(layer, facts, query.day),
         "scope": scope_of(request, layer, query, row[0], lines, user) if lines else None,
@@ -75,7 +81,9 @@ def _context(request: HttpRequest, asked: Question, row: tuple) -> dict:
         "alternatives": near_place(layer, query, row, user),
         "verifiers": near_device(layer, query, row, values.get("device_type")),
         "citation": citation,
-        "structured": structured(layer, row, values, title=record["title"], citation=citation, facts=facts)
+        "structured": structured(
+            layer, row, values, title=record["title"], citation=citation, facts=facts, at_home=at_home
+        )
         if user is None
         else "",
     }

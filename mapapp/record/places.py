@@ -1,5 +1,10 @@
 """All places of activity of a place's organisation, and where they lie on a small map."""
 
+from functools import reduce
+from operator import or_
+
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
+
 from geodata.language import both
 from geodata.models import AdministrativeUnit
 from geodata.small_maps import Spot, country_map, unit_map
@@ -22,19 +27,20 @@ def body_layers() -> list[Layer]:
 def places_of_body(layer: Layer, query: FeatureQuery, place: int, user: User = None) -> dict | None:
     """The other places of the same organisation and this one's pages in other layers, with maps of them all.
 
-    None in layers without places of activity. `more` says that there are more than are listed.
+    None in layers without places of activity. At most MOST_PLACES are listed and drawn, of `total` others.
     """
     if layer.lines is None:
         return None
-    found = _rows(layer, query, place, user)
-    here = next(one for one in found if one["id"] == place)
-    others = [one for one in found if one["id"] != place]
-    spots = [_spot(one, chosen=one["id"] == place) for one in found]
+    rows = _rows(layer, query, place, user)
+    found = _places(rows, query, place, user)
+    here, others = found.pop(place), sorted(found.values(), key=lambda one: one["id"])
+    cut, shown = len(others) > MOST_PLACES, others[:MOST_PLACES]
+    spots = [_spot(here, chosen=True), *(_spot(one, chosen=False) for one in shown)]
     return {
-        "others": others[:MOST_PLACES],
-        "more": len(others) > MOST_PLACES,
+        "others": shown,
+        "total": _count(rows) - 1 if cut else len(others),
         "also": [page for page in here["pages"] if page["layer"] != layer.name],
-        "maps": _maps(found, spots, user),
+        "maps": _maps([here, *shown], spots, user),
     }
 
 
@@ -43,20 +49,34 @@ def _spot(place: dict, *, chosen: bool) -> Spot:
     return Spot(lon, lat, chosen=chosen, rough=place["rough"])
 
 
-def _rows(layer: Layer, query: FeatureQuery, place: int, user: User) -> list[dict]:
-    """The organisation's places in all body layers, each once with its pages, that in this layer first."""
+def _rows(layer: Layer, query: FeatureQuery, place: int, user: User) -> dict[Layer, QuerySet]:
+    """The organisation's places in each body layer, this layer first."""
     rows = layer.model._default_manager.using(access(layer, user).using)
     organisation = rows.filter(pk=place).values("organisation")
+    asked = FeatureQuery(day=query.day, on=query.on)
+    layers = sorted(body_layers(), key=lambda one: one.name != layer.name)
+    return {one: matching(one, asked, user).filter(organisation__in=organisation) for one in layers}
+
+
+def _places(rows: dict[Layer, QuerySet], query: FeatureQuery, place: int, user: User) -> dict[int, dict]:
+    """The places by id, each once with its pages: this one in any case, and so many others that a cut is seen."""
+    asked = FeatureQuery(day=query.day, on=query.on)
+    own = ExpressionWrapper(Q(pk=place), BooleanField())
     found: dict[int, dict] = {}
-    for other in sorted(body_layers(), key=lambda one: one.name != layer.name):
-        asked = FeatureQuery(day=query.day, on=query.on)
-        near = matching(other, asked, user).filter(organisation__in=organisation).order_by("pk")
-        picked = list(select(other, asked, user, fields=_SHOWN, geometry=True, rows=near)[: MOST_PLACES + 2])
-        fields = columns(other, user, fields=_SHOWN)
-        shown = as_properties(fields, (row[1:-1] for row in picked), user)
+    for layer, places in rows.items():
+        first = places.alias(own=own).order_by("-own", "pk")
+        picked = list(select(layer, asked, user, fields=_SHOWN, geometry=True, rows=first)[: MOST_PLACES + 2])
+        shown = as_properties(columns(layer, user, fields=_SHOWN), (row[1:-1] for row in picked), user)
         for row, values in zip(picked, shown, strict=True):
-            found.setdefault(row[0], _place(other, row, values))["pages"].append(_page(other, row[0], values))
-    return sorted(found.values(), key=lambda one: one["id"])
+            found.setdefault(row[0], _place(layer, row, values))["pages"].append(_page(layer, row[0], values))
+    return found
+
+
+def _count(rows: dict[Layer, QuerySet]) -> int:
+    """How many places there are in all layers together."""
+    first = next(iter(rows.values()))
+    held = reduce(or_, (Q(pk__in=one.values("pk")) for one in rows.values()))
+    return first.model._default_manager.using(first.db).filter(held).count()
 
 
 def _place(layer: Layer, row: tuple, values: dict) -> dict:

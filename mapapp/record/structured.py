@@ -13,8 +13,7 @@ from geodata.language import both
 from layers.layer import Layer
 from layers.legal_facts import LegalFact
 from layers.registers.map_day import is_demo
-from layers.registers.organisations import PlaceOfActivity
-from layers.registers.qualifications import QUALIFICATION_KINDS
+from layers.registers.qualifications import ACTIVITIES, QUALIFICATION_KINDS
 from mapapp.record.citing import Citation
 
 # What would end the element or begin a comment inside it, whatever the reader's parser.
@@ -23,13 +22,14 @@ _DEMO = both("Dữ liệu minh họa: không phải của tổ chức nào.", "D
 
 
 def structured(
-    layer: Layer, row: tuple, values: dict, *, title: str, citation: Citation, facts: list[LegalFact]
+    layer: Layer, row: tuple, values: dict, *, title: str, citation: Citation, facts: list[LegalFact], at_home: bool
 ) -> SafeString:
     """The element with the record's data; "" for layers whose rows are no thing of their own (sums, areas of a grid).
 
-    `values` are the record's fields as the public reads them, `facts` its legal facts.
+    `values` are the record's fields as the public reads them, `facts` its legal facts; `at_home` says that the place
+    is a household's.
     """
-    described = _described(layer, row, values, title, facts)
+    described = _described(layer, row, values, title, facts, at_home)
     if described is None:
         return mark_safe("")
     data = {"@context": "https://schema.org", **described, "url": citation.canonical, "name": title}
@@ -45,9 +45,11 @@ def as_element(data: dict) -> SafeString:
     return format_html('<script type="application/ld+json">{}</script>', mark_safe(written))  # noqa: S308 - escaped above
 
 
-def _described(layer: Layer, row: tuple, values: dict, title: str, facts: list[LegalFact]) -> dict | None:
+def _described(
+    layer: Layer, row: tuple, values: dict, title: str, facts: list[LegalFact], at_home: bool
+) -> dict | None:
     if layer.lines:
-        return _body(row, values, title, facts)
+        return _body(row, values, title, facts, at_home)
     if layer.name == "inspection_sites":
         return {"@type": "Place", **_where(row, values)}
     if layer.name == "measuring_devices":
@@ -57,15 +59,13 @@ def _described(layer: Layer, row: tuple, values: dict, title: str, facts: list[L
     return None
 
 
-def _body(row: tuple, values: dict, title: str, facts: list[LegalFact]) -> dict:
-    kind = PlaceOfActivity.objects.using("open").filter(pk=row[0]).values_list("organisation__org_type", flat=True)
-    household = kind.first() == "household_business"
-    activities = values.get("activity_label") or []
+def _body(row: tuple, values: dict, title: str, facts: list[LegalFact], at_home: bool) -> dict:
+    alive = {code for fact in facts for code, alive in fact.activities.items() if alive}
     return {
         "@type": "Organization",
-        **({} if household else {"parentOrganization": {"@type": "Organization", "name": values["organisation"]}}),
-        "location": {"@type": "Place", "name": title, **_where(row, values, only_unit=household)},
-        "knowsAbout": [str(one) for one in activities],
+        **({} if at_home else {"parentOrganization": {"@type": "Organization", "name": values["organisation"]}}),
+        "location": {"@type": "Place", "name": title, **_where(row, values, only_unit=at_home)},
+        "knowsAbout": [str(code.label) for code in ACTIVITIES.items if code.code in alive],
         "hasCertification": [_certification(one) for one in facts],
     }
 
@@ -82,7 +82,7 @@ def _certification(fact: LegalFact) -> dict:
         "issuedBy": {"@type": "Organization", "name": str(fact.authority)},
         "datePublished": fact.issued_on.isoformat(),
         "validFrom": fact.valid_from.isoformat(),
-        **({"expires": fact.valid_until.isoformat()} if fact.valid_until else {}),
+        **({"expires": fact.ends_on.isoformat()} if fact.ends_on else {}),
         **standard,
     }
 

@@ -5,11 +5,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.clickjacking import xframe_options_exempt
 
+from layers.errors import FeatureError
 from layers.public_address import absolute
 from layers.query import reading
 from layers.scope import read_only
 from mapapp.addresses import with_query
 from mapapp.clean_address import clean_address
+from mapapp.errors import refusal
 from mapapp.sharing.addresses import pictures, with_state
 from mapapp.sharing.paper import ORIENTATIONS, SIZES, qr_code
 from mapapp.sharing.picture import sources
@@ -25,7 +27,17 @@ ON_PAPER = {"theme": "light", "frame": "paper"}
 @read_only
 @clean_address
 def embed_page(request: HttpRequest) -> HttpResponse:
-    """The live map without panels: the one page that pages of other sites may frame."""
+    """The live map without panels: the one page that pages of other sites may frame.
+
+    Its refusals are framed too: of a blocked frame nobody learns what is wrong with the address.
+    """
+    try:
+        return _embedded(request)
+    except FeatureError as error:
+        return refusal(request, error)
+
+
+def _embedded(request: HttpRequest) -> HttpResponse:
     state = read_state(request.GET, own=("theme",))
     theme = own_code(state.own, "theme", THEMES)
     with reading(None, "page"):
@@ -39,7 +51,7 @@ def embed_page(request: HttpRequest) -> HttpResponse:
             "full_map": with_query("/", state.parameters),
             "area": state.area,
             "pictures": pictures(state.parameters, state.area),
-            "still": with_state("/picture.svg", state.parameters, theme=theme, frame="none", **EMBEDDED),
+            "still": with_state("/picture.svg", state.parameters, theme=theme, frame="paper", **EMBEDDED),
         },
     )
 

@@ -8,6 +8,7 @@ from threading import Lock
 from typing import cast
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.http import parse_etags
 
 from geodata.credits import boundaries_are_approximate
 from geodata.language import both
@@ -26,7 +27,7 @@ from tiles.basemap import edition
 from tiles.picture import Asked, Frame, Picture, draw, style_sheet
 from tiles.picture.palette import THEMES, PictureTheme
 from tiles.tile import Tile
-from tiles.versions import version_of
+from tiles.versions import SOURCES, version_of
 
 TITLE = both(
     "Bản đồ số tiêu chuẩn, đo lường, chất lượng Việt Nam", "Viet Nam’s map of standards, metrology and quality"
@@ -116,7 +117,8 @@ def _answer(
 ) -> HttpResponse:
     """304 where the caller has this picture of these data, else the picture, drawn once for all who ask."""
     tag = _tag(request, state, picture, kind)
-    known = request.headers.get("If-None-Match", "").removeprefix("W/") == f'"{tag}"'
+    named = (one.removeprefix("W/") for one in parse_etags(request.headers.get("If-None-Match", "")))
+    known = f'"{tag}"' in named
     response = HttpResponse(status=304) if known else HttpResponse(_drawn_once(tag, make), content_type=kind)
     response["ETag"], response["Cache-Control"] = f'"{tag}"', "no-cache"
     response["Access-Control-Allow-Origin"] = "*"
@@ -124,12 +126,12 @@ def _answer(
 
 
 def _tag(request: HttpRequest, state: MapState, picture: Picture, kind: str) -> str:
-    """Follows from the version of each layer shown (which names our sources too) and all else that is drawn."""
+    """Follows from the version of each layer shown, our sources (also where none is) and all else that is drawn."""
     with reading(None, "page"):
         versions = [version_of(layer, _WHOLE) for layer, _ in state.asked]
     beside = [getattr(picture, name) for name in picture.__dataclass_fields__ if name != "asked"]
     asked = [(layer.name, query) for layer, query in state.asked]
-    text = repr((kind, versions, beside, asked, request.LANGUAGE_CODE))  # type: ignore[attr-defined]
+    text = repr((SOURCES, kind, versions, beside, asked, request.LANGUAGE_CODE))  # type: ignore[attr-defined]
     return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
 
 

@@ -31,13 +31,15 @@ def map_preview(request: HttpRequest) -> Preview:
     return _preview(request, "/", with_state("/picture.png", request.GET))
 
 
-def record_preview(request: HttpRequest, layer: Layer, record: dict) -> Preview:
-    """Of a record: the map round it. A record that is an area shows its layer."""
+def record_preview(request: HttpRequest, layer: Layer, record: dict, *, at_home: bool) -> Preview:
+    """Of a record: the map round it. A record that is an area shows its layer, a household's place its layer too."""
     state = QueryDict(mutable=True)
-    if record["geometry"]["type"] == "Point":
+    if record["geometry"]["type"] == "Point" and not at_home:
         lon, lat = record["geometry"]["coordinates"]
         state["at"] = f"{_RECORD_ZOOM}/{lat:.5f}/{lon:.5f}"
-    state["layers"], state["select"] = layer.name, f"{layer.name}/{record['id']}"
+    state["layers"] = layer.name
+    if not at_home:
+        state["select"] = f"{layer.name}/{record['id']}"
     if "lang" in request.GET:
         state["lang"] = request.GET["lang"]
     return _preview(request, f"/{layer.name}/{record['id']}", with_query("/picture.png", state))

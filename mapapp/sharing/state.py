@@ -98,6 +98,14 @@ def area_of(parameters: QueryDict) -> Area | None:
 
     None where `at` says it, where nothing narrows the map, and where a value means nothing: whoever answers it says so.
     """
+    try:
+        return area_asked(parameters)
+    except FeatureError:
+        return None
+
+
+def area_asked(parameters: QueryDict) -> Area | None:
+    """The same, for who answers it. Raises BadParameter for a value that means nothing."""
     narrowing = QueryDict(mutable=True)
     for name in _AREAS:
         if parameters.get(name):
@@ -106,10 +114,7 @@ def area_of(parameters: QueryDict) -> Area | None:
     layers = shown_layers(parameters.dict())
     if "at" in parameters or not narrowing or not layers:
         return None
-    try:
-        query = parse(layers[0], narrowing)
-    except FeatureError:
-        return None
+    query = parse(layers[0], narrowing)
     if query.within:
         return _around(query.within)
     return query.bboxes[0] if query.bboxes else _units_extent(query)

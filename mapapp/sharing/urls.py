@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from mapapp.sharing import pages, picture
+from mapapp.sharing import area, pages, picture
 
 urlpatterns = [
+    path("area.json", area.area_json, name="area"),
     path("picture.svg", picture.picture_svg, name="picture"),
     path("picture.png", picture.picture_png, name="preview"),
     path("embed", pages.embed_page, name="embed"),

@@ -22,7 +22,8 @@ from services.search.closeness import SIMILAR
 MOST_SUBJECTS = 400
 """How many contents are compared closely."""
 COUNTED = 30
-_MEANT, _OCCURS = 1, 3
+# Words that had to be mended to mean something stand behind names that begin with them as they were typed.
+_MEANT, _MENDED, _OCCURS = 1, 2, 3
 _DEVICES = (VERIFICATION, "calibration")
 _EVERY_LINE = both("mọi dòng phạm vi khớp", "all scope lines that match")
 _BY_LAW = {
@@ -55,12 +56,18 @@ def scopes(asked: Asked) -> Scopes:
     places = _places(asked, meant, ranked)
     offered = [one for one in ranked if one.pk in places]
     offered.sort(key=lambda one: (*_distance(meant, one)[:3], -places[one.pk][1]))
-    closeness = SIMILAR if similar else _MEANT if _is_meant(meant) else _OCCURS
+    closeness = SIMILAR if similar else _closeness(asked, meant)
     whole = _whole(asked, meant, {places[one.pk][0] for one in offered}, closeness) if len(offered) > 1 else []
     few = offered[: asked.limit - len(whole)]
     found = [_result(asked, one, meant, places[one.pk][0], closeness) for one in few]
     choices = _choices(asked, meant, subjects) if _is_meant(meant) and not similar else []
     return Scopes([*whole, *found], choices)
+
+
+def _closeness(asked: Asked, meant: Competence) -> int:
+    if not _is_meant(meant):
+        return _OCCURS
+    return _MEANT if set(map(search_key, meant.said)) <= set(asked.words) else _MENDED
 
 
 def _understood(asked: Asked) -> tuple[Competence, list[ScopeSubject], bool]:

@@ -154,13 +154,17 @@ def _without_validity(answer: Answer, day: date) -> Both:
 
 
 def _no_verification(answer: Answer, day: date) -> Both:
+    on, up_to = in_day(answer.question.on), in_day(data_day(answer, day))
     if answer.question.on < day:
-        on = in_day(answer.question.on)
         return both(
             f"Chưa thấy kiểm định còn hiệu lực vào ngày {on} trong dữ liệu",
             f"No verification in force on {on} is on record",
         )
-    up_to = in_day(data_day(answer, day))
+    if answer.question.on > day:
+        return both(
+            f"Dữ liệu đến {up_to} chưa có kiểm định còn hiệu lực vào ngày {on}",
+            f"Up to {up_to} no verification that is in force on {on} is on record",
+        )
     return both(
         f"Chưa thấy kiểm định còn hiệu lực trong dữ liệu đến {up_to}",
         f"No verification in force is on record up to {up_to}",

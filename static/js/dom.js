@@ -29,6 +29,14 @@ export function icon(name, className = "icon") {
   return svg;
 }
 
+/** Resolves once a style sheet is in force, above those that are there, or below them. Rejects where it cannot be had. */
+export function loadSheet(href, { below = false } = {}) {
+  return new Promise((load, error) => {
+    const sheet = el("link", { rel: "stylesheet", href, on: { load, error } });
+    document.head[below ? "prepend" : "append"](sheet);
+  });
+}
+
 /** Replaces the children of an element. */
 export function fill(element, ...children) {
   element.replaceChildren(...children.flat().filter((child) => child !== null && child !== undefined));

@@ -13,7 +13,7 @@ import { getJson } from "./request.js";
 import { Rings } from "./rings.js";
 import { Selection } from "./selection.js";
 import { format, parse } from "./state.js";
-import { notices, wireLoadingBar } from "./status.js";
+import { notices, trouble, wireLoadingBar } from "./status.js";
 import { showStill } from "./still.js";
 import { Store } from "./store.js";
 import { watchTheme } from "./theme.js";
@@ -22,16 +22,19 @@ const FOOT_GAP = 8;
 const find = (selector) => document.querySelector(selector);
 
 async function start() {
-  wireLoadingBar(find("#loading"));
+  wireLoadingBar(find("#loading"), find("#stop-loading"));
   const notice = notices(find("#notice"));
   try {
     const catalogue = await loadCatalogue(language());
-    await document.fonts.load('700 9px "Be Vietnam Pro"');
     const store = new Store(parse(location.search, catalogue.defaults));
-    if (canDraw()) await wireMap({ catalogue, store, notice });
-    else showStill({ section: find("#still"), store, defaults: catalogue.defaults });
+    const still = () => showStill({ section: find("#still"), store, defaults: catalogue.defaults });
+    if (!canDraw()) return still();
+    await wireMap({ catalogue, store, notice }).catch((error) => {
+      if (find("#map").map) throw error;
+      still();
+    });
   } catch (error) {
-    notice.say(t(error.offline ? "error.offlineHint" : "error.title"), { again: () => location.reload() });
+    notice.say(trouble(error), { again: () => location.reload() });
   }
 }
 
@@ -42,10 +45,10 @@ async function wireMap({ catalogue, store, notice }) {
   wireLegend({ element: find("#legend"), catalogue, store });
   wireCredits({ element: find("#attribution"), catalogue, store });
   const map = await makeMap({ container, catalogue, at: store.state.at, padding: padding() });
-  container.map = map; // tests ask it what is drawn
-  const failed = (error) =>
-    notice.say(t(error.offline ? "error.offlineHint" : "error.tiles"), { again: () => rings.refresh() });
+  const failed = (error) => notice.say(trouble(error, "error.tiles"), { again: () => rings.refresh() });
   const rings = new Rings({ map, catalogue, store, failed, cut: () => {}, renewed: () => {} });
+  await map.once("load");
+  container.map = map; // tests ask it what is drawn
   const areas = new Areas({ map, catalogue, store });
   const selection = new Selection(map);
   const install = () => [areas, rings, selection].forEach((part) => part.install());
@@ -86,9 +89,9 @@ function followState(store, defaults) {
 async function showSelected({ state }, selection, catalogue) {
   const layer = catalogue.layer(state.select?.layer);
   if (!layer || !isPoint(layer)) return;
-  const lang = language() === "en" ? "?lang=en" : "";
+  const day = state.on ? `&on=${state.on}` : "";
   try {
-    const record = await getJson(`/${layer.id}/${state.select.id}.json${lang}`);
+    const record = await getJson(`/${layer.id}/${state.select.id}.json?lang=${language()}${day}`);
     selection.show(record.geometry, record.title);
   } catch {
     return; // a record that is gone is marked no more; the map is the same without it

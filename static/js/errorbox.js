@@ -7,7 +7,7 @@ const SETTLED = new Set([400, 404, 410]);
 
 /** An alert with a way to try again, unless the answer would be the same. */
 export function errorBox(error, again) {
-  const offline = error.offline;
+  const { offline, stopped } = error;
   const retry = again && !SETTLED.has(error.status);
   return el(
     "div",
@@ -16,7 +16,7 @@ export function errorBox(error, again) {
     el(
       "div",
       {},
-      el("strong", {}, offline ? t("error.offline") : error.title || t("error.title")),
+      el("strong", {}, offline ? t("error.offline") : stopped ? t("error.stopped") : error.title || t("error.title")),
       el("p", {}, offline ? t("error.offlineHint") : error.detail || t("error.hint")),
       retry ? el("button", { type: "button", class: "button small", on: { click: again } }, t("error.again")) : null,
       error.requestId ? el("small", { class: "request-id" }, t("error.request", { id: error.requestId })) : null,

@@ -1,8 +1,9 @@
 // The three kinds of filter: values to tick, a yes or no, and a window of dates.
 
 import { el, fill } from "./dom.js";
-import { language, t } from "./i18n.js";
+import { langOf, language, t } from "./i18n.js";
 import { mark } from "./mark.js";
+import { showCounts } from "./countpair.js";
 import { datesWindows } from "./dates.js";
 import { full } from "./numbers.js";
 import { fold } from "./fold.js";
@@ -14,7 +15,7 @@ const SEARCHABLE = 12;
 export class OptionsGroup {
   constructor({ filter, change }) {
     Object.assign(this, { filter, change, open: false, chosen: [], counts: new Map(), rank: null, labels: new Map() });
-    this.never = new Set();
+    Object.assign(this, { never: new Set(), seen: null });
     for (const code of filter.codes ?? []) this.labels.set(code.code, code);
     this.list = el("ul", { class: "options" });
     this.more = el("button", { type: "button", class: "link", hidden: true, on: { click: () => this.#toggle() } });
@@ -33,9 +34,10 @@ export class OptionsGroup {
   /**
    * Shows the chosen values and the counts [{code, label, count}]; without counts the numbers stay away.
    * Counts of the `whole` layer show which values it never has: those are not offered. States always are.
+   * `seen` is {code: count} of what is in view, null where that is not told apart.
    */
-  update(chosen, options, whole = false) {
-    this.chosen = chosen;
+  update(chosen, options, { whole = false, seen = null } = {}) {
+    Object.assign(this, { chosen, seen });
     if (options && whole && !this.#ofStates())
       this.never = new Set(options.filter(({ count }) => !count).map(({ code }) => code));
     for (const { code, label } of options ?? []) if (!this.labels.has(code)) this.labels.set(code, { code, label });
@@ -103,7 +105,8 @@ export class OptionsGroup {
     const known = this.counts.size > 0;
     const checked = this.chosen.includes(code);
     row.querySelector("input").checked = checked;
-    row.querySelector(".number").textContent = known ? full(count ?? 0, language()) : "";
+    const all = known ? (count ?? 0) : undefined;
+    showCounts(row.querySelector(".number"), { all, seen: this.seen ? (this.seen[code] ?? 0) : undefined });
     row.classList.toggle("dim", known && !count && !checked);
     return row;
   }
@@ -116,7 +119,7 @@ export class OptionsGroup {
       { class: "option" },
       input,
       entry.colour ? mark({ shape: "circle", colour: entry.colour, symbol: entry.symbol }) : null,
-      el("span", { class: "option-label" }, entry.label),
+      el("span", { class: "option-label", lang: langOf(entry.label) }, entry.label),
       el("span", { class: "number" }),
     );
     return el("li", { "data-code": code }, label);
@@ -147,10 +150,10 @@ export class FlagGroup {
     this.element = el("div", { class: "filter filter-flag" }, label);
   }
 
-  update(chosen, options) {
+  update(chosen, options, { seen = null } = {}) {
     const yes = options?.find(({ code }) => code === "true" || code === true);
     this.input.checked = chosen.includes("true");
-    this.number.textContent = options ? full(yes?.count ?? 0, language()) : "";
+    showCounts(this.number, { all: options ? (yes?.count ?? 0) : undefined, seen: seen ? (seen.true ?? 0) : undefined });
   }
 }
 

@@ -1,4 +1,4 @@
-// The tab of filters: one group for each filter that the chosen layer declares, with exact counts.
+// The tab of filters: one group for each filter that the chosen layer declares, with exact counts of the view and the country.
 
 import { el, fill } from "./dom.js";
 import { t } from "./i18n.js";
@@ -7,11 +7,13 @@ import { valuesOf, withFilter } from "./state.js";
 import { watchTheme } from "./theme.js";
 
 export class FiltersPanel {
-  constructor({ element, catalogue, store, view, results }) {
-    Object.assign(this, { element, catalogue, store, view, results });
+  constructor({ element, catalogue, store, view, results, viewCounts }) {
+    Object.assign(this, { element, catalogue, store, view, results, viewCounts });
     this.layer = null;
     this.groups = [];
+    this.head = el("p", { class: "counts-head", hidden: true });
     results.watch(() => this.update());
+    viewCounts.watch(() => this.update());
     store.watch(() => this.update());
     view.watch(() => this.update());
     watchTheme(() => this.#redraw());
@@ -30,8 +32,23 @@ export class FiltersPanel {
     if (layer !== this.layer) this.#build(layer);
     const { facets, layer: counted, error, whole } = this.results.state;
     const known = counted === layer && !error ? facets : {};
-    for (const group of this.groups)
-      group.update(valuesOf(this.store.state, layer.id, group.filter.name), known[group.filter.name], whole);
+    const seen = this.#seen(layer);
+    for (const group of this.groups) {
+      const { name } = group.filter;
+      const counts = { whole, seen: seen?.[name] ?? null };
+      group.update(valuesOf(this.store.state, layer.id, name), known[name], counts);
+    }
+  }
+
+  /** The counts of what is in view, {filter: {code: rows}}, with a line above that says which number is which. */
+  #seen(layer) {
+    const { layer: counted, facets, loading, failed } = this.viewCounts.state;
+    const own = counted === layer;
+    const seen = own ? facets : null;
+    this.head.textContent = failed ? t("counts.unseen") : t("counts.both");
+    this.head.hidden = !own || !(seen || loading || failed);
+    this.element.setAttribute("aria-busy", String(own && loading));
+    return seen;
   }
 
   #build(layer) {
@@ -42,7 +59,7 @@ export class FiltersPanel {
           .filter(Boolean)
       : [];
     const empty = el("p", { class: "hint" }, t(layer ? "filters.nothing" : "filters.nolayer"));
-    fill(this.element, this.groups.length ? this.groups.map((group) => group.element) : empty);
+    fill(this.element, this.groups.length ? [this.head, ...this.groups.map((group) => group.element)] : empty);
   }
 
   #group(layer, filter) {

@@ -47,6 +47,13 @@ export function boundsOf(points) {
   return [longitude(left), latitude(bottom), longitude(right), latitude(top)];
 }
 
+/** The bbox that a view {zoom, lat, lon} shows in so many pixels. */
+export function boundsOfView({ zoom, lat, lon }, width, height) {
+  const [x, y] = [worldX(lon), worldY(lat)];
+  const [across, down] = [width / worldSize(zoom) / 2, height / worldSize(zoom) / 2];
+  return [longitude(x - across), latitude(y + down), longitude(x + across), latitude(y - down)];
+}
+
 /** A bbox of `metres` around a point, for asking what stands exactly there. */
 export function around([lon, lat], metres) {
   const north = metres / 111320;
@@ -72,6 +79,11 @@ export function bboxOfGeometry(geometry) {
     box[3] = Math.max(box[3], flat[index + 1]);
   }
   return box;
+}
+
+/** Whether a bbox lies in another one, edges included. */
+export function isInside([west, south, east, north], outer) {
+  return west >= outer[0] && south >= outer[1] && east <= outer[2] && north <= outer[3];
 }
 
 /** The bbox as the five-decimal text of a request (about one metre). */

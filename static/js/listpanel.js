@@ -10,16 +10,18 @@ import { date, distance, full } from "./numbers.js";
 import { getJson, isAbort, latest } from "./request.js";
 import { queryOf, valuesOf } from "./state.js";
 import { errorBox } from "./errorbox.js";
+import { spokenCount, spokenList } from "./spokenlist.js";
+import { nearestOf } from "./ways.js";
 
 const PAGE = 20;
 // Said in the line of the address, or only where they matter.
 const SAID = new Set(["address", "province", "commune", "geom_accuracy"]);
 
 export class ListPanel {
-  /** `results` knows how many match in the country, `bounds()` the bbox in view, `from()` where distances begin;
-   *  `pick(layer, id)` opens a record, `announce(text)` speaks. */
-  constructor({ element, catalogue, store, view, results, here, bounds, from, pick, announce, notice }) {
-    Object.assign(this, { element, catalogue, store, view, results, here, bounds, from, pick, announce, notice });
+  /** `results` knows how many match in the country, `bounds()` the bbox in view, `from()` where distances begin,
+   *  `isNear()` whether one looks closely enough for them; `pick(layer, id)` opens a record, `announce(text)` speaks. */
+  constructor({ element, catalogue, store, view, results, here, bounds, from, isNear, pick, announce, notice }) {
+    Object.assign(this, { element, catalogue, store, view, results, here, bounds, from, isNear, pick, announce, notice });
     Object.assign(this, { area: null, nearest: false });
     this.signal = latest();
     this.head = el("p", { class: "list-head" });
@@ -47,7 +49,6 @@ export class ListPanel {
   /** The map was moved: the list follows it. */
   moved() {
     this.area = null;
-    this.following = true;
     this.refresh();
   }
 
@@ -55,7 +56,7 @@ export class ListPanel {
   refresh() {
     const layer = this.catalogue.layer(this.view.state.chosen);
     if (this.view.state.tab !== "list") return;
-    this.tools.hidden = !layer || !isPoint(layer) || this.#able(layer);
+    this.tools.hidden = !layer || !isPoint(layer) || (this.#able(layer) && Boolean(this.here.state.position));
     if (!layer) return this.#empty(t("list.nolayer"));
     const address = this.#address(layer);
     if (address === this.shown) return;
@@ -88,10 +89,13 @@ export class ListPanel {
 
   #nearAddress(layer) {
     const query = queryOf(this.store.state, layer.id);
-    const [lon, lat] = this.here.state.position ?? this.from();
-    const able = this.here.state.position ? "/api/v1/find/?" : "/api/v1/find/?viewpoint=true&";
-    const base = this.#able(layer) ? able : `${layer.links.items}nearest/?`;
-    return `${base}lon=${lon.toFixed(5)}&lat=${lat.toFixed(5)}&limit=${PAGE}&lang=${language()}${query ? `&${query}` : ""}`;
+    const mine = this.here.state.position;
+    const base = this.#able(layer) ? "/api/v1/find/?" : `${layer.links.items}nearest/?`;
+    // The middle of half the country is no place that anybody means.
+    const [lon, lat] = mine ?? (this.isNear() || !this.#able(layer) ? this.from() : []);
+    const where = lon === undefined ? "" : `lon=${lon.toFixed(5)}&lat=${lat.toFixed(5)}&`;
+    const view = this.#able(layer) && !mine && where ? "viewpoint=true&" : "";
+    return `${base}${view}${where}limit=${PAGE}&lang=${language()}${query ? `&${query}` : ""}`;
   }
 
   #address(layer) {
@@ -109,6 +113,7 @@ export class ListPanel {
     } catch (error) {
       if (isAbort(error)) return;
       this.shown = null;
+      this.head.textContent = "";
       fill(
         this.foot,
         errorBox(error, () => this.refresh()),
@@ -124,7 +129,7 @@ export class ListPanel {
   }
 
   #show({ layer, page, more }) {
-    const cards = page.features.map((feature) => this.#card(this.catalogue.layer(feature.layer) ?? layer, feature));
+    const cards = this.#cards(layer, page.features);
     this.list.classList.remove("stale");
     if (more) this.list.append(...cards);
     else fill(this.list, cards);
@@ -132,8 +137,17 @@ export class ListPanel {
     this.head.textContent = this.#headText(layer, page);
     fill(this.foot, this.#moreButton(layer, page), this.#pageLink(layer));
     if (more) cards[0]?.querySelector("button").focus();
-    if (page.nearest && !this.following) this.announce(this.head.textContent);
-    this.following = false;
+    else this.announce(this.#spoken(layer, page));
+  }
+
+  /** How many, and the nearest: told of a list that is cut only where the nearest come first. */
+  #spoken(layer, { features, numberMatched, nearest }) {
+    const points = features.map(pointOf).filter(Boolean);
+    const from = this.here.state.position ?? (this.isNear() ? this.from() : null);
+    const known = from && (nearest || numberMatched === features.length);
+    const where = nearest ? "" : t(this.area ? "list.here" : "list.inview");
+    const head = spokenCount(numberMatched ?? (nearest ? features.length : null), layer.noun, where);
+    return spokenList(head, known ? nearestOf(points, from) : null);
   }
 
   #headText(layer, { numberMatched, nearest }) {
@@ -147,6 +161,8 @@ export class ListPanel {
   /** How many places, from where they are measured, and that the line is as the crow flies. */
   #nearText(shown, matched) {
     const number = matched > this.list.children.length ? t("list.of", { shown, all: full(matched, language()) }) : shown;
+    const measured = this.list.querySelector(".card-near strong");
+    if (!measured) return t("list.nowhere", { number });
     return t(this.here.state.position ? "list.nearHere" : "list.nearCentre", { number });
   }
 
@@ -193,6 +209,17 @@ export class ListPanel {
     );
   }
 
+  /** The cards; where some come to the reader, they and those who are nearest stand under headings. */
+  #cards(layer, features) {
+    const grouped = features.some(({ properties }) => properties.comes_first);
+    return features.flatMap((feature, at) => {
+      const card = this.#card(this.catalogue.layer(feature.layer) ?? layer, feature);
+      const comes = feature.properties.comes_first;
+      if (!grouped || (at && comes === features[at - 1].properties.comes_first)) return [card];
+      return [el("li", { class: "card-group" }, el("p", {}, t(comes ? "list.comesFirst" : "list.thenNearest"))), card];
+    });
+  }
+
   #card(layer, feature) {
     const lines = cardLines(layer, feature.properties);
     const open = () => this.pick(layer.id, feature.id);
@@ -221,6 +248,11 @@ function asPage(answer) {
   if (!answer.places) return { ...answer, nearest: answer.features.some(({ properties }) => "distance_m" in properties) };
   const features = answer.places.map((place) => ({ id: place.id, layer: place.layer, properties: place }));
   return { features, numberMatched: answer.numberMatched, nearest: true };
+}
+
+/** [lon, lat] of a feature, whichever service answered; null of what is no point. */
+function pointOf({ geometry, properties }) {
+  return properties.point ?? (geometry?.type === "Point" ? geometry.coordinates : null);
 }
 
 /** How far a place is and whether it comes to the device; null where neither is known. */

@@ -7,7 +7,7 @@ import { isPoint, loadCatalogue } from "./catalogue.js";
 import { wireControls } from "./controls.js";
 import { wireCredits } from "./credits.js";
 import { fill } from "./dom.js";
-import { FiltersPanel } from "./filterspanel.js";
+import { EmptyView } from "./emptyview.js";
 import { wireFirstPaint } from "./firstpaint.js";
 import { bboxOfGeometry } from "./geometry.js";
 import { Here } from "./here.js";
@@ -27,25 +27,25 @@ import { Selection } from "./selection.js";
 import { Sheet } from "./sheet.js";
 import { wireNarrowHeader } from "./narrowheader.js";
 import { parse } from "./state.js";
-import { notices, wireLoadingBar } from "./status.js";
+import { notices, trouble, wireLoadingBar } from "./status.js";
 import { showStill } from "./still.js";
 import { Store } from "./store.js";
 import { wireSummary } from "./summary.js";
 import { wireTabs } from "./tabs.js";
 import { watchTheme } from "./theme.js";
+import { areaOf, followUnits } from "./units.js";
+import { ViewCounts } from "./viewcounts.js";
+import { boundsInView, centreInView, isNear } from "./viewport.js";
 
 const SELECTED_ZOOM = 12;
-// From here on the middle of the map is a place that people mean.
-const NEAR_ZOOM = 9;
 const HERE_ZOOM = 16;
 const find = (selector) => document.querySelector(selector);
 
 async function start() {
-  wireLoadingBar(find("#loading"));
+  wireLoadingBar(find("#loading"), find("#stop-loading"));
   const page = { announce: announcer(find("#spoken")), notice: notices(find("#notice")) };
   try {
     page.catalogue = await loadCatalogue(language());
-    await document.fonts.load('700 9px "Be Vietnam Pro"');
   } catch (error) {
     return fill(
       find("#panel-layers"),
@@ -54,12 +54,18 @@ async function start() {
   }
   wirePanels(page);
   if (!canDraw()) return explainNoMap(page);
+  await painted();
   try {
     await wireMap(page);
   } catch (error) {
     explainNoMap(page);
     throw error;
   }
+}
+
+/** Resolves once the page has been painted as it is: a map takes the processor for a while. */
+function painted() {
+  return new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
 }
 
 /** Everything that works without a map: tabs, filters, list, search, record. */
@@ -76,13 +82,21 @@ function wirePanels(page) {
   const drawn = (page.drawn = new Store({ cuts: {} }));
   wireTabs(find("#tabs"), view);
   wireSummary({ element: find("#summary"), catalogue, store, view, results, drawn, announce });
-  new FiltersPanel({ element: find("#panel-filters"), catalogue, store, view, results });
+  const viewCounts = (page.viewCounts = new ViewCounts({
+    catalogue,
+    store,
+    view,
+    bounds: () => page.map && bounds(page),
+    held: (layer, bbox) => (isPoint(layer) ? page.rings.facetsIn(layer, bbox) : {}),
+  }));
+  wireFilters({ catalogue, store, view, results, viewCounts });
   page.search = new Search({
     form: find("#search"),
     catalogue,
     announce,
     choose: (result) => goToResult(page, result),
-    from: () => here.state.position ?? (page.map?.getZoom() >= NEAR_ZOOM ? centre(page) : null),
+    from: () => here.state.position ?? (isNear(page) ? centre(page) : null),
+    mine: () => here.state.position,
   });
   wireLayersPanel({ element: find("#layers"), catalogue, store, view, tasks: tasks(page) });
   wireLegend({ element: find("#legend"), catalogue, store });
@@ -97,6 +111,7 @@ function wirePanels(page) {
     here,
     bounds: () => bounds(page),
     from: () => centre(page),
+    isNear: () => isNear(page),
     pick: page.pick,
     announce,
     notice,
@@ -118,23 +133,51 @@ function wirePanels(page) {
   results.ask();
 }
 
+/** The filters come when their tab is opened: most visits never do. */
+function wireFilters({ view, ...rest }) {
+  const element = find("#panel-filters");
+  let asked = false;
+  view.watch(async ({ tab }) => {
+    if (tab !== "filters" || asked) return;
+    asked = true;
+    try {
+      const { FiltersPanel } = await loadFilters();
+      new FiltersPanel({ element, view, ...rest });
+    } catch {
+      asked = false;
+      fill(
+        element,
+        errorBox({ offline: true }, () => location.reload()),
+      );
+    }
+  });
+}
+
+const loadFilters = () => import("./filterspanel.js");
+
 async function wireMap(page) {
   const { catalogue, store, view, notice } = page;
   const container = find("#map");
   wireFirstPaint(find("#first-paint"), container);
-  const map = await makeMap({ container, catalogue, at: store.state.at, padding: padding(page.sheet.covered) });
-  page.map = map;
-  container.map = map; // tests ask it what is drawn
-  const failed = (error) =>
-    notice.say(t(error.offline ? "error.offlineHint" : "error.tiles"), { again: () => rings.refresh() });
-  const rings = new Rings({
+  const { at } = store.state;
+  const map = await makeMap({ container, catalogue, at, padding: padding(page.sheet.covered) });
+  const failed = (error) => notice.say(trouble(error, "error.tiles"), { again: () => rings.refresh() });
+  const rings = (page.rings = new Rings({
     map,
     catalogue,
     store,
     failed,
     cut: (cuts) => page.drawn.set({ cuts }),
-    renewed: () => page.results.ask(),
-  });
+    renewed: () => {
+      page.results.ask();
+      page.viewCounts.renew();
+    },
+  }));
+  await map.once("load");
+  page.map = map;
+  container.map = map; // tests ask it what is drawn
+  // Somebody may have gone elsewhere while the map was made.
+  if (store.state.at !== at) goToAddress(page, store.state);
   const areas = new Areas({ map, catalogue, store });
   page.selection = new Selection(map);
   const install = () => [areas, rings, page.selection].forEach((part) => part.install());
@@ -159,10 +202,29 @@ async function wireMap(page) {
     share: page.share,
   });
   map.getCanvas().addEventListener("keydown", (event) => event.key === "Enter" && listView(page));
+  const emptyView = new EmptyView({
+    element: find("#empty-view"),
+    catalogue,
+    store,
+    announce: page.announce,
+    bounds: () => bounds(page),
+    isEmpty: (bbox) => rings.isEmpty(bbox),
+    showCountry: () => showCountry(map, catalogue.country),
+    leave: () => map.getCanvas().focus(),
+  });
+  map.on("idle", () => emptyView.update());
   map.on("moveend", () => moved(page));
-  store.watch((state, before, cause) => cause === "address" && goToAddress(map, catalogue, state));
+  followUnits({
+    store,
+    bounds: () => bounds(page),
+    go: (area) => goTo(map, area),
+    failed: (error) => notice.say(trouble(error)),
+  });
+  store.watch((state, before, cause) => cause === "address" && goToAddress(page, state));
   view.watch((state) => state.tab === "list" && page.list.refresh());
+  page.viewCounts.refresh();
   document.documentElement.dataset.map = "ready";
+  map.once("idle", loadFilters); // The tab then opens at once.
 }
 
 /** Layers and selections that the catalogue does not know are left out. */
@@ -182,7 +244,7 @@ function tasks(page) {
   const { search, catalogue } = page;
   const around = catalogue.layers.find((layer) => layer.around);
   const find_ = () => {
-    search.focus();
+    search.invite();
   };
   return [
     { title: t("tasks.find"), hint: t("tasks.findHint"), symbol: "able", act: find_ },
@@ -201,7 +263,9 @@ async function lookAround(page, { id }) {
   } catch (error) {
     return notice.say(t(error.message));
   }
-  if (page.map) flyTo(page.map, here.state.position, HERE_ZOOM);
+  const [lon, lat] = here.state.position;
+  if (page.map) flyTo(page.map, [lon, lat], HERE_ZOOM);
+  else store.update({ at: { zoom: HERE_ZOOM, lat, lon } }, "move");
   if (!store.state.layers.includes(id)) store.update({ layers: [...store.state.layers, id] }, "layers");
   view.update({ chosen: id, tab: "list" }, "tab");
   list.showNearest();
@@ -218,15 +282,8 @@ function padding(covered) {
   return { top: 0, right: 0, bottom: covered, left: 0 };
 }
 
-/** The middle of what is in view: [lon, lat]. */
-function centre(page) {
-  const [west, south, east, north] = bounds(page);
-  return [(west + east) / 2, (south + north) / 2];
-}
-
-function bounds({ map, catalogue }) {
-  return map ? visibleBounds(map) : catalogue.country;
-}
+const centre = (page) => centreInView(page, find("#map"));
+const bounds = (page) => boundsInView(page, find("#map"));
 
 function moved({ map, store, list }) {
   store.update({ at: viewOf(map) }, "move");
@@ -286,8 +343,13 @@ function goToResult(page, result) {
   else if (result.point) flyTo(map, result.point, SELECTED_ZOOM);
 }
 
-function goToAddress(map, catalogue, { at }) {
-  if (at) map.jumpTo({ center: [at.lon, at.lat], zoom: at.zoom });
+/** The view that an address names, else where it opens: at its communes or provinces, or the whole country. */
+async function goToAddress({ map, catalogue, store, notice }, state) {
+  const { at } = state;
+  if (at) return map.jumpTo({ center: [at.lon, at.lat], zoom: at.zoom });
+  const area = await areaOf(state).catch((error) => notice.say(trouble(error)));
+  if (store.state.at) return;
+  if (area) goTo(map, area);
   else showCountry(map, catalogue.country);
 }
 
@@ -301,7 +363,7 @@ function explainNoMap({ catalogue, store, view }) {
 async function share(page, notice) {
   try {
     const { openShare } = await import("./share.js");
-    openShare(page);
+    await openShare(page);
   } catch {
     notice.say(t("share.byhand"));
   }

@@ -1,9 +1,11 @@
 // The map itself: library, style, first view, and what the rest of the page asks of it.
 
+import { loadSheet } from "./dom.js";
 import { language } from "./i18n.js";
 import { theme } from "./theme.js";
 
-const FONTS = ["500", "600", "italic 400"];
+// Of labels on the map, and of the signs in its marks.
+const FONTS = ["500", "600", "700", "italic 400"];
 const LETTERS = "AĂÂĐÊÔƠƯạảấầẩẫậắằẳẵặẹẻẽếềểễệịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ";
 const MOST_ZOOM = 19;
 const LEAST_ZOOM = 2.5;
@@ -11,15 +13,15 @@ const COUNTRY_MARGIN = 6;
 const AREA_MARGIN = 48;
 const AREA_MOST_ZOOM = 16;
 
-/** Whether this browser can draw the map. */
+/** Whether this browser knows what the map is drawn with. To try it takes as long as to make the map, which throws. */
 export function canDraw() {
-  return Boolean(document.createElement("canvas").getContext("webgl2"));
+  return "WebGL2RenderingContext" in window;
 }
 
-/** The map in its element, its style loaded; `at` is the view of the address. Without it the map shows
- *  what the element's data-area says, the bbox that the filters narrow it to, or else the country. */
+/** The map in its element, before anything is drawn: that is what its `load` says. `at` is the view of the address;
+ *  without it the map shows what the element's data-area says, the bbox that the filters narrow it to, or the country. */
 export async function makeMap({ container, catalogue, at, padding }) {
-  const [library, style] = await Promise.all([import(libraryAddress()), loadStyle(catalogue), loadFonts()]);
+  const [library, style] = await Promise.all([loadLibrary(), loadStyle(catalogue), loadFonts()]);
   const map = new library.Map({
     container,
     style,
@@ -37,9 +39,16 @@ export async function makeMap({ container, catalogue, at, padding }) {
   map.touchZoomRotate.disableRotation();
   map.keyboard.disableRotation();
   map.setPadding(padding);
+  keepCountryInReach(map, catalogue.country);
+  map.on("resize", () => keepCountryInReach(map, catalogue.country));
   if (!at) map.fitBounds(...firstView(container.dataset.area, catalogue.country));
-  await map.once("load");
   return map;
+}
+
+/** In a frame too small for it at the least zoom the whole country, with both archipelagos, is still shown. */
+function keepCountryInReach(map, country) {
+  const whole = map.cameraForBounds(country, { padding: COUNTRY_MARGIN });
+  map.setMinZoom(Math.max(0, Math.min(LEAST_ZOOM, whole?.zoom ?? LEAST_ZOOM)));
 }
 
 function firstView(area, country) {
@@ -93,8 +102,10 @@ function duration() {
   return reducedMotion() ? 0 : 200;
 }
 
-function libraryAddress() {
-  return new URL(document.querySelector("meta[name=map-library]").content, location.href).href;
+async function loadLibrary() {
+  const address = document.querySelector("#map-library").href;
+  const [library] = await Promise.all([import(address), loadSheet(new URL("maplibre-gl.css", address), { below: true })]);
+  return library;
 }
 
 /** The style of the server without its point layers: the page draws those itself (rings.js). */

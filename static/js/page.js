@@ -1,6 +1,5 @@
 // What every page has: the theme button and the links to the other language.
 
-import { addressIn } from "./i18n.js";
 import { wireThemeButton } from "./theme.js";
 
 export function wirePage() {
@@ -8,6 +7,14 @@ export function wirePage() {
   for (const link of document.querySelectorAll("a[data-language]")) {
     link.addEventListener("click", () => link.setAttribute("href", addressIn(link.dataset.language, location.href)));
   }
+}
+
+/** The address of this page in the other language. */
+function addressIn(other, address) {
+  const url = new URL(address);
+  if (other === "vi") url.searchParams.delete("lang");
+  else url.searchParams.set("lang", other);
+  return `${url.pathname}${url.search.replaceAll("%2C", ",").replaceAll("%2F", "/")}`;
 }
 
 /** On a narrow screen the row of lists runs sideways: the list that is open is in sight. */

@@ -63,7 +63,11 @@ export class PointTiles {
   }
 
   async #ask() {
-    if (!(await this.versions.need(this.wanted.map(({ block }) => block)))) return;
+    try {
+      if (!(await this.versions.need(this.wanted.map(({ block }) => block)))) return;
+    } catch (error) {
+      return this.changed(error);
+    }
     this.#load();
     this.changed(null);
   }

@@ -1,31 +1,35 @@
 // Every request of the page passes here: one kind of error, cancelling, and the count of what is under way.
 
-/** What went wrong, in a form that the page can say: offline, or the server's problem+json. */
+/** What went wrong, in a form that the page can say: offline, stopped by the reader, or the server's problem+json. */
 export class RequestError extends Error {
-  constructor({ status = 0, title = "", detail = "", requestId = "" }) {
-    super(detail || title || `HTTP ${status}`);
-    Object.assign(this, { status, title, detail, requestId, offline: status === 0 });
+  constructor({ status = 0, title = "", detail = "", requestId = "", stopped = false }) {
+    super(detail || title || (stopped ? "stopped" : `HTTP ${status}`));
+    Object.assign(this, { status, title, detail, requestId, stopped, offline: status === 0 && !stopped });
   }
 }
 
 const watchers = new Set();
-let underWay = 0;
+const underWay = new Set();
 
 /** Calls `watcher(number)` whenever the number of requests under way changes. */
 export function watchRequests(watcher) {
   watchers.add(watcher);
 }
 
+/** Ends every request under way: whoever asked gets a RequestError that says `stopped`. */
+export function stopRequests() {
+  for (const request of underWay) request.abort(new RequestError({ stopped: true }));
+}
+
 /** The JSON behind an address. Throws RequestError, or AbortError when the signal says so. */
 export async function getJson(address, { signal } = {}) {
-  const response = await get(address, { signal, accept: "application/json" });
-  return response.json();
+  return get(address, { signal, accept: "application/json", read: (response) => response.json() });
 }
 
 /** The bytes behind an address; null when there is nothing (204). */
 export async function getBytes(address, { signal } = {}) {
-  const response = await get(address, { signal, accept: "*/*" });
-  return response.status === 204 ? null : response.arrayBuffer();
+  const read = (response) => (response.status === 204 ? null : response.arrayBuffer());
+  return get(address, { signal, accept: "*/*", read });
 }
 
 /** Whether an error only says that the question is no longer asked. */
@@ -52,18 +56,32 @@ export function debounced(action, wait) {
   };
 }
 
-async function get(address, { signal, accept }) {
-  changeUnderWay(1);
+/** What `read` makes of the response: until then the request is under way. */
+async function get(address, { signal, accept, read }) {
+  const request = following(signal);
+  changeUnderWay(() => underWay.add(request));
   try {
-    const response = await fetch(address, { signal, headers: { Accept: accept }, credentials: "same-origin" });
+    const asked = { signal: request.signal, headers: { Accept: accept }, credentials: "same-origin" };
+    const response = await fetch(address, asked);
     if (!response.ok) throw await problem(response);
-    return response;
+    return await read(response);
   } catch (error) {
+    const { reason } = request.signal;
+    if (reason instanceof RequestError) throw reason;
     if (isAbort(error) || error instanceof RequestError) throw error;
     throw new RequestError({ status: 0 });
   } finally {
-    changeUnderWay(-1);
+    changeUnderWay(() => underWay.delete(request));
   }
+}
+
+/** A controller that the signal of who asks aborts too. */
+function following(signal) {
+  const controller = new AbortController();
+  const abort = () => controller.abort(signal.reason);
+  if (signal?.aborted) abort();
+  else signal?.addEventListener("abort", abort, { signal: controller.signal });
+  return controller;
 }
 
 async function problem(response) {
@@ -76,7 +94,7 @@ async function problem(response) {
   });
 }
 
-function changeUnderWay(by) {
-  underWay += by;
-  for (const watcher of watchers) watcher(underWay);
+function changeUnderWay(change) {
+  change();
+  for (const watcher of watchers) watcher(underWay.size);
 }

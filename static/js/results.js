@@ -1,6 +1,7 @@
 // How many rows match, and how many for each value of each filter: asked once for the layer that is being filtered.
 
 import { filterOf } from "./catalogue.js";
+import { language } from "./i18n.js";
 import { debounced, getJson, isAbort, latest } from "./request.js";
 import { filtersOf, queryOf, valuesOf } from "./state.js";
 import { Store } from "./store.js";
@@ -52,8 +53,8 @@ export class Results extends Store {
 
   #address(layer) {
     const query = queryOf(this.store.state, layer.id);
-    const only = `only=${askable(layer, this.store.state).join()}`;
-    return `${layer.links.facets}?${only}${query ? `&${query}` : ""}`;
+    const own = `only=${askable(layer, this.store.state).join()}&lang=${language()}`;
+    return `${layer.links.facets}?${own}${query ? `&${query}` : ""}`;
   }
 }
 

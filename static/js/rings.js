@@ -5,9 +5,11 @@
 // handing over takes about 30 ms; markers in the page's own elements took ten times that and cannot be asked for.
 
 import { isPoint } from "./catalogue.js";
+import { classCounts } from "./counts.js";
 import { cutOf } from "./cut.js";
 import { tilesCovering, worldSize } from "./geometry.js";
 import { draw } from "./images.js";
+import { divided } from "./inview.js";
 import { labelBoxes } from "./labels.js";
 import { merge, mergeZoom } from "./merge.js";
 import { PointTiles } from "./pointtiles.js";
@@ -41,6 +43,7 @@ export class Rings {
     Object.assign(this, { map, catalogue, store, failed, cut, renewed: debounced(renewed, RENEWED_TOGETHER_MS) });
     this.tiles = new Map();
     this.pictures = new Map();
+    this.installed = false;
     map.setMissingStyleImageResolver((name) => this.#addImage(name));
     map.on("moveend", () => this.refresh());
     map.on("zoom", () => this.#remerge());
@@ -49,10 +52,12 @@ export class Rings {
     const look = () => document.hidden || this.refresh();
     setInterval(look, ASK_AGAIN_MS);
     document.addEventListener("visibilitychange", look);
+    this.refresh(); // Tiles are on their way while the map loads its style.
   }
 
-  /** Puts sources and style layers in place; also after the style was changed. */
+  /** Puts sources and style layers in place, once the map has loaded; also after its style was changed. */
   install() {
+    this.installed = true;
     for (const layer of this.catalogue.layers.filter(isPoint)) this.#installLayer(layer);
     this.mergedAt = null;
     this.refresh();
@@ -73,7 +78,31 @@ export class Rings {
 
   /** Whether every tile of the view is drawn. */
   get complete() {
-    return !this.frame && this.#shown().every((layer) => this.#tilesOf(layer).complete);
+    return this.installed && !this.frame && this.#shown().every((layer) => this.#tilesOf(layer).complete);
+  }
+
+  /**
+   * How many rows of a bbox each value of a layer's class filter has, under its other filters: {filter: {code: rows}}.
+   * Empty where the tiles that are here do not tell exactly.
+   */
+  facetsIn(layer, bbox) {
+    const filter = this.#filterHere(layer, this.#tilesOf(layer).wanted[0]?.tile.z);
+    const parts = filter && this.#divided(layer, bbox, (items) => items);
+    return parts && !parts.astride.length ? { [filter]: classCounts(parts.inside, layer.style.class) } : {};
+  }
+
+  /** Whether no row of the layers shown lies in a bbox; null as long as that is not known. */
+  isEmpty(bbox) {
+    const parts = this.#shown().map((layer) => this.#divided(layer, bbox, (items) => this.#chosen(layer, items)));
+    if (this.frame || parts.includes(null)) return null;
+    return parts.every(({ inside, astride }) => !inside.length && !astride.length);
+  }
+
+  /** The items of a layer in a bbox (inview.js), made ready by `ready`; null where they are not all here. */
+  #divided(layer, bbox, ready) {
+    const tiles = this.#tilesOf(layer);
+    if (!tiles.wanted.length || !tiles.complete || cutOf(tiles.tiles)) return null;
+    return divided(ready(tiles.items), bbox, tiles.wanted[0].tile.z);
   }
 
   #shown() {
@@ -140,7 +169,7 @@ export class Rings {
 
   // Several tiles often come in one frame: one picture is enough for them.
   #schedule() {
-    if (this.frame) return;
+    if (this.frame || !this.installed) return;
     this.map.getContainer().removeAttribute("data-complete");
     this.frame = requestAnimationFrame(() => {
       this.frame = 0;
@@ -179,9 +208,13 @@ export class Rings {
 
   #merged(layer, pixels) {
     const { items, filter } = this.pictures.get(layer.id);
-    const chosen = filter ? valuesOf(this.store.state, layer.id, filter) : [];
-    const rings = merge(recounted(items, layer.style.class, chosen), pixels);
+    const rings = merge(this.#chosen(layer, items, filter), pixels);
     return rings.map((ring) => ({ ...ring, layer: layer.id }));
+  }
+
+  /** The items under the filter that the page applies itself. */
+  #chosen(layer, items, filter = this.#filterHere(layer, this.#tilesOf(layer).wanted[0]?.tile.z)) {
+    return recounted(items, layer.style.class, filter ? valuesOf(this.store.state, layer.id, filter) : []);
   }
 
   #cuts(layers) {

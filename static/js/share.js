@@ -1,14 +1,17 @@
 // The dialog for sharing what is shown: link, other apps, print, picture, data, and code to embed. Loaded when it is asked for.
 
+import { loadSheet } from "./dom.js";
 import { t } from "./i18n.js";
 import { format, queryOf } from "./state.js";
 
 const find = (id) => document.getElementById(id);
 // As wide as the dialog shows it on a phone.
 const PREVIEW_PX = 290;
+const sheet = loadSheet(new URL("../css/share.css", import.meta.url));
 
 /** Opens the dialog over the state as it is now; the browser gives the focus back when it closes. */
-export function openShare({ store, view, defaults }) {
+export async function openShare({ store, view, defaults }) {
+  await sheet;
   const dialog = find("share");
   const { state } = store;
   const query = format(state, defaults);

@@ -2,7 +2,7 @@
 
 import { filterOf } from "./catalogue.js";
 import { el, fill, icon } from "./dom.js";
-import { t, language } from "./i18n.js";
+import { langOf, language, t } from "./i18n.js";
 import { datesText } from "./dates.js";
 import { date, full } from "./numbers.js";
 import { filtersOf, valuesOf, withFilter, withoutFilters } from "./state.js";
@@ -14,7 +14,9 @@ export function wireSummary({ element, catalogue, store, view, results, drawn, a
   const render = () => fill(element, ...parts());
   results.watch((state, before) => {
     render();
-    if (!state.loading && before.loading && state.layer && !state.error) announce(countText(state));
+    // The list, where it is open, says more when it has come: an action is told once.
+    const told = view.state.tab === "list";
+    if (!told && !state.loading && before.loading && state.layer && !state.error) announce(countText(state));
   });
   store.watch(render);
   view.watch(render);
@@ -118,7 +120,7 @@ function chipsOf({ layer, name, values, store, results, day }) {
     return el(
       "button",
       { type: "button", class: "chip", "aria-label": t("filters.remove", { label }), on: { click: remove } },
-      el("span", {}, label),
+      el("span", { lang: langOf(label) }, label),
       icon("close", "icon chip-close"),
     );
   });

@@ -1,26 +1,28 @@
 // Keeps the page of signed copies with its script, style and the public keys, so that it verifies without a network.
 // With a network everything is fetched anew and kept again; nothing else is touched.
 
-const STORE = "verify-1";
+// The server puts the edition of its files in: with another one the worker is another, and keeps all of it anew.
+const STATIC = "/static/";
+const STORE = `verify-${STATIC}`;
+const FILES = [
+  "css/tokens.css",
+  "css/fonts.css",
+  "css/base.css",
+  "css/page.css",
+  "css/verify.css",
+  "js/theme-early.js",
+  "js/page.js",
+  "js/theme.js",
+  "js/signed.js",
+  "js/signedtoken.js",
+  "img/mark.svg",
+  "img/icons.svg",
+];
 const KEPT = [
   "/verify/signed",
   "/verify/signed?lang=en",
   "/verify/keys.json",
-  "/static/css/tokens.css",
-  "/static/css/fonts.css",
-  "/static/css/base.css",
-  "/static/css/page.css",
-  "/static/css/verify.css",
-  "/static/js/theme-early.js",
-  "/static/js/page.js",
-  "/static/js/i18n.js",
-  "/static/js/words/en.js",
-  "/static/js/words/vi.js",
-  "/static/js/theme.js",
-  "/static/js/signed.js",
-  "/static/js/signedtoken.js",
-  "/static/img/mark.svg",
-  "/static/img/icons.svg",
+  ...FILES.map((name) => STATIC + name),
 ];
 
 self.addEventListener("install", (event) => event.waitUntil(keepAll()));

@@ -35,17 +35,15 @@ export class Versions {
     return this.asked.has(block);
   }
 
-  /** Asks for those of the blocks that are neither fresh nor being asked for; says whether there were any, once answered. */
+  /** Asks for those of the blocks that are neither fresh nor being asked for; says whether there were any, once answered.
+   *  Throws what says that the reader stopped it. */
   async need(blocks) {
     const missing = [...new Set(blocks)].filter((block) => !this.isFresh(block) && !this.isAsked(block));
     if (!missing.length) return false;
     for (const block of missing) this.asked.add(block);
-    const answer = await this.#answer(missing);
+    const answer = await this.#answer(missing).finally(() => missing.forEach((block) => this.asked.delete(block)));
     this.#forget(blocks);
-    for (const block of missing) {
-      this.asked.delete(block);
-      this.known.set(block, { version: answer[block] ?? null, at: this.now() });
-    }
+    for (const block of missing) this.known.set(block, { version: answer[block] ?? null, at: this.now() });
     return true;
   }
 
@@ -53,7 +51,8 @@ export class Versions {
   async #answer(blocks) {
     try {
       return await this.ask(blocks);
-    } catch {
+    } catch (error) {
+      if (error.stopped) throw error;
       return {};
     }
   }

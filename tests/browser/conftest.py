@@ -7,15 +7,15 @@ from dataclasses import dataclass, field
 
 import pytest
 from django.db import connections
-from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Route, ViewportSize, sync_playwright
 
 from tests.browser.flags import FLAGS
 
 # Playwright keeps an event loop in this thread; the tests' own queries beside it are synchronous all the same.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
-DESKTOP = {"width": 1440, "height": 900}
-PHONE = {"width": 390, "height": 844}
+DESKTOP: ViewportSize = {"width": 1440, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 DRAWN_WITHIN_MS = 60_000
 
 
@@ -63,9 +63,9 @@ def visit(browser: Browser, server: str) -> Iterator[Callable[..., Visit]]:
     """Opens an address of the map; whatever leaves the origin is cut off and noted."""
     contexts: list[BrowserContext] = []
 
-    def open_(address: str, *, phone: bool = False, dark: bool = False) -> Visit:
+    def open_(address: str, *, phone: bool = False, dark: bool = False, size: ViewportSize | None = None) -> Visit:
         context = browser.new_context(
-            viewport=PHONE if phone else DESKTOP,
+            viewport=size or (PHONE if phone else DESKTOP),
             is_mobile=phone,
             has_touch=phone,
             color_scheme="dark" if dark else "light",

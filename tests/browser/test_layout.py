@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from django.db.models import Count
 
+from geodata.models import AdministrativeUnit, Level
 from layers.models import ScopeLine
 from layers.query import FeatureQuery, select
 from layers.registry import get
@@ -57,6 +58,37 @@ def test_a_phone_has_a_legend_that_covers_neither_credits_nor_controls(visit: Op
     legend, attribution, zoom, panel = boxes(shown, "#legend", "#attribution", "#controls .pair", "#panel")
     assert not any(overlap(legend, other) for other in (attribution, zoom, panel))
     assert not any(overlap(attribution, other) for other in (zoom, panel))
+
+
+def southern_tip() -> tuple[float, float]:
+    """The southernmost point of the mainland: of the largest part of the province of Cà Mau (lon, lat)."""
+    province = AdministrativeUnit.objects.using("open").by_code(Level.PROVINCE, "96")
+    assert province is not None and province.geom is not None
+    mainland = max(province.geom, key=lambda part: part.area)
+    return min(mainland.exterior_ring.coords, key=lambda point: point[1])
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+@pytest.mark.parametrize(
+    "size", [(390, 844), (360, 640), (820, 1180), (1440, 900)], ids=lambda size: f"{size[0]}x{size[1]}"
+)
+def test_nothing_covers_the_southern_tip_of_the_country_in_the_first_view(
+    visit: Open, size: tuple[int, int], lang: str, world: date
+) -> None:
+    width, height = size
+    shown = visit(f"/?lang={lang}", phone=width < 820, size={"width": width, "height": height})
+    shown.map_is_drawn()
+    shown.page.wait_for_selector("#attribution:not(:empty)")
+    on_top = shown.page.evaluate(
+        """tip => {
+            const map = document.querySelector("#map").map;
+            const { left, top } = map.getContainer().getBoundingClientRect();
+            const { x, y } = map.project(tip);
+            return document.elementsFromPoint(left + x, top + y)[0]?.className;
+        }""",
+        southern_tip(),
+    )
+    assert on_top.startswith("maplibregl-canvas")
 
 
 def longest_scope() -> int:

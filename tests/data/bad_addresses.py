@@ -82,7 +82,7 @@ PAGES = [
     ("P12", "/api/v1/search/?q=abc&colour=red", 400, "param.unknown"),
     *(
         ("P12", f"{path}?colour=red", 400, "param.unknown")
-        for path in ("/layers.json", "/style.json", "/live", "/ready", "/api/v1/schema/")
+        for path in ("/layers.json", "/area.json", "/style.json", "/live", "/ready", "/api/v1/schema/")
     ),
     ("P12", "/api/v1/schema/?version=2", 400, "param.unknown"),
     ("P12", "/api/v1/schema/?lang=en", 200, ""),
@@ -105,6 +105,7 @@ PAGES = [
     ("C1", "/?select=nope/1", 400, ""),
     *(("C1", f"/?select={text}", 400, "select.form") for text in ("laboratories", "laboratories/", "laboratories/x")),
     *(("C1", f"/?at={text}", 400, "") for text in ("99/999/foo", "25/0/0", "5/86/0", "5/0/181", "5/0", "5/0/0/0", "")),
+    ("C1", "/area.json?province=99", 400, "province.unknown"),
     ("C1", "/?at=5.25/-16.1/105.85", 200, ""),
     ("C1", "/?layers=laboratories,measuring_devices&laboratories.province=01", 400, "param.shared"),
     ("C1", "/?layers=laboratories,measuring_devices&status=valid", 400, "param.layer"),

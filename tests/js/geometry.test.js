@@ -4,6 +4,7 @@ import { test } from "node:test";
 import {
   around,
   bboxOfGeometry,
+  boundsOfView,
   isSpot,
   latitude,
   longitude,
@@ -60,4 +61,11 @@ test("the bbox of a geometry holds all its coordinates", () => {
     [1, 0, 3, 5],
   );
   assert.equal(bboxOfGeometry(null), null);
+});
+
+test("a view of 512 pixels at zoom 0 shows the whole world, and deeper half of it around its middle", () => {
+  assert.deepEqual(boundsOfView({ zoom: 0, lat: 0, lon: 0 }, 512, 512).map(Math.round), [-180, -85, 180, 85]);
+  const [west, south, east, north] = boundsOfView({ zoom: 13, lat: 21.03, lon: 105.85 }, 1024, 512);
+  assert.ok(Math.abs((west + east) / 2 - 105.85) < 1e-9 && south < 21.03 && 21.03 < north);
+  assert.ok(Math.abs(east - west - (2 * 360) / 2 ** 13) < 1e-9);
 });

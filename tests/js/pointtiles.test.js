@@ -167,3 +167,19 @@ test("what a tile says of being cut is kept with it and is no feature", async ()
   assert.deepEqual(await seen(tiles, [HERE]), [8]);
   assert.deepEqual(tiles.tiles[0].meta, { shown: 8, total: 20, total_is: "exact" });
 });
+
+test("loading that was stopped says so once and asks for no tile, until the tiles are wanted again", async () => {
+  const server = new Server();
+  const { tiles, heard } = tilesOf(server);
+  const { versions } = server;
+  server.versions = async () => {
+    throw Object.assign(new Error("stopped"), { stopped: true });
+  };
+  tiles.want([HERE, THERE]);
+  await settled(tiles);
+  assert.deepEqual([server.asked, heard.errors.map(({ stopped }) => stopped), tiles.complete], [[], [true], false]);
+  server.versions = versions;
+  tiles.want([HERE, THERE]);
+  await settled(tiles);
+  assert.ok(tiles.complete);
+});

@@ -368,9 +368,11 @@ def test_the_spatial_and_word_indexes_answer_a_question(world: date) -> None:
     assert "scope_subjects_words" in plan
 
 
-def test_those_who_do_most_come_first_then_who_comes_then_the_nearer() -> None:
+def test_those_who_do_most_come_first_then_few_who_come_then_the_nearer() -> None:
     far, near, comes, most = Able(1, 0b1, 900.0), Able(2, 0b1, 5.0), Able(3, 0b1, 500.0, True), Able(4, 0b11, 9000.0)
     assert [one.place for one in ranked([far, near, comes, most])] == [4, 3, 2, 1]
+    others = [Able(place, 0b1, 600.0 + place, True) for place in range(5, 9)]
+    assert [one.place for one in ranked([far, near, comes, *others])] == [3, 5, 6, 2, 7, 8, 1]
 
 
 def brute(places: list[Able], tasks: int) -> int:

@@ -7,7 +7,7 @@ import pytest
 
 from layers.models import MeasuringDevice, Qualification, ScopeLine, Verification
 from layers.registers.device_status import device_status, standing_dates_differ
-from layers.registers.verifying import NOT_DESIGNATED, record_verification, send_to_repair
+from layers.registers.verifying import NOT_DESIGNATED, record_verification, send_to_repair, stand
 
 pytestmark = pytest.mark.django_db
 numbers = count(1)
@@ -93,3 +93,25 @@ def test_a_verification_of_tomorrow_is_refused_and_leaves_nothing(device: Measur
     with pytest.raises(ValueError, match="future"):
         record_verification(verification(device, designated, date(2026, 11, 23)))
     assert Verification.objects.count() == before
+
+
+@pytest.mark.parametrize("result", ["pass", "fail"])
+def test_a_calibration_has_no_end_needs_no_designation_and_changes_nothing_on_the_device(
+    device: MeasuringDevice, result: str
+) -> None:
+    day, before = date(2026, 11, 20), MeasuringDevice.objects.filter(pk=device.pk).values().get()
+    stranger = Qualification.objects.filter(kind="accreditation", scheme__code="VICAS").values_list("organisation")[0][
+        0
+    ]
+    saved = record_verification(verification(device, stranger, day, control_type="calibration", result=result))
+    assert (saved.valid_until, saved.compliance_flag) == (None, "")
+    assert MeasuringDevice.objects.filter(pk=device.pk).values().get() == before and agrees(device, day)
+
+
+def test_a_device_that_was_only_ever_calibrated_stays_never_verified(device: MeasuringDevice) -> None:
+    device.pk, device.source_id, device.verified_on, device.valid_until = None, "test-calibrated", None, None
+    device.save(force_insert=True)
+    Verification.objects.bulk_create([verification(device, 1, date(2026, 11, 1), control_type="calibration")])
+    assert stand(MeasuringDevice.objects.filter(pk=device.pk)) == 0
+    device.refresh_from_db()
+    assert device.verified_on is None

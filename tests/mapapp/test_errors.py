@@ -9,6 +9,7 @@ PROGRAMS = (
     "/api/v1/communes/?colour=red",
     "/tiles/communes/4/12/7.mvt?colour=red",
     "/layers.json?colour=red",
+    "/area.json?colour=red",
     "/communes/4.json?colour=red",
 )
 PAGES = ("/list/communes?colour=red", "/communes/4?colour=red", "/about?colour=red")

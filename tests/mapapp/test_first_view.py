@@ -62,6 +62,15 @@ def test_otherwise_the_place_in_the_address_or_the_country_is_shown(client: Clie
     assert area(client, query) is None
 
 
+@pytest.mark.parametrize("query", ["province=01", "province=01,79", "within=105.8,21,5000", "bbox=105,20,106,21"])
+def test_an_open_map_is_told_the_same_place_as_one_that_is_opened(client: Client, query: str):
+    assert client.get(f"/area.json?{query}").json()["bbox"] == pytest.approx(area(client, query))
+
+
+def test_without_anything_that_narrows_it_an_open_map_is_told_no_place(client: Client):
+    assert client.get("/area.json").json() == {"bbox": None}
+
+
 @pytest.mark.parametrize("page", ["/", "/embed"])
 def test_where_a_province_lies_is_asked_once_for_a_page(client: Client, page: str):
     with CaptureQueriesContext(connections["open"]) as asked:

@@ -5,6 +5,7 @@ import hashlib
 import random
 import re
 import time
+from datetime import date
 from io import BytesIO
 from xml.etree import ElementTree as ET
 
@@ -15,9 +16,12 @@ from PIL import Image
 from geodata.archipelagos import ARCHIPELAGOS, COUNTRY_VIEW
 from geodata.forbidden_names import find_forbidden
 from layers.models import PlaceOfActivity
+from layers.query import FeatureQuery
 from layers.registers.base import PUBLIC
-from layers.registry import all_layers
+from layers.registry import all_layers, get
+from mapapp.sharing import picture as sharing_picture
 from tiles.picture import View, country_view
+from tiles.picture.marks import MARGIN_PX, points_of
 
 SVG = "{http://www.w3.org/2000/svg}"
 HANOI = "at=11/21.03/105.85"
@@ -111,14 +115,12 @@ def test_the_legend_tells_counts_by_status(client: Client):
     assert sum(int(number.replace(",", "")) for number in states) == total
 
 
-def test_the_same_point_is_never_drawn_twice(client: Client):
-    # Two pictures that meet at an edge, and one that spans both, from other tiles.
-    whole = picture(client, f"layers=laboratories&{HANOI}&width=1000&height=600&frame=none")
-    rows = client.get("/api/v1/laboratories/?limit=1").json()["numberMatched"]
-    names = [node.findtext(f"{SVG}title") for node in whole.iter(f"{SVG}g") if node.get("data-count") == "1"]
-    assert names and len(names) <= rows
-    spots = [node.get("transform") for node in whole.iter(f"{SVG}g") if node.get("data-count")]
-    assert len(spots) == len(set(spots))
+@pytest.mark.parametrize("zoom", [5.0, 8.0, 11.0, 14.0])
+def test_no_point_comes_from_two_tiles(world: date, zoom: float):
+    view = View(105.85, 21.03, zoom, 1000, 600)
+    tiles = view.tiles(view.tile_zoom((0, 16)), margin_px=MARGIN_PX)
+    ids = [item.id for item in points_of(get("laboratories"), FeatureQuery(day=world), view).items]
+    assert len(tiles) > 1 and ids and len(ids) == len(set(ids))
 
 
 def test_the_selected_record_is_marked_with_its_name(client: Client):
@@ -186,6 +188,15 @@ def test_text_from_records_and_addresses_is_text(client: Client):
     assert any("<script>" in text for text in texts(svg))
 
 
+@pytest.mark.parametrize("sign", ["\ufffe", "\uffff", "\u0085", "\U0010ffff", "&", '"', "]]>"])
+def test_signs_that_xml_cannot_write_break_no_picture(client: Client, sign: str):
+    asked = {"layers": "laboratories", "q": f"trung{sign}tâm"}
+    response = client.get("/picture.svg", asked)
+    assert response.status_code == 200
+    ET.fromstring(response.content)
+    assert client.get("/picture.png", asked).status_code == 200
+
+
 def test_nothing_in_it_runs_or_is_fetched(client: Client):
     response = client.get(f"/picture.svg?{HANOI}")
     svg = ET.fromstring(response.content)
@@ -211,6 +222,19 @@ def test_it_is_asked_anew_and_not_sent_twice(client: Client):
     assert first["Cache-Control"] == "no-cache" and again.status_code == 304 and again.content == b""
     assert client.get("/picture.svg?lang=en")["ETag"] != first["ETag"]
     assert client.get("/picture.svg?layers=laboratories")["ETag"] != first["ETag"]
+
+
+def test_one_of_several_known_pictures_is_not_sent_again(client: Client):
+    tag = client.get("/picture.svg")["ETag"]
+    assert client.get("/picture.svg", headers={"if-none-match": f'"other", W/{tag}'}).status_code == 304
+    assert client.get("/picture.svg", headers={"if-none-match": '"other"'}).status_code == 200
+
+
+@pytest.mark.parametrize("layers", ["", "laboratories"])
+def test_other_software_draws_another_picture(client: Client, monkeypatch: pytest.MonkeyPatch, layers: str):
+    before = client.get(f"/picture.svg?layers={layers}")["ETag"]
+    monkeypatch.setattr(sharing_picture, "SOURCES", "another")
+    assert client.get(f"/picture.svg?layers={layers}")["ETag"] != before
 
 
 def test_a_committed_change_is_in_the_next_picture(client: Client, rename):  # type: ignore[no-untyped-def]

@@ -3,9 +3,9 @@
 import pytest
 from django.test import Client
 
-from layers.models import DeviceType, Qualification, Scheme, Standard
+from layers.models import DeviceType, Qualification, Scheme, Standard, StandardEdition
 from layers.registers.qualifications import QUALIFICATION_KINDS
-from tests.mapapp.record_rows import a_fact, a_laboratory, a_place, days, line_at, shown
+from tests.mapapp.record_rows import a_fact, a_laboratory, a_place, days, line_at, linked_data, shown
 from tests.services.verify_rows import Save
 
 
@@ -71,6 +71,18 @@ def test_a_part_at_another_place_is_told_as_such(client: Client, committed: Save
     assert "1 dòng tại đây, 1 dòng ngoài trang này" in text
 
 
+def test_what_is_in_force_elsewhere_alone_is_said_not_to_be_here(client: Client, committed: Save) -> None:
+    place = a_laboratory(committed)
+    fact = a_fact(committed, place, "QĐ 2/D")
+    other = a_place(committed, place.organisation, name="Cơ sở hai")
+    line_at(committed, place, fact, "nước", suspended_from=days(-3))
+    line_at(committed, other, fact, "đất")
+    assert "Tại đây không có dòng nào còn hiệu lực." in shown(client, place).text
+    assert "None of its lines here is in force." in shown(client, place, "?lang=en").text
+    assert "Tại đây không có dòng nào còn hiệu lực." not in shown(client, other).text
+    assert "Tại đây không có dòng nào còn hiệu lực." not in shown(client, place, f"?on={days(-4)}").text
+
+
 def test_a_withdrawn_fact_says_since_when_and_its_bar_is_hollow_from_then(client: Client, committed: Save) -> None:
     place = a_laboratory(committed)
     fact = an_accreditation(committed, place)
@@ -98,6 +110,82 @@ def test_a_fact_that_has_not_begun_is_not_there_until_it_has(client: Client, com
     line_at(committed, place, later, "đất", valid_from=days(30))
     assert "QĐ 4/B" not in shown(client, place).text
     assert "QĐ 4/B" in shown(client, place, f"?on={days(30)}").text
+
+
+def test_the_end_that_is_told_is_that_of_the_lines_and_the_document_s_is_named_apart(
+    client: Client, committed: Save
+) -> None:
+    place = a_laboratory(committed)
+    line_at(committed, place, a_fact(committed, place, "QĐ 3/B"), "nước", valid_until=days(-7))
+    text = shown(client, place).text
+    assert "Hết hiệu lực" in text and "đến 15/11/2026, đã qua 7 ngày" in text
+    assert "còn 770 ngày" not in text and "Hiệu lực đến 31/12/2028" not in text
+    assert "Thời hạn ghi trên văn bản 31/12/2028" in text
+
+
+def test_lines_that_last_longer_than_the_document_are_not_called_past(client: Client, committed: Save) -> None:
+    place = a_laboratory(committed)
+    fact = a_fact(committed, place, "QĐ 3/C", valid_until=days(-7))
+    line_at(committed, place, fact, "nước", valid_until=days(7))
+    text = shown(client, place).text
+    assert "còn 7 ngày" in text and "đã qua" not in text
+    assert "Hiệu lực đến 29/11/2026" in text and "Thời hạn ghi trên văn bản 15/11/2026" in text
+
+
+@pytest.mark.parametrize("stop", ["withdrawn_on", "suspended_from"])
+def test_what_is_not_in_force_has_no_days_left(client: Client, committed: Save, stop: str) -> None:
+    place = a_laboratory(committed)
+    line_at(committed, place, a_fact(committed, place, "QĐ 3/D"), "nước", **{stop: days(-1)})
+    text = shown(client, place).text
+    assert "Hiệu lực đến" not in text and "Thời hạn ghi trên văn bản 31/12/2028" in text
+    assert " còn " not in text.partition("Từ 01/01/2024")[2][:60]
+
+
+@pytest.mark.parametrize(
+    ("status", "said"), [("current", ""), ("replaced", "đã có bản mới hơn"), ("withdrawn", "bản này đã hủy bỏ")]
+)
+def test_an_edition_is_called_what_it_is(client: Client, committed: Save, status: str, said: str) -> None:
+    place = a_laboratory(committed)
+    standard = Standard.objects.get(code="iso_15189")
+    committed(StandardEdition(standard=standard, edition="1999", status=status))
+    assessed = {"scheme": Scheme.objects.get(code="VILAS"), "standard": standard, "edition": "1999"}
+    fact = a_fact(committed, place, "VILAS 9002", kind="accreditation", **assessed)
+    line_at(committed, place, fact, "máu", activity="medical_examination")
+    told = shown(client, place).text.partition("Tiêu chuẩn ISO 15189:1999")[2]
+    assert said in told[:40] and (said or "(" not in told[:20])
+
+
+def test_before_its_successor_came_an_edition_was_the_newest(client: Client, committed: Save) -> None:
+    place = a_laboratory(committed)
+    line_at(committed, place, an_accreditation(committed, place), "máu", activity="medical_examination")
+    newer = StandardEdition.objects.get(standard__code="iso_15189", edition="2022")
+    old = StandardEdition.objects.filter(standard__code="iso_15189", edition="2012")
+    StandardEdition.objects.filter(pk=newer.pk).update(published_on=days(-10))
+    before = old.values_list("replaced_by", flat=True)[0]
+    old.update(replaced_by=newer)
+    try:
+        assert "ISO 15189:2012 (đã có bản mới hơn)" in shown(client, place).text
+        assert "đã có bản mới hơn" not in shown(client, place, f"?on={days(-11)}").text
+    finally:
+        StandardEdition.objects.filter(pk=newer.pk).update(published_on=newer.published_on)
+        old.update(replaced_by=before)
+
+
+def test_what_a_fact_does_not_permit_is_no_activity_of_the_place(client: Client, committed: Save) -> None:
+    scale = DeviceType.objects.get(code="truck_scale")
+    place = a_laboratory(committed)
+    accreditation = an_accreditation(committed, place)
+    line_at(committed, place, accreditation, "Cân ô tô", activity="device_verification", device_type=scale)
+    line_at(committed, place, accreditation, "Cân ô tô", activity="calibration", device_type=scale)
+    line_at(committed, place, accreditation, "Nước", withdrawn_on=days(-1))
+    found = shown(client, place)
+    assert "Hoạt động Thử nghiệm (không có hiệu lực); Hiệu chuẩn " in found.text
+    assert linked_data(found)["knowsAbout"] == ["Hiệu chuẩn"]
+    designation = a_fact(committed, place, "QĐ 5/B")
+    line_at(committed, place, designation, "Cân ô tô", activity="device_verification", device_type=scale)
+    found = shown(client, place)
+    assert found.text.count("Hoạt động Kiểm định phương tiện đo ") == 1
+    assert linked_data(found)["knowsAbout"] == ["Hiệu chuẩn", "Kiểm định phương tiện đo"]
 
 
 def test_without_an_end_none_is_made_up(client: Client, committed: Save) -> None:

@@ -13,6 +13,7 @@ from geodata.archipelagos import ARCHIPELAGOS
 from layers.models import MeasuringDevice, Organisation, PlaceOfActivity
 from layers.registers.base import PUBLIC
 from layers.registry import all_layers, get
+from mapapp.record import places
 from tests.mapapp.pages import page
 from tests.mapapp.record_rows import SECRETS, a_fact, a_laboratory, a_place, days, line_at, linked_data, shown
 from tests.mapapp.test_records import first
@@ -39,6 +40,21 @@ def test_other_places_of_the_organisation_are_linked_and_drawn(client: Client, c
     assert "Cơ sở hai" in found.text and f"/laboratories/{other.pk}?on=2026-11-22" in found.links
     assert "Cơ sở kín" not in found.source
     assert len(found.all("circle", **{"class": "spot chosen"})) == len(found.all("svg", role="img"))
+
+
+def test_of_many_places_every_one_has_its_page_and_the_cut_list_says_of_how_many(
+    client: Client, committed: Save, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(places, "MOST_PLACES", 2)
+    first_place = a_working_laboratory(committed)
+    for number in range(6):
+        last = a_place(committed, first_place.organisation, name=f"Cơ sở {number}")
+        line_at(committed, last, a_fact(committed, last, f"QĐ 23/{number}"), "đất")
+    for one in (last, first_place):
+        found = shown(client, one)
+        assert "2 trong 6 địa điểm khác" in found.text
+        assert len(found.all("circle", **{"class": "spot chosen"})) == len(found.all("svg", role="img"))
+    assert "2 of 6 other places" in shown(client, last, "?lang=en").text
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
@@ -131,6 +147,42 @@ def test_a_household_is_not_led_to_by_search_engines(client: Client, committed: 
     data = linked_data(shown(client, place))
     assert place.address not in json.dumps(data, ensure_ascii=False)
     assert "geo" not in data["location"] and "parentOrganization" not in data
+
+
+def test_a_household_s_address_is_in_no_description_and_its_place_in_no_preview(
+    client: Client, committed: Save
+) -> None:
+    for kind, led_there in (("enterprise", True), ("household_business", False)):
+        found = shown(client, a_working_laboratory(committed, org_type=kind))
+        (description,), (image,) = found.all("meta", name="description"), found.all("meta", property="og:image")
+        assert ("Số 1 phố Thử" in (description["content"] or "")) is led_there
+        assert ("at=" in (image["content"] or "")) is led_there and ("select=" in (image["content"] or "")) is led_there
+        assert client.get((image["content"] or "").removeprefix("http://127.0.0.1")).status_code == 200
+
+
+def test_the_day_that_was_asked_goes_along_to_map_and_data(client: Client, committed: Save) -> None:
+    place = a_working_laboratory(committed)
+    found = shown(client, place, "?on=2026-05-01")
+    (onward,) = [link for link in found.links if link.startswith("/?at=")]
+    assert onward.endswith("&on=2026-05-01") and client.get(onward).status_code == 200
+    assert f"/api/v1/laboratories/{place.pk}/?on=2026-05-01" in found.links
+    assert client.get(f"/api/v1/laboratories/{place.pk}/?on=2026-05-01").status_code == 200
+    assert f"/laboratories/{place.pk}" in found.links
+    assert "on=" not in client.get(f"/laboratories/{place.pk}.json").json()["links"]["map"]
+
+
+def test_the_day_that_was_asked_goes_along_to_devices_and_lists(client: Client, world: object) -> None:
+    site = MeasuringDevice.objects.filter(publish_state=PUBLIC, site__publish_state=PUBLIC)[0].site_id
+    links = page(client, f"/inspection_sites/{site}?on=2026-11-20&lang=en").links
+    devices = [link for link in links if link.startswith("/measuring_devices/")]
+    assert devices and all(link.endswith("?on=2026-11-20&lang=en") for link in devices)
+    assert "/list/inspection_sites?on=2026-11-20&lang=en" in links
+
+
+def test_it_leads_there_by_the_usual_applications(client: Client, committed: Save) -> None:
+    links = shown(client, a_working_laboratory(committed)).links
+    for start in ("geo:", "https://www.google.com/maps/", "https://www.openstreetmap.org/"):
+        assert [link for link in links if link.startswith(start)]
 
 
 def test_a_position_known_to_the_commune_is_no_position(client: Client, committed: Save) -> None:

@@ -27,6 +27,14 @@ def test_only_the_embedded_map_may_be_framed_by_others(client: Client):
     assert all(one["X-Frame-Options"] == "SAMEORIGIN" for one in others)
 
 
+@pytest.mark.parametrize("query", ["theme=red", "layers=laboratories&status=bogus", "at=5"])
+def test_a_frame_shows_why_its_address_is_refused(client: Client, query: str):
+    refused = client.get(f"/embed?{query}")
+    assert refused.status_code == 400 and query.rpartition("&")[2].partition("=")[0] in refused.content.decode()
+    assert "frame-ancestors *" in refused["Content-Security-Policy"] and "X-Frame-Options" not in refused
+    assert "'self'" in client.get(f"/print?{query}")["Content-Security-Policy"].partition("frame-ancestors")[2]
+
+
 @pytest.mark.parametrize("path", ["/", "/embed", "/print"])
 def test_no_policy_is_loosened(client: Client, path: str):
     policy = client.get(path)["Content-Security-Policy"]
@@ -46,6 +54,13 @@ def test_the_embedded_map_keeps_language_theme_and_state(client: Client):
     assert found.all("html", lang="en", **{"data-theme": "dark"})
     assert found.all("a", id="open-map")[0]["href"] == f"/?{STATE}"
     assert "Demo data" in found.text
+
+
+def test_the_picture_in_place_of_the_embedded_map_has_legend_and_the_whole_country(client: Client):
+    pictures = [one["src"] or "" for one in page(client, f"/embed?{STATE}").all("img")]
+    (picture,) = [address for address in pictures if "frame=none" not in address]
+    drawn = client.get(picture).content.decode()
+    assert 'class="locator"' in drawn and "Testing, calibration" in drawn
 
 
 @pytest.mark.parametrize(

@@ -1,16 +1,15 @@
 """The page of the check, without JavaScript: one field, one answer, and ways on from it."""
 
 import re
-from pathlib import Path
 
 import pytest
-from django.conf import settings
+from django.templatetags.static import static
 from django.test import Client
 
+from mapapp.modules import needed_by
 from tests.mapapp.pages import Page, page
 from tests.services.verify_rows import Save, a_body, a_device, a_pass
 
-ROOT = Path(settings.BASE_DIR)
 ADDRESSES = [
     *("/verify", "/verify?number=VILAS 5001", "/verify?number=VILAS 5OO1", "/verify?number=8934567890123"),
     *("/verify?number=MH-HC 1", "/verify?number=MH-HC 1&on=2026-01-01", "/verify/signed"),
@@ -112,21 +111,16 @@ def test_the_signed_copy_is_a_code_and_a_link(client: Client) -> None:
 def test_the_worker_keeps_everything_that_the_page_of_signed_copies_fetches(client: Client) -> None:
     response = client.get("/verify/worker.js")
     assert response["Content-Type"].startswith("text/javascript") and response["Cache-Control"] == "no-cache"
-    kept = set(re.findall(r'^  "(/[^"]+)",$', b"".join(response.streaming_content).decode(), re.M))
+    text = response.content.decode()
+    here = static("js/main.js").removesuffix("js/main.js")
+    assert f'STATIC = "{here}"' in text
+    kept = {name if name[0] == "/" else here + name for name in re.findall(r'^  "([^"]+)",$', text, re.M)}
     wanted = set(page(client, "/verify/signed").fetched)
     for path in [one for one in wanted if one.endswith(".js")]:
-        wanted |= imported(path)
+        wanted |= {static(name) for name in needed_by(path.removeprefix(here))}
     assert wanted <= kept
-    assert [one for one in kept if one.startswith("/static/") and not (ROOT / one[1:]).is_file()] == []
+    assert [one for one in kept if client.get(one).status_code != 200] == []
     assert {"/verify/signed", "/verify/signed?lang=en", "/verify/keys.json"} <= kept
-
-
-def imported(path: str) -> set[str]:
-    """Addresses of the modules that a module imports, those behind them included."""
-    folder = (ROOT / path[1:]).parent
-    names = re.findall(r'^import .*?"(\./.+?)";', (ROOT / path[1:]).read_text(), re.M)
-    found = {f"/{(folder / name).resolve().relative_to(ROOT)}" for name in names}
-    return found.union(*map(imported, found)) if found else found
 
 
 def test_pages_of_before_have_a_way_to_the_check(client: Client) -> None:

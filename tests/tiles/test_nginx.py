@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import re
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -9,6 +10,7 @@ from datetime import date
 from http.client import HTTPMessage
 
 import pytest
+from django.templatetags.static import static
 
 from layers.registry import get
 from tests.nginx import NGINX, in_front_of
@@ -128,3 +130,15 @@ def test_everything_else_is_the_applications(front: str) -> None:
     module = _get(f"{front}/static/js/main.js")
     assert module[0] == 200 and "javascript" in module[1]["Content-Type"] and _served_by_nginx(module[1])
     assert _get(f"{front}/static/admin/css/base.css")[0] == 200
+
+
+def test_files_of_an_edition_and_of_vendors_come_compressed_from_the_disk_for_ever(front: str, server: str) -> None:
+    library = re.search(r"/static/vendor/\S+\.mjs", _get(f"{front}/")[2].decode())
+    assert library
+    for path in (static("js/main.js"), library[0]):
+        ours, theirs = (_get(place + path, Accept_Encoding="gzip") for place in (server, front))
+        assert _served_by_nginx(theirs[1]) and ours[2] == theirs[2], path
+        for headers in (ours[1], theirs[1]):
+            assert "javascript" in headers["Content-Type"] and headers["Content-Encoding"] == "gzip", path
+            assert "max-age=315360000" in headers["Cache-Control"] and "immutable" in headers["Cache-Control"], path
+    assert _get(f"{front}/static/000000000000/js/main.js")[0] == 404

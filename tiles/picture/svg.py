@@ -1,7 +1,11 @@
 """Elements of SVG as text. Whatever is not markup of ours is escaped here, and nowhere else."""
 
+import re
 from collections.abc import Iterable
 from xml.sax.saxutils import escape, quoteattr
+
+# What XML 1.0 has no way to write (section 2.2), and line ends, which mean nothing here.
+_UNWRITABLE = re.compile(r"[\x00-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def element(tag: str, *children: str, **attributes: object) -> str:
@@ -12,8 +16,8 @@ def element(tag: str, *children: str, **attributes: object) -> str:
 
 
 def words(text: object) -> str:
-    """Text as it may stand in an element: control characters, which XML has no way to write, are left out."""
-    return escape("".join(sign for sign in str(text) if sign >= " "))
+    """Text as it may stand in an element."""
+    return escape(_writable(text))
 
 
 def group(parts: Iterable[str], **attributes: object) -> str:
@@ -28,7 +32,11 @@ def number(value: float) -> str:
 
 
 def _value(value: object) -> str:
-    return number(value) if isinstance(value, float) else "".join(sign for sign in str(value) if sign >= " ")
+    return number(value) if isinstance(value, float) else _writable(value)
+
+
+def _writable(text: object) -> str:
+    return _UNWRITABLE.sub("", str(text))
 
 
 def _name(key: str) -> str:
