@@ -38,6 +38,7 @@ export class ListPanel {
       if (now.tab !== "list" && before.tab === "list") this.area = null;
       this.refresh();
     });
+    this.refresh();
   }
 
   /** Shows what stands at one place, until the map is moved. */

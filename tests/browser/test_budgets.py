@@ -48,10 +48,10 @@ def test_our_own_scripts_and_styles_are_80_kb_by_gzip(phone: Browser, server: st
 
 
 def test_every_module_is_asked_for_by_the_page_itself(phone: Browser, server: str) -> None:
-    """What a module imports stands in the page's head: none waits for another. The filters come behind the map."""
+    """What a module imports stands in the page's head: none waits for another. Parts that open later come behind."""
     seen(phone, f"{server}/", "map")
     loaded = {urlsplit(one.address).path for one in phone.transfers.values() if one.address.endswith(".js")}
-    later = {static(name) for name in needed_by("js/filterspanel.js")}
+    later = {static(name) for part in ("filters", "list", "record") for name in needed_by(f"js/{part}panel.js")}
     assert loaded - named(phone, MODULES) <= later
 
 
