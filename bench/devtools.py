@@ -178,7 +178,8 @@ def browser(device: Device, *, script: str = "") -> Iterator[Browser]:
     """Debian's Chromium with a fresh profile, gone with it afterwards."""
     profile = tempfile.mkdtemp(prefix="map-profile-")
     (from_us, to_browser), (from_browser, to_us) = os.pipe(), os.pipe()
-    command = ["sh", "-c", f'exec "$@" 3<&{from_us} 4>&{to_us}', "sh", str(shutil.which("chromium"))]
+    # A plain sh knows descriptors of one digit only.
+    command = ["bash", "-c", f'exec "$@" 3<&{from_us} 4>&{to_us}', "bash", str(shutil.which("chromium"))]
     options = [*FLAGS, "--headless=new", "--remote-debugging-pipe", f"--user-data-dir={profile}"]
     process = subprocess.Popen([*command, *options], pass_fds=(from_us, to_us), stderr=subprocess.DEVNULL)
     os.close(from_us)

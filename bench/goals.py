@@ -141,7 +141,6 @@ def _pictures(figures: Figures) -> Iterator[Row]:
 # By what is waited for and on which device: seconds and kB at most, None where no goal is set.
 _VISITS = {
     (first_visit.NEAREST, "phone"): (3.0, 250),
-    (first_visit.LIST, "phone"): (3.0, 250),
     (first_visit.MAP, "phone"): (8.0, 900),
     (first_visit.MAP, "phone, second visit"): (None, 100),
     (first_visit.MAP, "desktop"): (1.5, None),

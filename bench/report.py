@@ -65,18 +65,29 @@ def _version(program: str) -> str:
 
 
 def _goals(runs: Iterable[Run]) -> Iterator[str]:
-    rows = goals.verdicts([figure for run in runs for figure in run.figures])
+    return _goals_of([figure for run in runs for figure in run.figures])
+
+
+def _goals_of(figures: Sequence[Figure]) -> Iterator[str]:
+    rows = goals.verdicts(figures)
     if rows:
         lines = [f"| {' | '.join(row)} |" for row in rows]
         yield "\n".join(["### The goals", "", "| | wanted | measured | |", "| --- | --- | --- | --- |", *lines])
 
 
+def figures_alone(figures: Sequence[Figure]) -> str:
+    """The goals and tables of figures that nobody keeps."""
+    return "\n\n".join([*_goals_of(figures), *_tables(figures)])
+
+
 def _part(run: Run) -> str:
     when = f"{run.devices:,} devices, {run.day}."
-    blocks = [f"### {PARTS[run.part].TITLE}", f"{when} `make bench PART={run.part}`"]
-    for what, figures in groupby(run.figures, key=lambda figure: figure.what):
-        blocks.append(_table(what, list(figures)))
-    return "\n\n".join(blocks)
+    return "\n\n".join([f"### {PARTS[run.part].TITLE}", f"{when} `make bench PART={run.part}`", *_tables(run.figures)])
+
+
+def _tables(figures: Iterable[Figure]) -> Iterator[str]:
+    for what, those in groupby(figures, key=lambda figure: figure.what):
+        yield _table(what, list(those))
 
 
 def _table(what: str, figures: list[Figure]) -> str:

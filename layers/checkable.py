@@ -15,11 +15,20 @@ from layers.registers.reports import Report
 from layers.registers.verifications import Verification
 
 NAME = "checkable"
-COLUMNS = (
-    *("key", "kind", "ref", "number", "maker", "scheme", "type_code", "type_vi", "type_en"),
-    *("body", "body_vi", "body_en", "authority", "authority_vi", "authority_en"),
-    *("issued_on", "valid_from", "valid_until", "published", "household", "events"),
-)
+KEY = "key"
+COLUMNS = {
+    **dict.fromkeys((KEY, "kind"), "text"),
+    "ref": "bigint",
+    **dict.fromkeys(("number", "maker", "scheme", "type_code", "type_vi", "type_en"), "text"),
+    "body": "bigint",
+    **dict.fromkeys(("body_vi", "body_en"), "text"),
+    "authority": "bigint",
+    **dict.fromkeys(("authority_vi", "authority_en"), "text"),
+    **dict.fromkeys(("issued_on", "valid_from", "valid_until"), "date"),
+    **dict.fromkeys(("published", "household"), "boolean"),
+    "events": "jsonb",
+}
+"""The columns with their types, in the view's order."""
 
 
 def view_sql(present: Collection[tuple[str, str]]) -> str:
@@ -58,16 +67,8 @@ def _key(alias: str, column: str) -> str:
 
 def _arm(key: str, **columns: str) -> str:
     """The columns of an arm in the view's order; what it has not is NULL of the right type."""
-    texts = ("kind", "number", "maker", "scheme", "type_code", "type_vi", "type_en", "body_vi", "body_en")
-    types = {
-        **dict.fromkeys((*texts, "authority_vi", "authority_en"), "text"),
-        **dict.fromkeys(("ref", "body", "authority"), "bigint"),
-        **dict.fromkeys(("issued_on", "valid_from", "valid_until"), "date"),
-        **dict.fromkeys(("published", "household"), "boolean"),
-        "events": "jsonb",
-    }
-    shown = [f"({columns.get(name, 'NULL')})::{types[name]} AS {name}" for name in COLUMNS[1:]]
-    return f"{key} AS key, {', '.join(shown)}"
+    values = {KEY: key, **columns}
+    return ", ".join(f"({values.get(name, 'NULL')})::{kind} AS {name}" for name, kind in COLUMNS.items())
 
 
 _BODY = {"body": "o.id", "body_vi": "o.name_vi", "body_en": "o.name_en"}
@@ -80,6 +81,11 @@ _LINE = """jsonb_build_object('activity', l.activity, 'type', lt.code, 'text',
   'suspended_until', l.suspended_until, 'withdrawn_on', l.withdrawn_on,
   'type_names', concat_ws(' ', lt.name_vi, lt.name_en), 'unit', l.unit, 'range_min', l.range_min,
   'range_max', l.range_max, 'lod', l.lod, 'loq', l.loq, 'cmc', l.cmc)"""
+# The lines that more conditions choose, of `l` and its qualification `lq`.
+_LINES = f"""SELECT jsonb_agg({_LINE} ORDER BY l.id) FROM public.layers_scopeline l
+    JOIN public.layers_qualification lq ON lq.id = l.qualification_id
+    LEFT JOIN public.layers_devicetype lt ON lt.id = l.device_type_id
+    WHERE NOT l.pending"""
 
 
 def _qualifications() -> str:
@@ -99,9 +105,7 @@ def _qualifications() -> str:
         valid_until="q.valid_until",
         published=f"q.publish_state = '{PUBLIC}'",
         household="false",
-        events=f"""SELECT jsonb_build_object('lines', jsonb_agg({_LINE} ORDER BY l.id)) FROM public.layers_scopeline l
-            LEFT JOIN public.layers_devicetype lt ON lt.id = l.device_type_id
-            WHERE l.qualification_id = q.id AND NOT l.pending""",
+        events=f"jsonb_build_object('lines', ({_LINES} AND l.qualification_id = q.id))",
     )
     return f"""SELECT {columns} FROM public.layers_qualification q
         JOIN public.layers_organisation o ON o.id = q.organisation_id
@@ -152,10 +156,7 @@ _OF_DEVICE = f"""jsonb_build_object('device', d.id, 'numbered', d.serial_no <> '
 
 def _verifications(column: str, kind: str) -> str:
     """Passes alone: a failure has a record, and no evidence."""
-    calibrated = f"""SELECT jsonb_agg({_LINE}) FROM public.layers_qualification lq
-        JOIN public.layers_scopeline l ON l.qualification_id = lq.id
-        LEFT JOIN public.layers_devicetype lt ON lt.id = l.device_type_id
-        WHERE lq.organisation_id = v.body_id AND l.activity = 'calibration' AND NOT l.pending"""
+    calibrated = f"{_LINES} AND lq.organisation_id = v.body_id AND l.activity = 'calibration'"
     own = f"""jsonb_build_object('voided_on', v.voided_on, 'void_reason', v.void_reason,
         'flag', v.compliance_flag,
         'scope', CASE WHEN v.control_type = 'calibration' THEN ({calibrated}) END)"""
@@ -207,9 +208,6 @@ def _reports() -> str:
         issued_on="r.issued_on",
         published=f"r.publish_state = '{PUBLIC}'",
         household="false",
-        events=f"""SELECT jsonb_build_object('lines', jsonb_agg({_LINE})) FROM public.layers_scopeline l
-            JOIN public.layers_qualification lq ON lq.id = l.qualification_id AND lq.organisation_id = r.body_id
-            LEFT JOIN public.layers_devicetype lt ON lt.id = l.device_type_id
-            WHERE l.id = r.line_id AND NOT l.pending""",
+        events=f"jsonb_build_object('lines', ({_LINES} AND l.id = r.line_id AND lq.organisation_id = r.body_id))",
     )
     return f"SELECT {columns} FROM public.layers_report r JOIN public.layers_organisation o ON o.id = r.body_id"

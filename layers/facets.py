@@ -37,7 +37,7 @@ def _facet(layer: Layer, query: FeatureQuery, name: str, user: User) -> dict[str
 
 def _line_facet(layer: Layer, query: FeatureQuery, item: Field, user: User) -> dict[str, int]:
     gate = access(layer, user)
-    lines = matching_lines(layer, query, gate, leave_out=item.name)
+    lines = matching_lines(layer, query, gate, leave_out=item.name).filter(item.said_by)
     places = matching(layer, query.without(item.name), user)
     lines = lines.filter(**{f"{layer.lines.place}__in": places.values("pk")})
     lines = lines.annotate(**{f"by_{item.name}": expression(item.asked, layer, query)})

@@ -3,10 +3,10 @@
 from collections.abc import Collection
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef
+from django.db.models import Case, Expression, F, OuterRef, When
 
 from layers.access import User, access
-from layers.layer import Layer
+from layers.layer import Field, Layer
 from layers.query import FeatureQuery, matching_lines
 
 InForce = dict[str, set]
@@ -25,7 +25,8 @@ def in_force(layer: Layer, query: FeatureQuery, places: Collection[int], user: U
     lines = matching_lines(layer, FeatureQuery(day=query.day), gate)
     lines = lines.filter(layer.lines.in_force(query.day), **{f"{layer.lines.place}__in": places}).order_by()
     found: dict[int, InForce] = {place: {item.name: set() for item in fields} for place in places}
-    for place, *values in lines.values_list(layer.lines.place, *(item.asked for item in fields)).distinct():
+    said = {f"said_{item.name}": _said(item) for item in fields}
+    for place, *values in lines.annotate(**said).values_list(layer.lines.place, *said).distinct():
         for item, value in zip(fields, values, strict=True):
             found[place][item.name].add(value)
     return found
@@ -42,4 +43,9 @@ def in_force_values(layer: Layer, query: FeatureQuery, user: User = None) -> dic
     lines = matching_lines(layer, FeatureQuery(day=query.day), gate).filter(layer.lines.in_force(query.day))
     here = lines.filter(**{layer.lines.place: OuterRef("pk")}).order_by()
     fields = [item for item in gate.fields if item.of_many_lines]
-    return {item.name: ArraySubquery(here.values(item.asked).distinct()) for item in fields}
+    return {item.name: ArraySubquery(here.filter(item.said_by).values(item.asked).distinct()) for item in fields}
+
+
+def _said(item: Field) -> Expression | F:
+    """What a line says of the field: nothing where it is none of those that may say it."""
+    return Case(When(item.said_by, then=F(item.asked))) if item.said_by else F(item.asked)

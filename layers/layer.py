@@ -44,7 +44,8 @@ class Field:
     `source` is a path of the ORM or a function of the moment that gives an expression. With `lines` the filter
     tests the scope line, and a field without `source` is shown as the sorted list over all the place's lines;
     `filter_source` is the path from the line, `filter_title` what the filter is called where that
-    differs. The codes to choose from are `filter_codes`, or `codes`. `key` is the row's own column that refers to the
+    differs. `said_by` tells the lines that alone have a value of the field: what others say there does not count.
+    The codes to choose from are `filter_codes`, or `codes`. `key` is the row's own column that refers to the
     code, where the codes stand in a table. A filter of `competence` takes words about what a line
     can do. A field that is not `shown` is a filter alone. `roles` names who may see the field: empty means everyone.
     """
@@ -59,6 +60,7 @@ class Field:
     filter_codes: Codes | None = None
     filter_source: Source = ""
     filter_title: object = ""
+    said_by: Q = Q()
     key: str = ""
     tile: bool = False
     listed: bool = True
@@ -150,7 +152,8 @@ class Table:
 
     `public` is the gate for everyone, `rows` says which exist on a day. The columns are fields of the rows' model.
     `replay` puts an earlier day's dates beside the rows, as a layer's does. `layer` names the layer whose
-    records the rows are, where they have pages of their own.
+    records the rows are, where they have pages of their own. `numbered` says that only a number on the thing itself,
+    which is not public, tells which row it is: who stands before one is led to the check of that number.
     """
 
     title: object
@@ -162,6 +165,7 @@ class Table:
     rows: Callable[[date], Q] = lambda day: Q()
     replay: Callable[[QuerySet, date], QuerySet] | None = None
     layer: str = ""
+    numbered: bool = False
 
 
 @dataclass(frozen=True)

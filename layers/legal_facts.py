@@ -13,7 +13,7 @@ from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 
 from geodata.language import Both, both
 from layers.access import Access, User, access
-from layers.competence.asking import VERIFICATION, permitted
+from layers.competence.asking import VERIFICATION, may_verify
 from layers.layer import Layer
 from layers.query import FeatureQuery, matching_lines
 from layers.registers.qualification_status import LINE_STATUSES, header_status, line_status
@@ -192,7 +192,7 @@ def _as_told(row: dict) -> dict:
 
 def _device_types(in_force: QuerySet) -> dict[int, list[Both]]:
     """The types that each fact permits to verify, in the order of the list of types."""
-    lines = in_force.filter(permitted(), activity="device_verification", device_type__isnull=False)
+    lines = in_force.filter(may_verify(), device_type__isnull=False)
     named = lines.values_list("qualification", "device_type", "device_type__name_vi", "device_type__name_en")
     found: dict[int, list[Both]] = defaultdict(list)
     for fact, _, vi, en in named.order_by("qualification", "device_type").distinct():

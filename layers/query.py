@@ -201,7 +201,7 @@ def expression(path: Source, layer: Layer, query: FeatureQuery, *, lines: Q = Q(
 
 def _gathered(layer: Layer, item: Field, query: FeatureQuery, gate: Access) -> Expression:
     """A field of the scope lines: the sorted distinct values of all lines that the caller may see."""
-    lines = layer.lines.model._default_manager.filter(layer.lines.rows(query.day), gate.lines)
+    lines = layer.lines.model._default_manager.filter(layer.lines.rows(query.day), gate.lines, item.said_by)
     here = lines.filter(**{layer.lines.place: OuterRef("pk"), f"{item.asked}__isnull": False})
     return ArraySubquery(here.order_by(item.asked).values(item.asked).distinct())
 
@@ -212,7 +212,7 @@ def narrow(rows: QuerySet, item: Field, layer: Layer, query: FeatureQuery) -> Qu
     if isinstance(value, Competences):
         return rows.alias(**reach()).filter(_any_of(map(of_lines, value.any_of)))
     rows = rows.alias(**{f"by_{item.name}": expression(item.asked, layer, query)})
-    return rows.filter(_holds(f"by_{item.name}", value))
+    return rows.filter(item.said_by, _holds(f"by_{item.name}", value))
 
 
 def _holds(name: str, value: Value) -> Q:

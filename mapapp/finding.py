@@ -37,6 +37,7 @@ def find_context(request: HttpRequest) -> dict:
         "found": found,
         "several": bool(found and len(found.tasks) > 1),
         "position": "lon" in request.GET,
+        "coming": bool(found and any(place["comes_first"] for place in found.places)),
         "activities": [one for one in ACTIVITIES.items if one.code in _OFFERED],
         "activity": request.GET.get("activity", ""),
         "provinces": PROVINCES.read("open"),

@@ -105,6 +105,7 @@ def _table(table: Table, parent: int, query: FeatureQuery, user: User) -> dict |
         "title": str(table.title),
         "total": total,
         "more": total > len(found),
+        "numbered": table.numbered,
         "head": [str(item.title) for item in filled],
         "columns": [{"title": str(item.title), "number": item.kind in NUMBERS} for item in filled],
         "rows": [_cells(table, row[0], filled, values) for row, values in zip(found, shown, strict=True)],

@@ -16,7 +16,7 @@ from geodata.functions import MetresFrom
 from geodata.language import both
 from layers.access import access
 from layers.competence.asking import of_lines, reach
-from layers.competence.covering import MOST_TASKS, Able, ranked, smallest_set
+from layers.competence.covering import MOST_TASKS, Able, ranked, smallest_set, who_come_first
 from layers.competence.lexicon import WordsInUse
 from layers.competence.reading import Competence, read
 from layers.errors import BadParameter
@@ -96,8 +96,8 @@ def find_bodies(request: HttpRequest) -> JsonResponse:
 
 def find(parameters: QueryDict) -> Found:
     """The places that can do the tasks in `competence` (apart by `;`) on the day, those that do most first, among
-    them who comes to the device, then the nearer; further filters are those of the body layers. With `viewpoint` the
-    position is not the asker's: distances are told, who comes there is not.
+    them the nearest few who come to the device (`comes_first`), then all by distance; further filters are those of the
+    body layers. With `viewpoint` the position is not the asker's: distances are told, who comes there is not.
 
     Raises BadParameter.
     """
@@ -115,6 +115,8 @@ def find(parameters: QueryDict) -> Found:
         best = ranked(able)
         fewest = smallest_set(able, (1 << len(tasks)) - 1)
         described = _described(queries, {one.place: one for one in [*best[:limit], *fewest]}, tasks)
+        for place in who_come_first(best) & described.keys():
+            described[place]["comes_first"] = True
         day = next(iter(queries.values()))
     return Found(
         tasks,
@@ -259,6 +261,7 @@ def _place(layer: Layer, row: tuple, values: dict, able: Able, lines: list[dict]
         "covers": [bit for bit in range(MOST_TASKS) if able.tasks >> bit & 1],
         "lines": lines,
         "comes_to_you": able.comes,
+        "comes_first": False,
         "distance_m": None if able.metres is None else round(able.metres),
         "point": [round(lon, 6), round(lat, 6)],
         "page": f"/{layer.name}/{row[0]}",

@@ -27,21 +27,22 @@ CITIES = ((105.85, 21.03), (106.7, 10.78), (108.21, 16.05))
 
 def measure(*, small: bool) -> list[Figure]:
     """Records of bodies, the search of /find with a position, lists of provinces and the map's own page."""
-    with server() as running, Client(running.address) as client:
-        return figures_of(client, most=10 if small else 100)
+    with server() as running:
+        return figures_at(running.address, small=small)
 
 
-def figures_of(client: Client, *, most: int) -> list[Figure]:
+def figures_at(address: str, *, small: bool) -> list[Figure]:
     """The same of any server of ours."""
     find = [f"/find?competence={quote(task)}&lon={lon}&lat={lat}" for task in TASKS for lon, lat in CITIES]
     lists = [f"/list/laboratories?province={code}" for code in ("01", "48", "79", "92")]
-    asked = (
-        (RECORD, _records(client, most)),
-        ("who can do it", find),
-        ("a list", lists),
-        ("the map's page", ["/"]),
-    )
-    return [figure for what, paths in asked for figure in _twice(client, what, paths)]
+    with Client(address) as client:
+        asked = (
+            (RECORD, _records(client, 10 if small else 100)),
+            ("who can do it", find),
+            ("a list", lists),
+            ("the map's page", ["/"]),
+        )
+        return [figure for what, paths in asked for figure in _twice(client, what, paths)]
 
 
 def _records(client: Client, most: int) -> list[str]:

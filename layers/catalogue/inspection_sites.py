@@ -88,6 +88,7 @@ LAYER = Layer(
             public=Q(publish_state=PUBLIC),
             order=("device_type_id", "pk"),
             layer="measuring_devices",
+            numbered=True,
             replay=replay_verifications,
             columns=(
                 Field("device_type", both("Loại", "Type"), "code", source="device_type__code", codes=DEVICE_TYPES),

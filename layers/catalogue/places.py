@@ -8,6 +8,7 @@ from django.db.models import Exists, Max, OuterRef, Q, Subquery
 from geodata.language import both
 from layers.catalogue.shared_fields import DEVICE_TYPES, unit_fields
 from layers.codes import FixedCodes, TableCodes
+from layers.competence.asking import may_verify
 from layers.layer import Codes, Field, Lines, Moment, Table
 from layers.registers.base import PUBLIC
 from layers.registers.qualification_status import (
@@ -86,10 +87,28 @@ COMPETENCE = Field(
 )
 
 
-def _of_lines(name: str, title: object, codes: Codes, path: str, *, listed: bool = False, tile: bool = False) -> Field:
+def _of_lines(
+    name: str,
+    title: object,
+    codes: Codes,
+    path: str,
+    *,
+    said_by: Q = Q(),
+    listed: bool = False,
+    tile: bool = False,
+) -> Field:
     """A field whose codes stand on the scope lines, at `path` from the line."""
     return Field(
-        name, title, "codes", lines=True, codes=codes, filter="code", filter_source=path, listed=listed, tile=tile
+        name,
+        title,
+        "codes",
+        lines=True,
+        codes=codes,
+        filter="code",
+        filter_source=path,
+        said_by=said_by,
+        listed=listed,
+        tile=tile,
     )
 
 
@@ -122,6 +141,7 @@ def _facts_and_scope(*, devices: bool) -> tuple[Field, ...]:
         both("Loại phương tiện đo được kiểm định", "Device types it may verify"),
         DEVICE_TYPES,
         "device_type__code",
+        said_by=may_verify(),
     )
     return (
         _of_lines("qualification", both("Căn cứ pháp lý", "Legal fact"), QUALIFICATION_KINDS, "qualification__kind"),

@@ -77,7 +77,12 @@ def _of_activities(asked: Competence) -> Q:
 
 def permitted() -> Q:
     """Lines under which a body may do what they say: verification of measuring devices by designation alone."""
-    return ~Q(activity=VERIFICATION) | Q(qualification__kind="designation")
+    return ~Q(activity=VERIFICATION) | may_verify()
+
+
+def may_verify() -> Q:
+    """Lines under which a body may verify measuring devices, once they are in force."""
+    return Q(activity=VERIFICATION, qualification__kind="designation")
 
 
 def saying(asked: Competence):  # type: ignore[no-untyped-def]

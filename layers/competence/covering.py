@@ -1,9 +1,12 @@
 """Who can do several things: which places cover them, and the smallest set of places that covers all. Pure."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 MOST_TASKS = 12
+# Who comes to the device is named before who is nearer; but who is nearest must not be lost behind all who come.
+FIRST_WHO_COME = 3
 
 
 @dataclass(frozen=True)
@@ -21,18 +24,32 @@ class Able:
         return self.tasks.bit_count()
 
     @property
+    def _away(self) -> tuple:
+        return self.metres if self.metres is not None else 0.0, self.place
+
+    @property
     def _worth(self) -> tuple:
-        return not self.comes, self.metres if self.metres is not None else 0.0, self.place
+        return not self.comes, *self._away
 
 
 def ranked(places: Iterable[Able]) -> list[Able]:
-    """Those that do most first; among them who comes to the device, then the nearer."""
-    return sorted(places, key=lambda one: (-one.covered, one._worth))
+    """Those that do most first; among them the nearest few who come to the device, then all by distance."""
+    best = sorted(places, key=lambda one: (-one.covered, one._away))
+    first = who_come_first(best)
+    return sorted(best, key=lambda one: (-one.covered, one.place not in first))
+
+
+def who_come_first(places: Iterable[Able]) -> frozenset[int]:
+    """Of those that do equally much the nearest few who come to the device."""
+    coming: dict[int, list[int]] = defaultdict(list)
+    for one in sorted((one for one in places if one.comes), key=lambda one: one._away):
+        coming[one.covered].append(one.place)
+    return frozenset(place for several in coming.values() for place in several[:FIRST_WHO_COME])
 
 
 def smallest_set(places: Iterable[Able], tasks: int) -> list[Able]:
     """The fewest places that together do all of the tasks (bits) that any place can do, the better ones where several
-    sets are as small; ranked. Empty where nobody can do anything.
+    sets are as small; those that do most first, then who comes, then the nearer. Empty where nobody can do anything.
 
     Exact: of places that do the same only the best can matter, so there are at most 2 ** MOST_TASKS of them, and
     each set is grown by its lowest task that is not done yet.
@@ -48,7 +65,7 @@ def smallest_set(places: Iterable[Able], tasks: int) -> list[Able]:
     sets: dict[int, tuple[Able, ...]] = {0: ()}
     while sets and wanted not in sets:
         sets = _grown(sets, best, wanted)
-    return ranked(sets.get(wanted, ()))
+    return sorted(sets.get(wanted, ()), key=lambda one: (-one.covered, one._worth))
 
 
 def _grown(sets: dict[int, tuple[Able, ...]], best: dict[int, Able], wanted: int) -> dict[int, tuple[Able, ...]]:

@@ -27,13 +27,17 @@ class Lexicon(Protocol):
 def mended(said: list[str], lexicon: Lexicon, *, typing: bool = False, doubting: bool = False) -> list[str]:
     """The words, each that occurs nowhere replaced by what its keystrokes mean or by the word it is a slip of.
 
-    Of several words it may be a slip of the one is taken that makes the longest known words with its neighbours. With
+    Of several words it may be a slip of the one is taken that makes the longest known words with its neighbours. A word
+    that occurs stays, unless its keystrokes do that: `bee` is one in `bee honey`, and bê in `bee toong`. With
     `typing` the last word may still go on; with `doubting` one word that does occur is taken for a slip, too.
     """
     options = _options_of_all(said, lexicon, typing=typing)
     chosen = [several[0] for several in options]
+    typed = [next(iter(typed_words(word)), own) for word, own in zip(said, chosen, strict=True)]
     for place, several in enumerate(options):
-        chosen[place] = max(several, key=lambda one: _fits(chosen, place, one))
+        best = max(several, key=lambda one: _fits(chosen, place, one))
+        makes_name = _fits(typed, place, typed[place]) > max(1, _fits(chosen, place, best))
+        chosen[place] = typed[place] if makes_name else best
     if doubting:
         chosen = _doubted(chosen, lexicon)
     return [part for word in chosen for part in word.split()]
@@ -103,11 +107,12 @@ def _like(word: str, lexicon: Lexicon) -> list[str]:
 
 def _fits(chosen: list[str], place: int, option: str) -> int:
     """How many words the longest entry has that the option is part of, between its neighbours."""
-    here = [*chosen[:place], option, *chosen[place + 1 :]]
-    reach = longest()
+    reach, known = longest(), entries()
+    before, after = chosen[max(0, place - reach + 1) : place], chosen[place + 1 : place + reach]
+    here, at = bare((*before, option, *after)), len(before)
     for length in range(min(reach, len(here)), 0, -1):
-        for start in range(max(0, place - length + 1), min(place, len(here) - length) + 1):
-            if bare(tuple(here[start : start + length])) in entries():
+        for start in range(max(0, at - length + 1), min(at, len(here) - length) + 1):
+            if here[start : start + length] in known:
                 return length
     return 0
 

@@ -13,6 +13,7 @@ from layers.competence.quantities import Quantity, take_quantities
 from layers.competence.thesaurus import WEAK, Entry, Way, Words, bare, entries, longest
 
 MOST_TERMS = 12
+BEGUN = "*"
 
 # People say testing for what a medical laboratory does as well, and verification of devices and of lifts alike.
 _ACTIVITIES_MEANT = {
@@ -60,13 +61,15 @@ class Named:
 @dataclass(frozen=True)
 class Competence:
     """What is asked of one scope line: one of the activities (any where none is named), all terms but weak ones, all
-    quantities. `said` are the words in their order, whatever became of them.
+    quantities. `said` are the words in their order, whatever became of them; `begun`: they end with nothing that is
+    known as it stands, and may go on.
     """
 
     named: tuple[Named, ...] = ()
     terms: tuple[Term, ...] = ()
     quantities: tuple[Quantity, ...] = ()
     said: Words = ()
+    begun: bool = False
 
     @property
     def activities(self) -> tuple[str, ...]:
@@ -92,10 +95,9 @@ class Competence:
 
     @property
     def text(self) -> str:
-        """The question as text that is read as the same."""
-        return " ".join(
-            [*(self.said or self.parts[: -len(self.quantities) or None]), *(q.text for q in self.quantities)]
-        )
+        """The question as text that is read as the same; `*` behind a last word that may go on."""
+        said = " ".join(self.said or self.parts[: -len(self.quantities) or None])
+        return " ".join(filter(None, [said + BEGUN * self.begun, *(quantity.text for quantity in self.quantities)]))
 
     def by_activity(self) -> Iterator["Competence"]:
         """The question once for each activity that it names; itself where it names one or none."""
@@ -111,21 +113,24 @@ class Competence:
 def read(text: str, *, lexicon: Lexicon | None = None, typing: bool = False, doubting: bool = False) -> Competence:
     """What the text asks for; with a lexicon mended (`layers.competence.mending`), else word by word as it stands.
 
-    With `typing` the last word may still go on. A text without words or quantities gives an empty Competence.
+    With `typing`, or with `*` behind it, the last word may still go on. A text without words or quantities gives an
+    empty Competence.
     """
     rest, quantities = take_quantities(text)
     said = words(rest)[: 4 * MOST_TERMS]
-    typing = typing and rest[-1:].isalnum()
+    typing = (typing and rest[-1:].isalnum()) or rest.rstrip().endswith(BEGUN)
     if lexicon is not None:
         said = mended(said, lexicon, typing=typing, doubting=doubting)
     named: dict[Named, None] = {}
     terms: dict[Term, None] = {}
-    for one in _taken(said, typing=typing):
+    taken = list(_taken(said, typing=typing))
+    for one in taken:
         if isinstance(one, Named):
             named[one] = None
         else:
             terms[one] = None
-    return Competence(tuple(named), tuple(terms)[:MOST_TERMS], quantities, tuple(said))
+    begun = typing and _goes_on(taken, list(_taken(said, typing=False)))
+    return Competence(tuple(named), tuple(terms)[:MOST_TERMS], quantities, tuple(said), begun)
 
 
 def _taken(said: list[str], *, typing: bool) -> Iterator[Named | Term]:
@@ -147,6 +152,18 @@ def _taken(said: list[str], *, typing: bool) -> Iterator[Named | Term]:
             yield Named(" ".join(here), tuple(dict.fromkeys(meant)))
         else:
             yield _term(here, found, begun=typing and place == len(said))
+
+
+def _goes_on(typed: list[Named | Term], whole: list[Named | Term]) -> bool:
+    """Whether what was read last is not known as it stands, without going on."""
+    known = [_known_name(last) for last in (*typed[-1:], *whole[-1:])]
+    return bool(known) and not (all(known) and known[0] == known[-1])
+
+
+def _known_name(one: Named | Term) -> str:
+    if isinstance(one, Named):
+        return one.called
+    return one.name if len(one.ways) > 1 else ""
 
 
 def _longest_entry(said: list[str], place: int, *, plain: bool) -> tuple[int, tuple[Entry, ...]]:

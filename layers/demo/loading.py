@@ -23,6 +23,7 @@ from layers.demo.recipe import EDITION, Recipe
 from layers.demo.reports import reports
 from layers.demo.rows import Desk, Rows
 from layers.demo.sites import SiteMaker, site_blocks
+from layers.demo.tickets import put_tickets
 from layers.demo.type_approvals import make_models
 from layers.demo.verifications import BodyTable, VerificationMaker
 from layers.models import (
@@ -86,6 +87,7 @@ def load(recipe: Recipe, *, shared_data: Path, tell: Callable[[str], object]) ->
             for model, rows in _copy_all(cursor, desk, shared_data):
                 tell(f"  {model._meta.model_name}: {rows:,}")
         tables.finish(cursor)
+        tell(f"  ticket: {put_tickets(recipe):,}")
         stand_on(recipe.day)
         cursor.execute(f'ANALYZE "{DeviceCount._meta.db_table}"')
     DataOrigin.objects.update_or_create(name=ORIGIN, defaults={"value": _description(recipe)})

@@ -22,7 +22,11 @@ FORM = r"^PA-[0-9]{2}-[0-9]{2}(-[0-9A-HJKMNP-TV-Z]{4}){2}-[0-9A-HJKMNP-TV-Z]$"
 
 def new_number(province_code: str, year: int) -> str:
     """A fresh number of that province (two digits) and year. Whether it is taken the database says."""
-    drawn = "".join(secrets.choice(ALPHABET) for _ in range(_RANDOM))
+    return numbered(province_code, year, "".join(secrets.choice(ALPHABET) for _ in range(_RANDOM)))
+
+
+def numbered(province_code: str, year: int, drawn: str) -> str:
+    """The number of that province and year with these eight characters of ALPHABET."""
     body = f"{province_code}{year % 100:02d}{drawn}"
     return _written(body + check_character(body))
 

@@ -6,7 +6,7 @@ from datetime import date
 from django.utils import timezone
 
 from layers.errors import NotFound
-from layers.registers.tickets import Ticket
+from layers.registers.tickets import DEMO_KEY, Ticket
 
 SHOWN = ("number", "state", "received_at", "started_at", "closed_at", "answer", "vote__id")
 
@@ -45,6 +45,14 @@ def ticket_status(number: str) -> TicketStatus:
         answer=row["answer"] if row["closed_at"] else "",
         voted=row["vote__id"] is not None,
     )
+
+
+def demo_numbers() -> list[tuple[str, str]]:
+    """Of the invented reports one in each state, state and number, one to be voted on if there is any; none without
+    demo data.
+    """
+    rows = Ticket.objects.filter(sent_key__startswith=DEMO_KEY).order_by("state", "-vote__pk", "-received_at", "pk")
+    return list(rows.distinct("state").values_list("state", "number"))
 
 
 def _unknown() -> NotFound:

@@ -55,6 +55,8 @@ TICKET_STATES = FixedCodes(
 CLOSED = ("handled", "rejected")
 SCORES = range(1, 6)
 SATISFIED_FROM = 4
+DEMO_KEY = "demo:"
+"""What `sent_key` of invented reports begins with; no form's key has a colon."""
 
 
 class Ticket(models.Model):

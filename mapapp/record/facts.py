@@ -3,6 +3,7 @@
 from datetime import date
 
 from geodata.language import Both, both
+from layers.codes import Code
 from layers.layer import Layer
 from layers.legal_facts import LegalFact
 from layers.registers.qualification_status import QUALIFICATION_STATUSES
@@ -56,8 +57,38 @@ def fact_sections(layer: Layer, facts: list[LegalFact], day: date) -> list[dict]
     ]
 
 
+def facts_in_short(layer: Layer, facts: list[LegalFact]) -> list[dict]:
+    """The same as one section of a record in JSON: each fact with its state, and why that is less than it seems."""
+    if layer.lines is None or not facts:
+        return []
+    return [{"title": str(both("Căn cứ pháp lý", "Legal facts")), "rows": [*map(_in_short, facts)], "table": None}]
+
+
+def _in_short(fact: LegalFact) -> dict:
+    status = _status(fact)
+    return {
+        "name": fact.kind,
+        "label": f"{NUMBER_LABELS[fact.kind]} {fact.number}",
+        "value": fact.status,
+        "text": str(status.label),
+        "parts": None,
+        "note": " ".join(map(str, remarks(fact))) or _until(fact),
+        "tone": status.colour,
+        "symbol": status.symbol,
+    }
+
+
+def _status(fact: LegalFact) -> Code:
+    return next(code for code in QUALIFICATION_STATUSES.items if code.code == fact.status)
+
+
+def _until(fact: LegalFact) -> str:
+    until = _valid_until(fact)
+    return f"{both('Hiệu lực đến', 'Valid until')} {until}" if fact.in_force and fact.ends_on else until
+
+
 def _described(fact: LegalFact, life: Life, day: date, scale: Axis) -> dict:
-    status = next(code for code in QUALIFICATION_STATUSES.items if code.code == fact.status)
+    status = _status(fact)
     return {
         "id": fact.id,
         "number": fact.number,

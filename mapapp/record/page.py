@@ -13,7 +13,7 @@ from layers.lookup import find
 from layers.query import FeatureQuery, reading
 from layers.scope import caller
 from mapapp.record.citing import cited
-from mapapp.record.facts import MIXED, fact_sections
+from mapapp.record.facts import MIXED, fact_sections, facts_in_short
 from mapapp.record.homes import is_home
 from mapapp.record.nearby import near_device, near_place
 from mapapp.record.places import places_of_body
@@ -39,7 +39,10 @@ def described(request: HttpRequest, layer: Layer, number: str) -> dict:
     asked = _question(request, layer, number)
     with reading(asked.user, "record"):
         row = find(layer, asked.query, number, asked.user)
-        return describe_record(layer, asked.query, row, asked.user)
+        record = describe_record(layer, asked.query, row, asked.user, without=MIXED if layer.lines else ())
+        facts = legal_facts(layer, asked.query, row[0], asked.user)
+        record["sections"][:0] = facts_in_short(layer, facts)
+        return record
 
 
 def record_context(request: HttpRequest, layer: Layer, number: str) -> dict:

@@ -10,6 +10,7 @@ from django.http import HttpRequest, QueryDict
 
 from geodata.pictures import MOST_BYTES
 from layers.errors import BadParameter, FeatureError, NotAllowed
+from layers.filters import single_values
 
 PHOTOS, MOST_PHOTOS = "photos", 4
 # What the words of a form may take beside its photos.
@@ -122,6 +123,18 @@ class CappedUpload(FileUploadHandler):
 
     def file_complete(self, file_size: int) -> None:
         return None
+
+
+def sent_form(request: HttpRequest, fields: tuple[str, ...]) -> QueryDict:
+    """The words of a form of ours with these fields, sent to an address without parameters but the language.
+
+    Raises NotAllowed, TooLarge and BadParameter.
+    """
+    refuse_foreign(request)
+    single_values(request.GET, known={"lang"})
+    sent = receive(request)
+    refuse_unknown(sent, fields)
+    return sent
 
 
 def receive(request: HttpRequest) -> QueryDict:

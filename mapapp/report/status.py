@@ -8,18 +8,19 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from geodata.language import both
+from layers.codes import Code
 from layers.errors import BadParameter, FeatureError
 from layers.filters import single_values
 from layers.network_address import address_of
 from layers.numbers import read_integer
 from layers.registers.attempts import count_attempt
 from layers.registers.ticket_number import read_number
-from layers.registers.ticket_status import TicketStatus, ticket_status
+from layers.registers.ticket_status import TicketStatus, demo_numbers, ticket_status
 from layers.registers.tickets import SCORES, TICKET_STATES
 from layers.registers.voting import vote_on_ticket
 from mapapp.clean_address import clean_address
 from mapapp.report.form import FORBIDDEN
-from mapapp.report.sending import receive, refuse_foreign, refuse_unknown
+from mapapp.report.sending import sent_form
 
 LONGEST_COMMENT = 1000
 GRADES = (
@@ -37,13 +38,9 @@ GRADES = (
 @clean_address
 def status_page(request: HttpRequest) -> HttpResponse:
     """The form for a number; sent, the state of that report. The number never stands in an address, so in no log."""
-    single_values(request.GET, known={"lang"})
     if request.method != "POST":
-        return render(request, "report/status.html")
-    refuse_foreign(request)
-    sent = receive(request)
-    refuse_unknown(sent, ("number",))
-    typed = sent.get("number", "")
+        return _blank(request)
+    typed = sent_form(request, ("number",)).get("number", "")
     try:
         return _result(request, _looked_up(request, typed))
     except FeatureError as error:
@@ -55,10 +52,7 @@ def status_page(request: HttpRequest) -> HttpResponse:
 @never_cache
 def vote_page(request: HttpRequest) -> HttpResponse:
     """Takes the one vote about a handled report and shows its state again, with thanks or with what is wrong."""
-    single_values(request.GET, known={"lang"})
-    refuse_foreign(request)
-    sent = receive(request)
-    refuse_unknown(sent, ("number", "score", "comment"))
+    sent = sent_form(request, ("number", "score", "comment"))
     number = _counted_number(request, sent.get("number", ""))
     try:
         _vote(request, number, sent.get("score", ""), sent.get("comment", ""))
@@ -66,6 +60,12 @@ def vote_page(request: HttpRequest) -> HttpResponse:
     except BadParameter as error:
         kept = {"status": ticket_status(number), "comment": sent.get("comment", "")}
         return _refused(request, error, "report/result.html", {**_shown(kept["status"]), **kept})
+
+
+def _blank(request: HttpRequest) -> HttpResponse:
+    single_values(request.GET, known={"lang"})
+    examples = [{"state": _state(state), "number": number} for state, number in demo_numbers()]
+    return render(request, "report/status.html", {"examples": examples})
 
 
 def _looked_up(request: HttpRequest, typed: str) -> TicketStatus:
@@ -109,8 +109,11 @@ def _result(request: HttpRequest, status: TicketStatus, *, thanks: bool = False)
 
 
 def _shown(status: TicketStatus) -> dict[str, object]:
-    state = next(one for one in TICKET_STATES.items if one.code == status.state)
-    return {"status": status, "state": state, "grades": GRADES}
+    return {"status": status, "state": _state(status.state), "grades": GRADES}
+
+
+def _state(code: str) -> Code:
+    return next(one for one in TICKET_STATES.items if one.code == code)
 
 
 def _refused(request: HttpRequest, error: FeatureError, template: str, shown: dict) -> HttpResponse:

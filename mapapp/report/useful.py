@@ -8,12 +8,11 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from layers.errors import BadParameter
-from layers.filters import single_values
 from layers.network_address import address_of
 from layers.registers.attempts import count_attempt, count_once, was_counted
 from layers.registers.voting import vote_on_record
 from mapapp.report.place import record_named
-from mapapp.report.sending import receive, refuse_foreign, refuse_unknown
+from mapapp.report.sending import sent_form
 
 ANSWERS = {"yes": True, "no": False}
 
@@ -23,10 +22,7 @@ ANSWERS = {"yes": True, "no": False}
 @never_cache
 def useful_page(request: HttpRequest) -> HttpResponse:
     """Counts a visitor's yes or no about a public record, from one network once a day, and leads back to it."""
-    single_values(request.GET, known={"lang"})
-    refuse_foreign(request)
-    sent = receive(request)
-    refuse_unknown(sent, ("layer", "record", "useful"))
+    sent = sent_form(request, ("layer", "record", "useful"))
     about = record_named(sent.get("layer", ""), sent.get("record", ""))
     useful = _answer(sent.get("useful", ""))
     is_first = _is_first(f"useful {about.layer}/{about.record}", address_of(request))

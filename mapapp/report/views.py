@@ -18,7 +18,7 @@ from layers.registers.tickets import TICKET_KINDS, TICKET_TOPICS, Ticket
 from mapapp.clean_address import clean_address
 from mapapp.report import place
 from mapapp.report.form import LONGEST_NUMBER, ReportForm, clean_photos, digest_of, photo_faults, photos_sent
-from mapapp.report.sending import form_key, is_ours, new_form, receive, refuse_foreign, refuse_unknown
+from mapapp.report.sending import form_key, is_ours, new_form, sent_form
 
 FIELDS = tuple(ReportForm.base_fields)
 HIDDEN = ("layer", "record", "commune_code")
@@ -68,10 +68,7 @@ def _prefilled(asked: dict[str, str]) -> dict[str, str]:
 
 
 def _sent(request: HttpRequest) -> HttpResponse:
-    refuse_foreign(request)
-    single_values(request.GET, known={"lang"})
-    sent = receive(request)
-    refuse_unknown(sent, (*FIELDS, "find"))
+    sent = sent_form(request, (*FIELDS, "find"))
     form = ReportForm(sent)
     if "find" in sent:
         return _found_communes(request, form)

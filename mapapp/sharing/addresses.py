@@ -7,7 +7,7 @@ from django.http import QueryDict
 
 from geodata.language import Both, both
 from mapapp.addresses import with_query
-from mapapp.sharing.state import area_of, place_of
+from mapapp.sharing.state import Area, Place, place_of
 from tiles.picture import View, area_view, country_view
 
 WIDE, NARROW = (1200, 800), (390, 760)
@@ -48,9 +48,12 @@ def with_state(path: str, state: QueryDict, **more: object) -> str:
     return with_query(path, query)
 
 
-def pictures(state: QueryDict) -> dict[str, str]:
-    """The addresses of the pictures that stand on the map's page: `bare` as first paint, `full` instead of the map."""
-    placed = "at" in state or area_of(state) is not None
+def pictures(state: QueryDict, area: Area | None) -> dict[str, str]:
+    """The addresses of the pictures that stand on the map's page: `bare` as first paint, `full` instead of the map.
+
+    `area` is what `area_of` says of the state.
+    """
+    placed = "at" in state or area is not None
     bare = (BARE_PLACE, BARE_PLACE_NARROW) if placed else (BARE_COUNTRY, BARE_COUNTRY_NARROW)
     return {
         "bare": _sized(state, bare[0], frame="none"),
@@ -61,9 +64,12 @@ def pictures(state: QueryDict) -> dict[str, str]:
     }
 
 
-def steps(path: str, state: QueryDict) -> list[Step]:
-    """The views to go to by plain links: half a picture to each side, nearer, farther, the whole country."""
-    view = _view(state)
+def steps(path: str, state: QueryDict, area: Area | None) -> list[Step]:
+    """The views to go to by plain links: half a picture to each side, nearer, farther, the whole country.
+
+    `area` is what `area_of` says of the state.
+    """
+    view = _view(place_of(state.get("at")), area)
     moves = [(name, title, view.moved(right, down, nearer)) for name, title, right, down, nearer in _STEPS]
     found = [
         Step(name, title, at_of(to), with_state(path, state, at=at_of(to)))
@@ -82,9 +88,8 @@ def at_of(view: View) -> str:
                     ((view.zoom, 2), (view.lat, digits), (view.lon, digits)))  # fmt: skip
 
 
-def _view(state: QueryDict) -> View:
+def _view(place: Place | None, area: Area | None) -> View:
     width, height = WIDE[0] - 300, WIDE[1]
-    place, area = place_of(state.get("at")), area_of(state)
     if place is None:
         return area_view(area, width, height) if area else country_view(width, height)
     zoom, lat, lon = place

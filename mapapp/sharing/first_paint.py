@@ -14,10 +14,11 @@ from mapapp.sharing.state import area_of
 def sharing_context(request: HttpRequest) -> dict[str, object]:
     """For the template of the map's page, whose state was checked before."""
     state = request.GET
+    area = area_of(state)
     return {
-        "area": area_of(state),
-        "pictures": pictures(state),
-        "steps": steps("/", state),
+        "area": area,
+        "pictures": pictures(state, area),
+        "steps": steps("/", state, area),
         "print_href": with_state("/print", state),
         "lists": [(layer, _list(layer, state)) for layer in shown_layers(state.dict())],
         "preview": map_preview(request),

@@ -50,7 +50,7 @@ def _embedded(request: HttpRequest) -> HttpResponse:
             "theme": "" if theme == "auto" else theme,
             "full_map": with_query("/", state.parameters),
             "area": state.area,
-            "pictures": pictures(state.parameters),
+            "pictures": pictures(state.parameters, state.area),
             "still": with_state("/picture.svg", state.parameters, theme=theme, frame="paper", **EMBEDDED),
         },
     )

@@ -12,6 +12,9 @@ register = template.Library()
 
 @register.simple_tag
 def preload_modules(name: str, language: str) -> SafeString:
-    """The links for the head of the page that has the module's script, with the words that it speaks in."""
+    """The links for the head of the page that has the module's script, with the words that it speaks in.
+
+    Of low priority, as the script itself is: what the first paint needs comes before them.
+    """
     links = ((static(module),) for module in (*needed_by(name), f"js/words/{language}.js"))
-    return format_html_join("\n    ", '<link rel="modulepreload" href="{}">', links)
+    return format_html_join("\n    ", '<link rel="modulepreload" fetchpriority="low" href="{}">', links)

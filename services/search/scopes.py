@@ -9,7 +9,7 @@ from geodata.functions import MetresFrom
 from geodata.language import both
 from geodata.text import search_key, words
 from layers.access import access
-from layers.competence.asking import best_saying, reach, within
+from layers.competence.asking import VERIFICATION, best_saying, reach, within
 from layers.competence.reading import Competence, Phrase, Term, read
 from layers.competence.tables import ScopeSubject
 from layers.layer import Layer
@@ -22,13 +22,12 @@ from services.search.closeness import SIMILAR
 MOST_SUBJECTS = 400
 """How many contents are compared closely."""
 COUNTED = 30
-_MEANT, _OCCURS = 1, 3
-# As a question says it, in the words that competences are read from.
-_VERIFICATION = "kiểm định phương tiện đo"
-_DEVICES = ("device_verification", "calibration")
+# Words that had to be mended to mean something stand behind names that begin with them as they were typed.
+_MEANT, _MENDED, _OCCURS = 1, 2, 3
+_DEVICES = (VERIFICATION, "calibration")
 _EVERY_LINE = both("mọi dòng phạm vi khớp", "all scope lines that match")
 _BY_LAW = {
-    "device_verification": both(
+    VERIFICATION: both(
         "bắt buộc theo luật với phương tiện đo nhóm 2, chỉ tổ chức được chỉ định",
         "required by law for group 2 devices, by designated bodies only",
     ),
@@ -57,12 +56,18 @@ def scopes(asked: Asked) -> Scopes:
     places = _places(asked, meant, ranked)
     offered = [one for one in ranked if one.pk in places]
     offered.sort(key=lambda one: (*_distance(meant, one)[:3], -places[one.pk][1]))
-    closeness = SIMILAR if similar else _MEANT if _is_meant(meant) else _OCCURS
+    closeness = SIMILAR if similar else _closeness(asked, meant)
     whole = _whole(asked, meant, {places[one.pk][0] for one in offered}, closeness) if len(offered) > 1 else []
     few = offered[: asked.limit - len(whole)]
     found = [_result(asked, one, meant, places[one.pk][0], closeness) for one in few]
     choices = _choices(asked, meant, subjects) if _is_meant(meant) and not similar else []
     return Scopes([*whole, *found], choices)
+
+
+def _closeness(asked: Asked, meant: Competence) -> int:
+    if not _is_meant(meant):
+        return _OCCURS
+    return _MEANT if set(map(search_key, meant.said)) <= set(asked.words) else _MENDED
 
 
 def _understood(asked: Asked) -> tuple[Competence, list[ScopeSubject], bool]:
@@ -104,7 +109,8 @@ def _together(terms: Sequence[Term]) -> Term:
 def _with_one_term_less(meant: Competence) -> Iterable[Competence]:
     """The question without one of its needed terms, plain words left out before known ones."""
     for out in sorted(meant.needed, key=lambda term: len(term.ways)):
-        yield replace(meant, terms=tuple(term for term in meant.terms if term is not out), said=())
+        terms = tuple(term for term in meant.terms if term is not out)
+        yield replace(meant, terms=terms, said=(), begun=meant.begun and out is not meant.terms[-1])
 
 
 def _is_meant(meant: Competence) -> bool:
@@ -185,7 +191,7 @@ def _result(asked: Asked, subject: ScopeSubject, meant: Competence, layer: Layer
     title, others = _title(subject)
     activity = ACTIVITIES.labels("open", [subject.activity])[subject.activity]
     said = " · ".join(map(str, filter(None, (others, activity, subject.method))))
-    return _offered(asked, layer, _filters(subject, meant, layer), title=title, subtitle=said, closeness=closeness)
+    return _offered(asked, layer, _filters(subject, meant), title=title, subtitle=said, closeness=closeness)
 
 
 def _offered(asked: Asked, layer: Layer, filters: dict[str, str], *, title: str, subtitle: str, closeness: int) -> dict:
@@ -208,18 +214,21 @@ def _title(subject: ScopeSubject) -> tuple[str, str]:
     """What a content is called and what is said beside it: of tests the test first, of devices the device."""
     if subject.activity in ("testing", "medical_examination"):
         return subject.test or subject.product, subject.product
-    return subject.product or subject.test, "" if subject.activity == "device_verification" else subject.test
+    return subject.product or subject.test, "" if subject.activity == VERIFICATION else subject.test
 
 
-def _filters(subject: ScopeSubject, meant: Competence, layer: Layer) -> dict[str, str]:
-    """The filters of the layer that show who does this: the same on map, list, API and downloads."""
-    filters = {"activity": subject.activity, "status": "active"}
-    quantities = [quantity.text for quantity in meant.quantities]
-    if subject.activity == "device_verification" and subject.device_type_id and layer.field("device_type"):
-        # The type says what is verified; asked as a competence, places are ranked and say by which line they may.
-        asked = {"competence": " ".join([_VERIFICATION, *quantities])}
-        return {**asked, **filters, "qualification": "designation", "device_type": subject.device_type.code}
-    return {"competence": " ".join(filter(None, (subject.test, subject.product, *quantities))), **filters}
+def _filters(subject: ScopeSubject, meant: Competence) -> dict[str, str]:
+    """The filters that show who does this: what was asked of this type of device, or what the content says."""
+    if subject.activity == VERIFICATION and subject.device_type_id:
+        return {**_doing(subject.activity, meant.text), "device_type": subject.device_type.code}
+    quantities = (quantity.text for quantity in meant.quantities)
+    return _doing(subject.activity, " ".join(filter(None, (subject.test, subject.product, *quantities))))
+
+
+def _doing(activity: str, competence: str) -> dict[str, str]:
+    """The filters of a layer that show who may do this now: the same on map, list, API and downloads."""
+    filters = {"competence": competence, "activity": activity, "status": "active"}
+    return {**filters, "qualification": "designation"} if activity == VERIFICATION else filters
 
 
 def _whole(asked: Asked, meant: Competence, layers: set[Layer], closeness: int) -> list[dict]:
@@ -240,8 +249,6 @@ def _choices(asked: Asked, meant: Competence, subjects: list[ScopeSubject]) -> l
 def _choice(asked: Asked, meant: Competence, code: str) -> dict:
     label = str(ACTIVITIES.labels("open", [code])[code])
     layer = next(one for one in all_layers() if one.lines and code in one.field("activity").choices.codes())
-    filters = {"competence": meant.text, "activity": code, "status": "active"}
-    if code == "device_verification":
-        filters["qualification"] = "designation"
+    filters = _doing(code, meant.text)
     said = {"label": label, "hint": str(_BY_LAW[code])}
     return {"activity": code, **said, "layer": layer.name, "filters": filters, **_shown_by(asked, layer, filters)}

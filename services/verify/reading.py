@@ -24,7 +24,8 @@ MOST = 40
 MOST_MEANT = 1_000
 
 _REFS = f"SELECT kind, ref FROM {checkable.NAME} WHERE key = ANY(%s) ORDER BY kind, ref LIMIT %s"
-_BY_KEY = f"SELECT {', '.join(checkable.COLUMNS[1:])} FROM {checkable.NAME} WHERE key = ANY(%s) AND ref = ANY(%s)"
+_SHOWN = ", ".join(name for name in checkable.COLUMNS if name != checkable.KEY)
+_BY_KEY = f"SELECT {_SHOWN} FROM {checkable.NAME} WHERE key = ANY(%s) AND ref = ANY(%s)"
 _PUBLISHED = f"""SELECT key, number, kind FROM {checkable.NAME} WHERE key = ANY(%s) AND published
     ORDER BY key, number, kind LIMIT %s"""
 _NUMBERED = f"SELECT ref FROM {checkable.NAME} WHERE key = ANY(%s) AND kind = 'device' AND ref = ANY(%s)"

@@ -27,8 +27,12 @@ async function start() {
   try {
     const catalogue = await loadCatalogue(language());
     const store = new Store(parse(location.search, catalogue.defaults));
-    if (canDraw()) await wireMap({ catalogue, store, notice });
-    else showStill({ section: find("#still"), store, defaults: catalogue.defaults });
+    const still = () => showStill({ section: find("#still"), store, defaults: catalogue.defaults });
+    if (!canDraw()) return still();
+    await wireMap({ catalogue, store, notice }).catch((error) => {
+      if (find("#map").map) throw error;
+      still();
+    });
   } catch (error) {
     notice.say(trouble(error), { again: () => location.reload() });
   }

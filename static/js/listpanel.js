@@ -38,6 +38,7 @@ export class ListPanel {
       if (now.tab !== "list" && before.tab === "list") this.area = null;
       this.refresh();
     });
+    this.refresh();
   }
 
   /** Shows what stands at one place, until the map is moved. */
@@ -56,7 +57,7 @@ export class ListPanel {
   refresh() {
     const layer = this.catalogue.layer(this.view.state.chosen);
     if (this.view.state.tab !== "list") return;
-    this.tools.hidden = !layer || !isPoint(layer) || this.#able(layer);
+    this.tools.hidden = !layer || !isPoint(layer) || (this.#able(layer) && Boolean(this.here.state.position));
     if (!layer) return this.#empty(t("list.nolayer"));
     const address = this.#address(layer);
     if (address === this.shown) return;
@@ -89,10 +90,13 @@ export class ListPanel {
 
   #nearAddress(layer) {
     const query = queryOf(this.store.state, layer.id);
-    const [lon, lat] = this.here.state.position ?? this.from();
-    const able = this.here.state.position ? "/api/v1/find/?" : "/api/v1/find/?viewpoint=true&";
-    const base = this.#able(layer) ? able : `${layer.links.items}nearest/?`;
-    return `${base}lon=${lon.toFixed(5)}&lat=${lat.toFixed(5)}&limit=${PAGE}&lang=${language()}${query ? `&${query}` : ""}`;
+    const mine = this.here.state.position;
+    const base = this.#able(layer) ? "/api/v1/find/?" : `${layer.links.items}nearest/?`;
+    // The middle of half the country is no place that anybody means.
+    const [lon, lat] = mine ?? (this.isNear() || !this.#able(layer) ? this.from() : []);
+    const where = lon === undefined ? "" : `lon=${lon.toFixed(5)}&lat=${lat.toFixed(5)}&`;
+    const view = this.#able(layer) && !mine && where ? "viewpoint=true&" : "";
+    return `${base}${view}${where}limit=${PAGE}&lang=${language()}${query ? `&${query}` : ""}`;
   }
 
   #address(layer) {
@@ -126,7 +130,7 @@ export class ListPanel {
   }
 
   #show({ layer, page, more }) {
-    const cards = page.features.map((feature) => this.#card(this.catalogue.layer(feature.layer) ?? layer, feature));
+    const cards = this.#cards(layer, page.features);
     this.list.classList.remove("stale");
     if (more) this.list.append(...cards);
     else fill(this.list, cards);
@@ -141,8 +145,7 @@ export class ListPanel {
   #spoken(layer, { features, numberMatched, nearest }) {
     const points = features.map(pointOf).filter(Boolean);
     const from = this.here.state.position ?? (this.isNear() ? this.from() : null);
-    const first = nearest && !features.some(({ properties }) => properties.comes_to_you);
-    const known = from && (first || numberMatched === features.length);
+    const known = from && (nearest || numberMatched === features.length);
     const where = nearest ? "" : t(this.area ? "list.here" : "list.inview");
     const head = spokenCount(numberMatched ?? (nearest ? features.length : null), layer.noun, where);
     return spokenList(head, known ? nearestOf(points, from) : null);
@@ -159,6 +162,8 @@ export class ListPanel {
   /** How many places, from where they are measured, and that the line is as the crow flies. */
   #nearText(shown, matched) {
     const number = matched > this.list.children.length ? t("list.of", { shown, all: full(matched, language()) }) : shown;
+    const measured = this.list.querySelector(".card-near strong");
+    if (!measured) return t("list.nowhere", { number });
     return t(this.here.state.position ? "list.nearHere" : "list.nearCentre", { number });
   }
 
@@ -203,6 +208,17 @@ export class ListPanel {
         layer ? this.#pageLink(layer) : null,
       ),
     );
+  }
+
+  /** The cards; where some come to the reader, they and those who are nearest stand under headings. */
+  #cards(layer, features) {
+    const grouped = features.some(({ properties }) => properties.comes_first);
+    return features.flatMap((feature, at) => {
+      const card = this.#card(this.catalogue.layer(feature.layer) ?? layer, feature);
+      const comes = feature.properties.comes_first;
+      if (!grouped || (at && comes === features[at - 1].properties.comes_first)) return [card];
+      return [el("li", { class: "card-group" }, el("p", {}, t(comes ? "list.comesFirst" : "list.thenNearest"))), card];
+    });
   }
 
   #card(layer, feature) {

@@ -8,18 +8,16 @@ import { wireControls } from "./controls.js";
 import { wireCredits } from "./credits.js";
 import { fill } from "./dom.js";
 import { EmptyView } from "./emptyview.js";
-import { FiltersPanel } from "./filterspanel.js";
 import { wireFirstPaint } from "./firstpaint.js";
 import { bboxOfGeometry } from "./geometry.js";
 import { Here } from "./here.js";
 import { language, t } from "./i18n.js";
 import { wireLayersPanel } from "./layerspanel.js";
+import { Later } from "./later.js";
 import { wireLegend } from "./legend.js";
-import { ListPanel } from "./listpanel.js";
 import { canDraw, changeStyle, flyTo, goTo, makeMap, showCountry, viewOf, visibleBounds } from "./map.js";
 import "./page.js";
 import { Pointing } from "./pointing.js";
-import { RecordPanel } from "./recordpanel.js";
 import { errorBox } from "./errorbox.js";
 import { Results } from "./results.js";
 import { Rings } from "./rings.js";
@@ -55,12 +53,18 @@ async function start() {
   }
   wirePanels(page);
   if (!canDraw()) return explainNoMap(page);
+  await painted();
   try {
     await wireMap(page);
   } catch (error) {
     explainNoMap(page);
     throw error;
   }
+}
+
+/** Resolves once the page has been painted as it is: a map takes the processor for a while. */
+function painted() {
+  return new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
 }
 
 /** Everything that works without a map: tabs, filters, list, search, record. */
@@ -84,47 +88,65 @@ function wirePanels(page) {
     bounds: () => page.map && bounds(page),
     held: (layer, bbox) => (isPoint(layer) ? page.rings.facetsIn(layer, bbox) : {}),
   }));
-  new FiltersPanel({ element: find("#panel-filters"), catalogue, store, view, results, viewCounts });
+  page.filters = withTab(view, "filters", {
+    load: () => import("./filterspanel.js"),
+    make: ({ FiltersPanel }, element) => new FiltersPanel({ element, catalogue, store, view, results, viewCounts }),
+  });
   page.search = new Search({
     form: find("#search"),
     catalogue,
     announce,
     choose: (result) => goToResult(page, result),
     from: () => here.state.position ?? (isNear(page) ? centre(page) : null),
+    mine: () => here.state.position,
   });
   wireLayersPanel({ element: find("#layers"), catalogue, store, view, tasks: tasks(page) });
   wireLegend({ element: find("#legend"), catalogue, store });
   wireNarrowHeader({ links: find("#utilities"), wide: find(".header"), narrow: find("#layers-foot") });
   page.pick = (layer, id) => store.update({ select: { layer, id: Number(id) } }, "select");
-  page.list = new ListPanel({
-    element: find("#panel-list"),
-    catalogue,
-    store,
-    view,
-    results,
-    here,
-    bounds: () => bounds(page),
-    from: () => centre(page),
-    isNear: () => isNear(page),
-    pick: page.pick,
-    announce,
-    notice,
+  page.list = withTab(view, "list", {
+    load: () => import("./listpanel.js"),
+    make: ({ ListPanel }, element) => new ListPanel({ ...page, element, ...whereabouts(page) }),
   });
   page.sheet = new Sheet({
     panel: find("#panel"),
     handle: find("#handle"),
     moved: (covered) => makeRoom(page, covered),
   });
-  page.record = new RecordPanel({
-    element: find("#record"),
-    store,
-    share: page.share,
-    shown: (record) => showRecord(page, record),
-    closed: () => page.selection?.clear(),
-  });
+  page.record = withSelection(page);
   wireCredits({ element: find("#attribution"), catalogue, store });
   view.watch((state, before, cause) => cause === "tab" && page.sheet.open());
   results.ask();
+}
+
+/** The part of a tab: it comes when the tab is opened. */
+function withTab(view, tab, { load, make }) {
+  const element = find(`#panel-${tab}`);
+  const part = new Later({ element, load, make: (module) => make(module, element) });
+  view.watch((state) => state.tab === tab && part.open());
+  return part;
+}
+
+/** The record comes when one is selected. */
+function withSelection(page) {
+  const { store } = page;
+  const element = find("#record");
+  const shown = (record) => showRecord(page, record);
+  const closed = () => page.selection?.clear();
+  const part = new Later({
+    element,
+    load: () => import("./recordpanel.js"),
+    make: ({ RecordPanel }) => new RecordPanel({ element, store, share: page.share, shown, closed }),
+  });
+  const follow = ({ select }) => select && part.open();
+  store.watch(follow);
+  follow(store.state);
+  return part;
+}
+
+/** What is in view, where its middle is, and whether distances from there mean something. */
+function whereabouts(page) {
+  return { bounds: () => bounds(page), from: () => centre(page), isNear: () => isNear(page) };
 }
 
 async function wireMap(page) {
@@ -163,7 +185,7 @@ async function wireMap(page) {
     openPlace: (layer, bbox) => openPlace(page, layer, bbox),
     tip: find("#tip"),
   });
-  if (page.record.record) showRecord(page, page.record.record);
+  if (page.record.made?.record) showRecord(page, page.record.made.record);
   wireControls({
     element: find("#controls"),
     map,
@@ -193,9 +215,10 @@ async function wireMap(page) {
     failed: (error) => notice.say(trouble(error)),
   });
   store.watch((state, before, cause) => cause === "address" && goToAddress(page, state));
-  view.watch((state) => state.tab === "list" && page.list.refresh());
+  view.watch((state) => state.tab === "list" && page.list.made?.refresh());
   page.viewCounts.refresh();
   document.documentElement.dataset.map = "ready";
+  map.once("idle", () => [page.filters, page.list, page.record].forEach((part) => part.fetch()));
 }
 
 /** Layers and selections that the catalogue does not know are left out. */
@@ -215,7 +238,7 @@ function tasks(page) {
   const { search, catalogue } = page;
   const around = catalogue.layers.find((layer) => layer.around);
   const find_ = () => {
-    search.focus();
+    search.invite();
   };
   return [
     { title: t("tasks.find"), hint: t("tasks.findHint"), symbol: "able", act: find_ },
@@ -239,7 +262,7 @@ async function lookAround(page, { id }) {
   else store.update({ at: { zoom: HERE_ZOOM, lat, lon } }, "move");
   if (!store.state.layers.includes(id)) store.update({ layers: [...store.state.layers, id] }, "layers");
   view.update({ chosen: id, tab: "list" }, "tab");
-  list.showNearest();
+  (await list.open())?.showNearest();
   sheet.open();
 }
 
@@ -258,13 +281,13 @@ const bounds = (page) => boundsInView(page, find("#map"));
 
 function moved({ map, store, list }) {
   store.update({ at: viewOf(map) }, "move");
-  list.moved();
+  list.made?.moved();
 }
 
-function openPlace({ view, list, sheet }, layer, bbox) {
+async function openPlace({ view, list, sheet }, layer, bbox) {
   view.update({ chosen: layer, tab: "list" }, "tab");
-  list.showPlace(bbox);
   sheet.open();
+  (await list.open())?.showPlace(bbox);
 }
 
 /** The marks of the map cannot be reached by the keyboard: Enter leads to the list of what is in view. */

@@ -13,9 +13,9 @@ const COUNTRY_MARGIN = 6;
 const AREA_MARGIN = 48;
 const AREA_MOST_ZOOM = 16;
 
-/** Whether this browser can draw the map. */
+/** Whether this browser knows what the map is drawn with. To try it takes as long as to make the map, which throws. */
 export function canDraw() {
-  return Boolean(document.createElement("canvas").getContext("webgl2"));
+  return "WebGL2RenderingContext" in window;
 }
 
 /** The map in its element, before anything is drawn: that is what its `load` says. `at` is the view of the address;
@@ -39,8 +39,16 @@ export async function makeMap({ container, catalogue, at, padding }) {
   map.touchZoomRotate.disableRotation();
   map.keyboard.disableRotation();
   map.setPadding(padding);
+  keepCountryInReach(map, catalogue.country);
+  map.on("resize", () => keepCountryInReach(map, catalogue.country));
   if (!at) map.fitBounds(...firstView(container.dataset.area, catalogue.country));
   return map;
+}
+
+/** In a frame too small for it at the least zoom the whole country, with both archipelagos, is still shown. */
+function keepCountryInReach(map, country) {
+  const whole = map.cameraForBounds(country, { padding: COUNTRY_MARGIN });
+  map.setMinZoom(Math.max(0, Math.min(LEAST_ZOOM, whole?.zoom ?? LEAST_ZOOM)));
 }
 
 function firstView(area, country) {

@@ -90,7 +90,7 @@ export class RecordPanel {
         record.subtitle ? el("p", { class: "record-subtitle" }, record.subtitle) : null,
         record.withheld ? el("p", { class: "hint" }, record.withheld) : null,
         this.#actions(record),
-        (record.sections ?? []).map((one) => section(one, this.store.state.on)),
+        (record.sections ?? []).map((one) => section(one, this.store.state.on, record.links?.report ?? "/report")),
         el(
           "p",
           { class: "hint" },
@@ -132,18 +132,32 @@ export class RecordPanel {
   }
 }
 
-function section({ title, rows = [], table = null }, day) {
+function section({ title, rows = [], table = null }, day, report) {
   return el(
     "section",
     { class: "record-section" },
     title ? el("h3", {}, title) : null,
     rows.length ? el("dl", {}, rows.map(row)) : null,
     table?.rows?.length ? tableOf(table, day) : null,
+    table?.numbered ? numbered(report) : null,
   );
 }
 
-function row({ label, text, tone }) {
-  const value = el("dd", {}, tone ? toned(text, tone) : (text ?? "–"));
+/** Which of several alike is the one before the reader only its number tells, and that is not public. */
+function numbered(report) {
+  return el(
+    "p",
+    { class: "hint" },
+    `${t("record.numbered")} `,
+    el("a", { href: inLanguage("/verify") }, t("record.checkNumber")),
+    ` · ${t("record.doubtful")} `,
+    el("a", { href: inLanguage(report) }, t("record.tell")),
+  );
+}
+
+function row({ label, text, tone, note }) {
+  const more = note ? el("p", { class: "hint" }, note) : null;
+  const value = el("dd", {}, tone ? toned(text, tone) : (text ?? "–"), more);
   return el("div", {}, el("dt", {}, label), value);
 }
 

@@ -10,11 +10,14 @@ import { debounced, getJson, isAbort, latest } from "./request.js";
 
 const WAIT_MS = 150;
 const LIMIT = 6;
+// "VICAS 001 - QMS", "1234/QĐ-TĐC": more words than these are no number.
+const MOST_WORDS_OF_A_NUMBER = 4;
 
 export class Search {
-  /** `choose(result)` goes to what was picked; `from()` is where distances are measured from; `announce(text)` speaks. */
-  constructor({ form, catalogue, choose, from, announce }) {
-    Object.assign(this, { catalogue, choose, from, announce, results: [], active: -1 });
+  /** `choose(result)` goes to what was picked; `from()` is where distances are measured from,
+   *  `mine()` where the reader is, if that is known; `announce(text)` speaks. */
+  constructor({ form, catalogue, choose, from, mine, announce }) {
+    Object.assign(this, { catalogue, choose, from, mine, announce, results: [], active: -1 });
     this.input = form.querySelector("input");
     this.clear = form.querySelector("button[type=reset]");
     this.box = form.querySelector("[role=listbox]");
@@ -30,8 +33,16 @@ export class Search {
     this.#typed();
   }
 
-  focus() {
+  /** Puts the reader into the field, with what can be asked and the way to ask for several things at once. */
+  invite() {
     this.input.focus();
+    if (this.input.value) return;
+    const all = { kind: "page", symbol: "able", title: t("search.all"), subtitle: t("search.allHint"), href: "/find" };
+    this.results = [all];
+    this.active = -1;
+    this.options = [this.#option(all, 0, "")];
+    fill(this.box, el("p", { class: "search-message" }, t("search.examples")), this.options);
+    this.#open(true);
   }
 
   #typed() {
@@ -72,7 +83,7 @@ export class Search {
   }
 
   #show({ choices, results }, query) {
-    const grouped = groups([...choices.map(asResult), ...results, ...pages(results, query)], this.catalogue);
+    const grouped = groups([...choices.map(asResult), ...results, ...pages(results, query, this.mine())], this.catalogue);
     this.results = grouped.flatMap(([, members]) => members);
     this.active = -1;
     this.options = this.results.map((result, index) => this.#option(result, index, query));
@@ -189,12 +200,13 @@ function asResult(choice) {
 }
 
 /** The pages that go on from here: who can do it, ranked; whether a number is valid. */
-function pages(results, query) {
+function pages(results, query, mine) {
   const asked = encodeURIComponent(query);
-  const able = results.some(({ kind }) => kind === "scope");
-  const number = /\d/.test(query) && !/^\s*\d+\s*$/.test(query) && query.length <= 60;
+  const where = mine ? `&lon=${mine[0].toFixed(5)}&lat=${mine[1].toFixed(5)}` : "";
+  const able = !results.length || query.includes(";") || results.some(({ kind }) => kind === "scope");
+  const number = /\d/.test(query) && !/^\s*\d+\s*$/.test(query) && (query.match(/[\p{L}\d]+/gu) ?? []).length <= MOST_WORDS_OF_A_NUMBER;
   return [
-    able ? { kind: "page", symbol: "able", title: t("search.rank"), subtitle: query, href: `/find?competence=${asked}` } : null,
+    able ? { kind: "page", symbol: "able", title: t("search.rank"), subtitle: query, href: `/find?competence=${asked}${where}` } : null,
     number ? { kind: "page", symbol: "check", title: t("search.check"), subtitle: query, href: `/verify?number=${asked}` } : null,
   ].filter(Boolean);
 }

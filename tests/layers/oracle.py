@@ -44,7 +44,7 @@ LINE_COLUMNS = {
     "scheme": "s.code",
     "standard": "st.code",
     "field": "f.code",
-    "device_type": "t.code",
+    "device_type": "CASE WHEN l.activity = 'device_verification' AND q.kind = 'designation' THEN t.code END",
     "authority": "a.code",
     "status": LINE_STATUS,
 }

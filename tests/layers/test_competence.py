@@ -75,6 +75,17 @@ def test_the_text_of_a_question_is_read_as_the_same_question(text: str) -> None:
     assert (again.named, again.terms, again.quantities) == (asked.named, asked.terms, asked.quantities)
 
 
+@pytest.mark.parametrize("text", ["cân b", "taxime", "kiểm định taxi", "chì nướ", "can ban hieu chu"])
+def test_a_word_still_being_typed_goes_on_in_the_text_of_the_question(text: str) -> None:
+    asked = read(text, typing=True)
+    again = read(asked.text)
+    assert asked.terms and (again.named, again.terms) == (asked.named, asked.terms)
+
+
+def test_a_known_word_is_whole_where_the_question_is_repeated() -> None:
+    assert read("kiểm định taximet", typing=True).text == "kiểm định taximet"
+
+
 def test_two_activities_in_one_breath_are_two_questions() -> None:
     first, second = read("kiểm định và hiệu chuẩn cân bàn").by_activity()
     assert first.activities == ("device_verification", "goods_verification") and second.activities == ("calibration",)
@@ -170,6 +181,25 @@ class Known:
 )
 def test_slips_and_keystrokes_are_mended(typed: str, meant: str) -> None:
     assert list(map(search_key, mended(typed.split(), Known()))) == list(map(search_key, meant.split()))
+
+
+@pytest.mark.parametrize(
+    ("text", "terms"),
+    [
+        ("bee honey", ["bee honey"]),
+        ("beef", ["beef"]),
+        ("lead in beef", ["lead", "beef"]),
+        ("coffee", ["coffee"]),
+        ("see food", ["food"]),
+        ("beer", ["beer"]),
+        ("bee toong", ["bê tông"]),
+        ("beer chuwas", ["bể chứa"]),
+    ],
+)
+def test_an_english_word_is_no_keystrokes_unless_they_make_a_known_name(
+    world: date, text: str, terms: list[str]
+) -> None:
+    assert [term.name for term in read(text, lexicon=WordsInUse("open")).terms] == terms
 
 
 def said(*texts: str) -> list[tuple[str, set[str], set[str]]]:
@@ -338,9 +368,11 @@ def test_the_spatial_and_word_indexes_answer_a_question(world: date) -> None:
     assert "scope_subjects_words" in plan
 
 
-def test_those_who_do_most_come_first_then_who_comes_then_the_nearer() -> None:
+def test_those_who_do_most_come_first_then_few_who_come_then_the_nearer() -> None:
     far, near, comes, most = Able(1, 0b1, 900.0), Able(2, 0b1, 5.0), Able(3, 0b1, 500.0, True), Able(4, 0b11, 9000.0)
     assert [one.place for one in ranked([far, near, comes, most])] == [4, 3, 2, 1]
+    others = [Able(place, 0b1, 600.0 + place, True) for place in range(5, 9)]
+    assert [one.place for one in ranked([far, near, comes, *others])] == [3, 5, 6, 2, 7, 8, 1]
 
 
 def brute(places: list[Able], tasks: int) -> int:

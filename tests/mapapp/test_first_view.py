@@ -3,8 +3,10 @@
 import re
 
 import pytest
+from django.db import connections
 from django.http import QueryDict
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from geodata.models import AdministrativeUnit, Level
 from layers.registry import all_layers
@@ -67,6 +69,13 @@ def test_an_open_map_is_told_the_same_place_as_one_that_is_opened(client: Client
 
 def test_without_anything_that_narrows_it_an_open_map_is_told_no_place(client: Client):
     assert client.get("/area.json").json() == {"bbox": None}
+
+
+@pytest.mark.parametrize("page", ["/", "/embed"])
+def test_where_a_province_lies_is_asked_once_for_a_page(client: Client, page: str):
+    with CaptureQueriesContext(connections["open"]) as asked:
+        assert area(client, "province=01", page)
+    assert sum("ST_Extent" in query["sql"] for query in asked.captured_queries) == 1
 
 
 @pytest.mark.django_db(databases=["default", "open"])

@@ -3,7 +3,6 @@
 import http.client
 import json
 import random
-import time
 from datetime import date
 from urllib.parse import urlsplit
 
@@ -11,8 +10,13 @@ import pytest
 from django.apps import apps
 from django.db import connection
 
+from tests.conftest import Server
 from tests.data.bad_addresses import CASES
 
+MOST_PROCESSOR_S = 2
+"""Of the server. An answer that waits for the database ends at the limit of its query, or at `ask`'s ten seconds."""
+MOST_BYTES = 2_500_000
+"""A page of a thousand features, and not all that there are."""
 IDS = [f"{case[0]}-{number}" for number, case in enumerate(CASES)]
 
 
@@ -31,11 +35,11 @@ def ask(server: str, address: str, **headers: str) -> tuple[int, dict[str, str],
 
 
 @pytest.mark.parametrize(("case", "address", "status", "code"), CASES, ids=IDS)
-def test_it_is_answered_as_the_catalogue_says(server: str, case: str, address: str, status: int, code: str) -> None:
-    began = time.monotonic()
+def test_it_is_answered_as_the_catalogue_says(server: Server, case: str, address: str, status: int, code: str) -> None:
+    before = server.processor_s()
     found, headers, body = ask(server, address)
     assert found == status, body[:300]
-    assert time.monotonic() - began < 2
+    assert server.processor_s() - before < MOST_PROCESSOR_S and len(body) < MOST_BYTES
     if found >= 400 and "json" in headers.get("content-type", ""):
         problem = json.loads(body)
         assert headers["content-type"].startswith("application/problem+json")
@@ -68,14 +72,14 @@ def _neighbour(address: str, chance: random.Random) -> str:
     return f"{address}&{query.rpartition('&')[2]}" if mark else f"{address}?a=1"
 
 
-def test_nothing_in_the_database_changed_and_the_server_is_alive(server: str, world: date) -> None:
+def test_nothing_in_the_database_changed_and_the_server_is_alive(server: Server, world: date) -> None:
     before = _rows()
     for _, address, _, _ in CASES[::9]:
         ask(server, address)
     assert _rows() == before
-    began = time.monotonic()
+    spent = server.processor_s()
     assert ask(server, "/api/v1/laboratories/?limit=1")[0] == 200
-    assert time.monotonic() - began < 1
+    assert server.processor_s() - spent < MOST_PROCESSOR_S
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"

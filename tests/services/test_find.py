@@ -56,10 +56,13 @@ def test_the_range_is_kept(client: Client) -> None:
     assert heavy == 0 < light
 
 
-def test_who_comes_to_the_device_is_first_then_the_nearer(client: Client) -> None:
+def test_the_nearest_three_who_come_to_the_device_are_first_then_all_by_distance(client: Client) -> None:
     places = find(client, "kiểm định cân bàn", **HANOI, limit=100)["places"]
-    order = [(not place["comes_to_you"], place["distance_m"]) for place in places]
-    assert order == sorted(order) and len({come for come, _ in order}) == 2
+    first, rest = places[:3], places[3:]
+    coming = sorted(place["distance_m"] for place in places if place["comes_to_you"])
+    assert [place["distance_m"] for place in first] == coming[:3] and len(coming) > 3
+    assert all(place["comes_first"] for place in first) and not any(place["comes_first"] for place in rest)
+    assert (far := [place["distance_m"] for place in rest]) == sorted(far)
 
 
 def test_places_that_cover_more_tasks_come_first_and_the_smallest_set_covers_all(client: Client) -> None:

@@ -13,6 +13,8 @@ from layers.registers.number_key import NumberKey, number_key
 from layers.registers.qualifications import Qualification
 from layers.registry import get
 from services.search.closeness import CANDIDATES, best_first
+from tests.mapapp.record_rows import a_place
+from tests.services.verify_rows import Save, a_body
 
 Found = Callable[..., list[dict]]
 
@@ -167,3 +169,10 @@ def test_a_word_that_is_repeated_is_looked_for_once(world: date) -> None:
 def test_the_database_and_python_make_the_same_key_of_a_number(world: date, text: str) -> None:
     made = Qualification.objects.annotate(key=NumberKey(Value(text))).values_list("key", flat=True)[0]
     assert made == number_key(text)
+
+
+def test_a_body_that_is_named_stands_before_what_its_name_might_mean(found: Found, committed: Save) -> None:
+    name, key = "Trung tâm Kiểm định Tây Hồ", "trung tam kiem dinh tay ho"
+    place = a_place(committed, a_body(committed), name=name, search_key=key)
+    first = found("Trung tâm Kiểm định Tây Hồ")[0]
+    assert (first["layer"], first["id"]) == ("laboratories", place.pk)

@@ -124,6 +124,25 @@ def test_a_device_without_an_activity_asks_back_what_is_to_be_done(client: Clien
     assert client.get("/api/v1/search/", {"q": "hiệu chuẩn cân bàn"}).json()["choices"] == []
 
 
+def test_a_choice_and_the_results_under_it_ask_in_the_same_words(client: Client) -> None:
+    answer = client.get("/api/v1/search/", {"q": "cân bàn", "limit": 20}).json()
+    (choice,) = [one for one in answer["choices"] if one["activity"] == "device_verification"]
+    typed = [one for one in answer["results"] if "device_type" in one.get("filters", {})]
+    assert typed
+    for one in typed:
+        assert {**one["filters"]} == {**choice["filters"], "device_type": one["filters"]["device_type"]}
+        assert 0 < one["places"] <= choice["places"]
+
+
+@pytest.mark.parametrize("text", ["cân b", "kiểm định cân bà", "đồng hồ nướ", "chì nướ", "can ban hieu chu"])
+def test_a_word_still_being_typed_is_asked_for_as_begun(client: Client, found: Found, text: str) -> None:
+    results = [one for one in found(text) if one["kind"] == "scope"]
+    assert results
+    for one in results:
+        counted = client.get(f"/api/v1/{one['layer']}/", {**one["filters"], "limit": 1}).json()["numberMatched"]
+        assert counted == one["places"] > 0, one
+
+
 def test_results_say_how_far_they_are_and_the_nearer_of_equals_comes_first(client: Client) -> None:
     asked = {"q": "cửa hàng xăng dầu minh họa", "lon": 105.85, "lat": 21.03}
     sites = [one for one in client.get("/api/v1/search/", asked).json()["results"] if one["kind"] == "inspection_sites"]

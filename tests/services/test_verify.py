@@ -652,7 +652,7 @@ def test_a_number_on_record_with_accents_is_found_as_it_is_written(ask: Ask, com
 
 
 def test_answers_about_the_unpublished_are_counted_and_refused_beyond_the_day_s_number(
-    client: Client, committed: Save, settings
+    client: Client, committed: Save, reports: None, settings
 ) -> None:  # type: ignore[no-untyped-def]
     settings.CHECKS_A_DAY = 2
     hidden = {"publish_state": "internal", "published_at": None}
