@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from tests.browser.axe import barriers
 from tests.browser.conftest import Visit
 from tests.browser.test_layout import boxes, overlap
 
@@ -85,3 +86,13 @@ def test_it_covers_neither_controls_nor_legend_nor_sheet(visit: Open, size: tupl
     )
     assert not any(overlap(message, other) for other in others)
     assert message[0] >= 0 and message[2] <= size[0]
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_message_and_filters_with_two_numbers_keep_nobody_out(visit: Open, lang: str, dark: bool) -> None:
+    shown = visit(f"/?layers=laboratories&province=79&lang={lang}&at=9/21/105.8", dark=dark)
+    shown.page.click("#tab-filters")
+    shown.page.locator(EMPTY).wait_for(timeout=60_000)
+    shown.page.locator("#panel-filters[aria-busy=false] .number strong").first.wait_for(timeout=20_000)
+    assert barriers(shown.page) == []
