@@ -5,7 +5,7 @@ import { isPoint, loadCatalogue } from "./catalogue.js";
 import { wireZoom } from "./controls.js";
 import { wireCredits } from "./credits.js";
 import { wireFirstPaint } from "./firstpaint.js";
-import { language, t } from "./i18n.js";
+import { language } from "./i18n.js";
 import { wireLegend } from "./legend.js";
 import { canDraw, changeStyle, goTo, makeMap, viewOf } from "./map.js";
 import { Pointing } from "./pointing.js";

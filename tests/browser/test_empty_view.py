@@ -75,7 +75,7 @@ def test_no_message_while_marks_or_areas_are_in_view_or_nothing_is_switched_on(v
 
 
 @pytest.mark.parametrize("lang", ["vi", "en"])
-@pytest.mark.parametrize("size", [(390, 844), (360, 640), (820, 1180), (1440, 900)])
+@pytest.mark.parametrize("size", [(390, 844), (360, 640), (320, 568), (820, 1180), (1440, 900)])
 def test_it_covers_neither_controls_nor_legend_nor_sheet(visit: Open, size: tuple[int, int], lang: str) -> None:
     viewport = {"width": size[0], "height": size[1]}
     shown = visit(f"/?layers=laboratories&province=79&lang={lang}&at=9/21/105.8", phone=size[0] < 820, size=viewport)

@@ -19,7 +19,7 @@ def waiting(visit: Open, pattern: re.Pattern[str]) -> tuple[Visit, list[Route]]:
     shown = visit("/?layers=")
     shown.page.wait_for_selector("html[data-map=ready]")
     waits: list[Route] = []
-    shown.page.route(pattern, waits.append)
+    shown.page.route(pattern, lambda route: waits.append(route))
     return shown, waits
 
 

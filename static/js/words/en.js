@@ -34,7 +34,7 @@ export default {
   "error.offline": "No connection",
   "error.offlineHint": "You are offline. What has been loaded still works.",
   "error.request": "Request id: {id}",
-  "error.stopped": "Loading was stopped. What is missing can be loaded again.",
+  "error.stopped": "Loading was stopped.",
   "error.tiles": "Part of the map could not be loaded.",
   "error.title": "The data could not be loaded",
   "filters.active": "Active filters",

@@ -34,7 +34,7 @@ export default {
   "error.offline": "Mất kết nối",
   "error.offlineHint": "Không có mạng. Những gì đã tải vẫn dùng được.",
   "error.request": "Mã yêu cầu: {id}",
-  "error.stopped": "Đã dừng tải. Phần chưa tải có thể tải lại.",
+  "error.stopped": "Đã dừng tải.",
   "error.tiles": "Một phần bản đồ chưa tải được.",
   "error.title": "Chưa tải được dữ liệu",
   "filters.active": "Bộ lọc đang dùng",
