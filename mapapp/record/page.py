@@ -41,7 +41,7 @@ def described(request: HttpRequest, layer: Layer, number: str) -> dict:
         row = find(layer, asked.query, number, asked.user)
         record = describe_record(layer, asked.query, row, asked.user, without=MIXED if layer.lines else ())
         facts = legal_facts(layer, asked.query, row[0], asked.user)
-        record["sections"][:0] = facts_in_short(layer, facts)
+        record["sections"][1:1] = facts_in_short(layer, facts)
         return record
 
 

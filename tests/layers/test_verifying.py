@@ -108,10 +108,11 @@ def test_a_calibration_has_no_end_needs_no_designation_and_changes_nothing_on_th
     assert MeasuringDevice.objects.filter(pk=device.pk).values().get() == before and agrees(device, day)
 
 
-def test_a_device_that_was_only_ever_calibrated_stays_never_verified(device: MeasuringDevice) -> None:
-    device.pk, device.source_id, device.verified_on, device.valid_until = None, "test-calibrated", None, None
+def test_a_device_that_was_only_ever_calibrated_stays_never_verified(device: MeasuringDevice, designated: int) -> None:
+    device.pk, device.source_id, device.serial_no = None, "test-calibrated", "T-CALIBRATED"
+    device.verified_on = device.valid_until = None
     device.save(force_insert=True)
-    Verification.objects.bulk_create([verification(device, 1, date(2026, 11, 1), control_type="calibration")])
+    Verification.objects.bulk_create([verification(device, designated, date(2026, 11, 1), control_type="calibration")])
     assert stand(MeasuringDevice.objects.filter(pk=device.pk)) == 0
     device.refresh_from_db()
     assert device.verified_on is None

@@ -57,7 +57,7 @@ def test_the_range_is_kept(client: Client) -> None:
 
 
 def test_the_nearest_three_who_come_to_the_device_are_first_then_all_by_distance(client: Client) -> None:
-    places = find(client, "kiểm định cân bàn", **HANOI, limit=100)["places"]
+    places = find(client, "hiệu chuẩn cân bàn", **HANOI, limit=100)["places"]
     first, rest = places[:3], places[3:]
     coming = sorted(place["distance_m"] for place in places if place["comes_to_you"])
     assert [place["distance_m"] for place in first] == coming[:3] and len(coming) > 3

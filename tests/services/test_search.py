@@ -13,7 +13,7 @@ from layers.registers.number_key import NumberKey, number_key
 from layers.registers.qualifications import Qualification
 from layers.registry import get
 from services.search.closeness import CANDIDATES, best_first
-from tests.mapapp.record_rows import a_place
+from tests.mapapp.record_rows import a_fact, a_place, line_at
 from tests.services.verify_rows import Save, a_body
 
 Found = Callable[..., list[dict]]
@@ -174,5 +174,6 @@ def test_the_database_and_python_make_the_same_key_of_a_number(world: date, text
 def test_a_body_that_is_named_stands_before_what_its_name_might_mean(found: Found, committed: Save) -> None:
     name, key = "Trung tâm Kiểm định Tây Hồ", "trung tam kiem dinh tay ho"
     place = a_place(committed, a_body(committed), name=name, search_key=key)
+    line_at(committed, place, a_fact(committed, place, "8803/QĐ-TĐC"), "Nước sạch")
     first = found("Trung tâm Kiểm định Tây Hồ")[0]
     assert (first["layer"], first["id"]) == ("laboratories", place.pk)
