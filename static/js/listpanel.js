@@ -134,7 +134,10 @@ export class ListPanel {
     this.list.classList.remove("stale");
     if (more) this.list.append(...cards);
     else fill(this.list, cards);
-    if (!this.list.children.length) return this.#empty(this.#reason(layer), layer);
+    if (!this.list.children.length) {
+      this.announce(this.#reason(layer));
+      return this.#empty(this.#reason(layer), layer);
+    }
     this.head.textContent = this.#headText(layer, page);
     fill(this.foot, this.#moreButton(layer, page), this.#pageLink(layer));
     if (more) cards[0]?.querySelector("button").focus();
@@ -151,8 +154,13 @@ export class ListPanel {
     return spokenList(head, known ? nearestOf(points, from) : null);
   }
 
+  /** How many rows are shown; headings between them are none. */
+  #count() {
+    return this.list.querySelectorAll(".card").length;
+  }
+
   #headText(layer, { numberMatched, nearest }) {
-    const shown = full(this.list.children.length, language());
+    const shown = full(this.#count(), language());
     if (nearest) return this.#nearText(shown, numberMatched);
     const where = t(this.area ? "list.here" : "list.inview");
     if (numberMatched === undefined || numberMatched === null) return `${shown} ${layer.noun} ${where}`;
@@ -161,7 +169,7 @@ export class ListPanel {
 
   /** How many places, from where they are measured, and that the line is as the crow flies. */
   #nearText(shown, matched) {
-    const number = matched > this.list.children.length ? t("list.of", { shown, all: full(matched, language()) }) : shown;
+    const number = matched > this.#count() ? t("list.of", { shown, all: full(matched, language()) }) : shown;
     const measured = this.list.querySelector(".card-near strong");
     if (!measured) return t("list.nowhere", { number });
     return t(this.here.state.position ? "list.nearHere" : "list.nearCentre", { number });

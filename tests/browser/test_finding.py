@@ -146,3 +146,15 @@ def test_the_page_that_finds_needs_no_script(browser, server: str, lang: str, ph
     page.locator(".find-form button[type=submit]").click()
     expect(page.locator(".found-place").first).to_be_visible()
     context.close()
+
+
+def test_headings_between_places_are_not_counted_as_places(browser, server: str, world: date) -> None:  # type: ignore[no-untyped-def]
+    context = browser.new_context(permissions=["geolocation"], geolocation={"longitude": 105.85, "latitude": 21.03})
+    page = context.new_page()
+    page.goto(f"{server}/?layers=laboratories&competence=hiệu chuẩn cân bàn&status=active&at=11/21.03/105.85")
+    page.get_by_role("tab", name="Danh sách").click()
+    page.get_by_role("button", name="Gần tôi trước").click()
+    expect(page.locator(".card-group")).to_have_count(2, timeout=20_000)
+    expect(page.locator(".list-head")).to_contain_text("20 trong ")
+    assert page.locator("#panel-list .card").count() == 20
+    context.close()
