@@ -80,7 +80,7 @@ def test_back_undoes_what_was_chosen(visit: Open) -> None:
     page.get_by_role("option").first.click()
     page.wait_for_url("**competence=**")
     page.go_back()
-    page.wait_for_function("!location.search.includes('competence')")
+    page.wait_for_function("() => !location.search.includes('competence')")
     expect(page.locator("#summary")).not_to_contain_text("Làm được")
 
 

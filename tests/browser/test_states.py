@@ -61,7 +61,7 @@ def _place(draw: random.Random) -> str:
 def comes_back(visit: Callable[..., Visit], server: str, address: str, shown: list[str], chips: int) -> None:
     opened = visit(address)
     page = opened.page
-    page.wait_for_function("document.documentElement.dataset.map === 'ready'")
+    expect(page.locator("html")).to_have_attribute("data-map", "ready", timeout=60_000)
     expect(page.locator("#summary .chip")).to_have_count(chips)
     on = page.locator("#layers [role=switch][aria-checked=true], #layers input[type=checkbox]:checked")
     expect(on).to_have_count(len(shown))

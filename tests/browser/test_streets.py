@@ -28,7 +28,7 @@ def server(
 
 def complete(shown: Visit) -> Visit:
     shown.map_is_drawn()
-    shown.page.wait_for_function('document.querySelector("#map").map.areTilesLoaded()')
+    shown.page.wait_for_function('() => document.querySelector("#map").map.areTilesLoaded()')
     return shown
 
 

@@ -221,7 +221,7 @@ def test_the_one_row_of_a_class_in_a_cluster_is_a_mark_that_leads_nearer_not_to_
     box = page.locator("#map").bounding_box()
     assert box
     page.mouse.click(box["x"] + mark["x"], box["y"] + mark["y"])
-    page.wait_for_function("document.querySelector('#map').map.getZoom() >= 7")
+    page.wait_for_function("() => document.querySelector('#map').map.getZoom() >= 7")
     assert "select=" not in page.url
 
 
