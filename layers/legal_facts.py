@@ -88,14 +88,21 @@ class LegalFact:
         return any(one.status == "active" and one.here for one in self.stretches)
 
     @property
-    def ends_on(self) -> date | None:
-        """The last day of its lines in force; where none is, of those suspended, else of those ended. None has no end.
+    def ends(self) -> list[date | None]:
+        """The last days of its lines in force, each once, the earliest first; None, without an end, is the latest.
 
+        Of those at the place where any is in force there; else of all in force, of those suspended, or of those ended.
         Every line carries its own dates, and state follows from them: the document's may be another day.
         """
-        lasting = next(code for code in LINE_STATUSES.codes() if any(one.status == code for one in self.stretches))
-        ends = [one.valid_until for one in self.stretches if one.status == lasting]
-        return None if None in ends else max(filter(None, ends))
+        counted = [one for one in self.stretches if one.here] if self.in_force_here else self.stretches
+        lasting = next(code for code in LINE_STATUSES.codes() if any(one.status == code for one in counted))
+        ends = {one.valid_until for one in counted if one.status == lasting}
+        return sorted(ends, key=lambda day: day or date.max)
+
+    @property
+    def ends_on(self) -> date | None:
+        """The latest of them."""
+        return self.ends[-1]
 
     @property
     def names_verification(self) -> bool:

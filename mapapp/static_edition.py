@@ -10,7 +10,6 @@ import hashlib
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -69,17 +68,26 @@ def _make(name: str) -> None:
     settings.STATIC_EDITIONS.mkdir(parents=True, exist_ok=True)
     unfinished = Path(tempfile.mkdtemp(prefix="unfinished-", dir=settings.STATIC_EDITIONS))
     unfinished.chmod(0o755)  # A web server in front reads it too.
+    try:
+        _fill(unfinished)
+        unfinished.rename(settings.STATIC_EDITIONS / name)
+    except OSError:
+        if not (settings.STATIC_EDITIONS / name).is_dir():
+            raise
+    finally:
+        shutil.rmtree(unfinished, ignore_errors=True)
+    for old in sorted(_editions(), key=lambda folder: folder.stat().st_mtime)[:-_MOST_KEPT]:
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def _fill(folder: Path) -> None:
+    """Copies all our files into it, each with its compressed forms."""
     compressor = Compressor(quiet=True)
     for file, source in own_files().items():
-        target = unfinished / file
+        target = folder / file
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(source, target)
         compressor.compress(str(target))
-    with suppress(OSError):
-        unfinished.rename(settings.STATIC_EDITIONS / name)
-    shutil.rmtree(unfinished, ignore_errors=True)
-    for old in sorted(_editions(), key=lambda folder: folder.stat().st_mtime)[:-_MOST_KEPT]:
-        shutil.rmtree(old, ignore_errors=True)
 
 
 def _editions() -> Iterator[Path]:

@@ -23,8 +23,10 @@ from mapapp.map_state import refuse_unknown_state
 from mapapp.record.page import described, record_context
 from mapapp.sharing.first_paint import sharing_context
 from mapapp.sharing.preview import record_preview
+from mapapp.sharing.sparing import varies_by_sparing
 
 
+@varies_by_sparing
 @read_only
 @clean_address
 def map_page(request: HttpRequest) -> HttpResponse:

@@ -20,6 +20,7 @@ MAP = both("Bản đồ số tiêu chuẩn, đo lường, chất lượng", "Nat
 class Citation:
     """`permalink` is the record's address, with the day asked for where one was; `dated` always names the day that
     the facts are of; `canonical` is the address in this language without anything else, `others` it in both languages.
+    The line to be copied is `title`, a full stop, `source`.
     """
 
     permalink: str
@@ -27,7 +28,8 @@ class Citation:
     canonical: str
     others: dict[str, str]
     day: date
-    line: str
+    title: str
+    source: str
 
 
 def cited(request: HttpRequest, layer: Layer, number: int, title: str, query: FeatureQuery) -> Citation:
@@ -41,7 +43,8 @@ def cited(request: HttpRequest, layer: Layer, number: int, title: str, query: Fe
         canonical=absolute(request, _address(page, None, english=english)),
         others={code: absolute(request, _address(page, None, english=code == "en")) for code in ("vi", "en")},
         day=query.day,
-        line=_line(layer, title, query.day, absolute(request, dated)),
+        title=title,
+        source=_source(layer, query.day, absolute(request, dated)),
     )
 
 
@@ -51,8 +54,8 @@ def _address(page: str, on: date | None, *, english: bool) -> str:
     return f"{page}?{said}" if said else page
 
 
-def _line(layer: Layer, title: str, day: date, address: str) -> str:
-    """Title, layer, map, day, address; demo data say so wherever they are carried."""
+def _source(layer: Layer, day: date, address: str) -> str:
+    """Layer, map, day, address; demo data say so wherever they are carried."""
     said = both(f"Dữ liệu đến {in_day(day)}", f"Data up to {in_day(day)}")
     demo = [str(both("Dữ liệu minh họa", "Demo data"))] if is_demo() else []
-    return f"{'. '.join([title, str(layer.title), str(MAP), str(said), *demo])}. {address}"
+    return f"{'. '.join([str(layer.title), str(MAP), str(said), *demo])}. {address}"

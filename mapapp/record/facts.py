@@ -84,7 +84,7 @@ def _status(fact: LegalFact) -> Code:
 
 def _until(fact: LegalFact) -> str:
     until = _valid_until(fact)
-    return f"{both('Hiệu lực đến', 'Valid until')} {until}" if fact.in_force and fact.ends_on else until
+    return f"{both('Hiệu lực đến', 'Valid until')} {until}" if fact.in_force_here and fact.ends[0] else until
 
 
 def _described(fact: LegalFact, life: Life, day: date, scale: Axis) -> dict:
@@ -135,14 +135,24 @@ def _standard(fact: LegalFact) -> str:
 
 def _valid_until(fact: LegalFact) -> str:
     """Of what is in force alone: a date to come beside a withdrawal would look like a validity."""
-    if not fact.in_force:
+    if not fact.in_force_here:
         return ""
-    return in_day(fact.ends_on) if fact.ends_on else str(both("không ghi ngày hết hiệu lực", "no end is stated"))
+    first, last = fact.ends[0], fact.ends_on
+    if first is None:
+        return str(both("không ghi ngày hết hiệu lực", "no end is stated"))
+    if last is None:
+        said = both("có dòng không ghi ngày hết", "some lines state no end")
+        return f"{both('sớm nhất', 'at the earliest')} {in_day(first)}; {said}"
+    if first != last:
+        return str(
+            both(f"từ {in_day(first)} đến {in_day(last)} tùy dòng", f"{in_day(first)} to {in_day(last)}, by line")
+        )
+    return in_day(last)
 
 
 def _term(fact: LegalFact) -> str:
     """What the document says, where that is not what counts."""
-    counts = fact.in_force and fact.valid_until == fact.ends_on
+    counts = fact.in_force_here and fact.ends == [fact.valid_until]
     return in_day(fact.valid_until) if fact.valid_until and not counts else ""
 
 
@@ -171,6 +181,9 @@ def _lasts(fact: LegalFact, day: date) -> Both:
     since, ended = in_day(fact.valid_from), _withdrawn_on(fact)
     if ended:
         return both(f"Từ {since}, thu hồi {in_day(ended)}", f"From {since}, withdrawn on {in_day(ended)}")
+    if fact.in_force_here and len(fact.ends) > 1:
+        first = in_day(fact.ends[0])  # type: ignore[arg-type] # of several the first is a day
+        return both(f"Từ {since}, dòng sớm nhất hết {first}", f"From {since}, the first line ends on {first}")
     if fact.ends_on is None:
         return both(f"Từ {since}, không ghi ngày hết hiệu lực", f"From {since}, no end stated")
     until, left = in_day(fact.ends_on), (fact.ends_on - day).days
@@ -178,7 +191,7 @@ def _lasts(fact: LegalFact, day: date) -> Both:
     unit = "day" if abs(left) == 1 else "days"
     if left < 0:
         return both(f"Từ {since} đến {until}, đã qua {days} ngày", f"From {since} to {until}, {days} {unit} ago")
-    if not fact.in_force:
+    if not fact.in_force_here:
         return both(f"Từ {since} đến {until}", f"From {since} to {until}")
     return both(f"Từ {since} đến {until}, còn {days} ngày", f"From {since} to {until}, {days} {unit} left")
 

@@ -72,7 +72,7 @@ def _body(row: tuple, values: dict, title: str, facts: list[LegalFact], at_home:
 
 def _certification(fact: LegalFact) -> dict:
     kind = QUALIFICATION_KINDS.labels("", [fact.kind])[fact.kind]
-    state = "CertificationActive" if fact.in_force else "CertificationInactive"
+    state = "CertificationActive" if fact.in_force_here else "CertificationInactive"
     standard = {"about": f"{fact.standard}:{fact.edition}".rstrip(":")} if fact.standard else {}
     return {
         "@type": "Certification",
@@ -82,7 +82,7 @@ def _certification(fact: LegalFact) -> dict:
         "issuedBy": {"@type": "Organization", "name": str(fact.authority)},
         "datePublished": fact.issued_on.isoformat(),
         "validFrom": fact.valid_from.isoformat(),
-        **({"expires": fact.ends_on.isoformat()} if fact.ends_on else {}),
+        **({"expires": fact.ends[0].isoformat()} if fact.in_force_here and fact.ends[0] else {}),
         **standard,
     }
 

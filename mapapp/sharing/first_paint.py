@@ -8,6 +8,7 @@ from mapapp.addresses import with_query
 from mapapp.map_state import OWN, shown_layers
 from mapapp.sharing.addresses import pictures, steps, with_state
 from mapapp.sharing.preview import map_preview
+from mapapp.sharing.sparing import is_spared
 from mapapp.sharing.state import area_of
 
 
@@ -17,6 +18,7 @@ def sharing_context(request: HttpRequest) -> dict[str, object]:
     area = area_of(state)
     return {
         "area": area,
+        "spared": is_spared(request),
         "pictures": pictures(state, area),
         "steps": steps("/", state, area),
         "print_href": with_state("/print", state),

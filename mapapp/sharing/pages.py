@@ -15,6 +15,7 @@ from mapapp.errors import refusal
 from mapapp.sharing.addresses import pictures, with_state
 from mapapp.sharing.paper import ORIENTATIONS, SIZES, qr_code
 from mapapp.sharing.picture import sources
+from mapapp.sharing.sparing import is_spared, varies_by_sparing
 from mapapp.sharing.state import MapState, own_code, read_state
 from tiles.picture.palette import THEMES
 
@@ -22,6 +23,7 @@ EMBEDDED = {"width": 640, "height": 480}
 ON_PAPER = {"theme": "light", "frame": "paper"}
 
 
+@varies_by_sparing
 @csp_replace({"frame-ancestors": ["*"]})
 @xframe_options_exempt
 @read_only
@@ -50,6 +52,7 @@ def _embedded(request: HttpRequest) -> HttpResponse:
             "theme": "" if theme == "auto" else theme,
             "full_map": with_query("/", state.parameters),
             "area": state.area,
+            "spared": is_spared(request),
             "pictures": pictures(state.parameters, state.area),
             "still": with_state("/picture.svg", state.parameters, theme=theme, frame="paper", **EMBEDDED),
         },

@@ -9,12 +9,13 @@ import { language } from "./i18n.js";
 import { wireLegend } from "./legend.js";
 import { canDraw, changeStyle, goTo, makeMap, viewOf } from "./map.js";
 import { Pointing } from "./pointing.js";
-import { getJson } from "./request.js";
+import { getJson, RequestError } from "./request.js";
 import { Rings } from "./rings.js";
 import { Selection } from "./selection.js";
 import { format, parse } from "./state.js";
 import { notices, trouble, wireLoadingBar } from "./status.js";
-import { showStill } from "./still.js";
+import { isSpared } from "./sparing.js";
+import { showStill, stillUntilAsked } from "./still.js";
 import { Store } from "./store.js";
 import { watchTheme } from "./theme.js";
 
@@ -27,11 +28,12 @@ async function start() {
   try {
     const catalogue = await loadCatalogue(language());
     const store = new Store(parse(location.search, catalogue.defaults));
-    const still = () => showStill({ section: find("#still"), store, defaults: catalogue.defaults });
-    if (!canDraw()) return still();
+    const still = { section: find("#still"), store, defaults: catalogue.defaults };
+    if (!canDraw()) return showStill(still);
+    if (isSpared(navigator.connection)) await stillUntilAsked(still);
     await wireMap({ catalogue, store, notice }).catch((error) => {
       if (find("#map").map) throw error;
-      still();
+      showStill({ ...still, why: error instanceof RequestError ? "failed" : "unable" });
     });
   } catch (error) {
     notice.say(trouble(error), { again: () => location.reload() });

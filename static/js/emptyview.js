@@ -17,10 +17,13 @@ const KINDS = {
 export class EmptyView {
   /**
    * `bounds()` is the bbox in view, `isEmpty(bbox)` whether no mark of the layers shown lies in it (null: not known yet);
-   * `showCountry()` goes to the whole country, `leave()` puts the focus back on the map.
+   * `isTold()` whether the list beside it says it; `showCountry()` goes to the whole country, `leave()` puts the focus
+   * back on the map.
    */
-  constructor({ element, catalogue, store, announce, bounds, isEmpty, showCountry, leave }) {
-    Object.assign(this, { element, catalogue, store, announce, bounds, isEmpty, showCountry, leave, shown: null });
+  constructor({ element, catalogue, store, announce, bounds, isEmpty, isTold, showCountry, leave }) {
+    Object.assign(this, { element, catalogue, store, announce, bounds, isEmpty, isTold, showCountry, leave });
+    Object.assign(this, { shown: null, moved: true });
+    store.watch((state, before, cause) => (this.moved = cause === "move"));
   }
 
   /** Shows or takes away the message; as long as the view is not complete it stays as it is. */
@@ -56,7 +59,8 @@ export class EmptyView {
     const { words, ways } = KINDS[this.shown];
     const buttons = ways.map((name) => this.#way(name));
     fill(this.element, el("p", {}, t(words)), buttons.length ? el("div", { class: "empty-ways" }, buttons) : null);
-    this.announce(t(words));
+    // What a filter or another layer gives is told by its number: an action is told once.
+    if (this.moved && !this.isTold()) this.announce(t(words));
   }
 
   #way(name) {

@@ -18,7 +18,13 @@ export function t(key, values = {}) {
 
 /** The language that a text from the data has to be marked with: "vi" where it is not in the page's own, else null. */
 export function langOf(text) {
-  return current === "en" && VIETNAMESE.test(text.normalize("NFD")) ? "vi" : null;
+  return current === "en" && text && VIETNAMESE.test(text.normalize("NFD")) ? "vi" : null;
+}
+
+/** The same text as a child of an element, marked where it has to be. */
+export function inItsLanguage(text) {
+  const lang = langOf(text);
+  return lang ? Object.assign(document.createElement("span"), { lang, textContent: text }) : text;
 }
 
 /** A path of ours as a reader of the page's language asks for it. */

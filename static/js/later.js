@@ -1,7 +1,10 @@
 // A part of the page that comes with the first wish for it: most visits never open most of them.
 
-import { fill } from "./dom.js";
+import { el, fill } from "./dom.js";
 import { errorBox } from "./errorbox.js";
+import { t } from "./i18n.js";
+
+const NEARING = ["pointerenter", "pointerdown", "focusin"];
 
 export class Later {
   /** `load()` promises the module, `make(module)` gives the part; `element` says so where it cannot be had. */
@@ -9,18 +12,26 @@ export class Later {
     Object.assign(this, { element, load, make, made: null });
   }
 
-  /** Has the module fetched, so that the part opens at once when it is wanted. */
-  fetch() {
-    this.load().catch(() => {}); // Asked for again, and said, when it is wanted.
+  /** Has the module fetched when somebody comes near what opens the part, so that it is there when it is wanted. */
+  fetchBefore(element) {
+    const fetch = () => this.load().catch(() => {}); // Asked for again, and said, when it is wanted.
+    for (const event of NEARING) element.addEventListener(event, fetch, { once: true, passive: true });
   }
 
   /** Promises the part, made at the first time; null where it cannot be had. */
   async open() {
-    this.coming ??= this.load().then((module) => (this.made = this.make(module)));
+    if (!this.coming) fill(this.element, el("p", { class: "hint part-coming" }, t("loading")));
+    this.coming ??= this.#fetched();
+    const module = await this.coming;
+    if (module) this.made ??= this.make(module);
+    else this.coming = null;
+    return this.made;
+  }
+
+  async #fetched() {
     try {
-      return await this.coming;
+      return await this.load();
     } catch {
-      this.coming = null;
       this.element.hidden = false;
       fill(
         this.element,

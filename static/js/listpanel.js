@@ -4,7 +4,7 @@ import { classesOf, filterOf, isPoint } from "./catalogue.js";
 import { directions } from "./directions.js";
 import { el, fill, icon } from "./dom.js";
 import { bboxText } from "./geometry.js";
-import { language, t } from "./i18n.js";
+import { inItsLanguage, language, t } from "./i18n.js";
 import { badge } from "./mark.js";
 import { date, distance, full } from "./numbers.js";
 import { getJson, isAbort, latest } from "./request.js";
@@ -57,12 +57,22 @@ export class ListPanel {
   refresh() {
     const layer = this.catalogue.layer(this.view.state.chosen);
     if (this.view.state.tab !== "list") return;
-    this.tools.hidden = !layer || !isPoint(layer) || (this.#able(layer) && Boolean(this.here.state.position));
-    if (!layer) return this.#empty(t("list.nolayer"));
+    this.#showTools(Boolean(layer) && isPoint(layer) && !(this.#able(layer) && this.here.state.position));
+    if (!layer) {
+      this.signal();
+      this.shown = null;
+      return this.#empty(t("list.nolayer"));
+    }
     const address = this.#address(layer);
     if (address === this.shown) return;
     this.shown = address;
     this.#load({ layer, address, more: false });
+  }
+
+  /** The button that was pressed may go with them: the focus stays in the panel. */
+  #showTools(shown) {
+    if (!shown && this.tools.contains(document.activeElement)) this.element.focus();
+    this.tools.hidden = !shown;
   }
 
   /** Whether it is asked who can do a thing now: then places are ranked and say by which line they may. */
@@ -109,18 +119,24 @@ export class ListPanel {
   async #load({ layer, address, more }) {
     if (!more) this.#waiting();
     try {
-      const page = asPage(await getJson(address, { signal: this.signal() }));
+      const page = this.#counted(layer, asPage(await getJson(address, { signal: this.signal() })));
       this.#show({ layer, page, more });
     } catch (error) {
       if (isAbort(error)) return;
+      const again = more ? () => this.#load({ layer, address, more }) : () => this.refresh();
+      fill(this.foot, errorBox(error, again));
+      if (more) return;
       this.shown = null;
       this.head.textContent = "";
-      fill(
-        this.foot,
-        errorBox(error, () => this.refresh()),
-      );
-      if (!more) fill(this.list);
+      fill(this.list);
     }
+  }
+
+  /** The nearest come without the number of all: the one that is known of the layer, or null. */
+  #counted(layer, page) {
+    const { layer: counted, matched, loading } = this.results.state;
+    if (!page.nearest || page.numberMatched !== undefined) return page;
+    return { ...page, numberMatched: counted === layer && !loading ? matched : null };
   }
 
   #waiting() {
@@ -146,11 +162,12 @@ export class ListPanel {
 
   /** How many, and the nearest: told of a list that is cut only where the nearest come first. */
   #spoken(layer, { features, numberMatched, nearest }) {
+    if (nearest && numberMatched === null) return this.head.textContent;
     const points = features.map(pointOf).filter(Boolean);
     const from = this.here.state.position ?? (this.isNear() ? this.from() : null);
     const known = from && (nearest || numberMatched === features.length);
     const where = nearest ? "" : t(this.area ? "list.here" : "list.inview");
-    const head = spokenCount(numberMatched ?? (nearest ? features.length : null), layer.noun, where);
+    const head = spokenCount(numberMatched, layer.noun, where);
     return spokenList(head, known ? nearestOf(points, from) : null);
   }
 
@@ -218,9 +235,11 @@ export class ListPanel {
     );
   }
 
-  /** The cards; where some come to the reader, they and those who are nearest stand under headings. */
+  /** The cards; where some come to the reader, they and those who are nearest stand under headings. Of several things
+   *  to be done those who can do most come first, so headings of distance would not be true. */
   #cards(layer, features) {
-    const grouped = features.some(({ properties }) => properties.comes_first);
+    const several = valuesOf(this.store.state, layer.id, "competence").some((text) => text.includes(";"));
+    const grouped = !several && features.some(({ properties }) => properties.comes_first);
     return features.flatMap((feature, at) => {
       const card = this.#card(this.catalogue.layer(feature.layer) ?? layer, feature);
       const comes = feature.properties.comes_first;
@@ -238,12 +257,12 @@ export class ListPanel {
       el(
         "button",
         { type: "button", class: "card-title", "data-record": `${layer.id}/${feature.id}`, on: { click: open } },
-        lines.title,
+        inItsLanguage(lines.title),
       ),
       near(feature.properties),
-      lines.place ? el("p", { class: "card-place" }, lines.place) : null,
+      lines.place ? el("p", { class: "card-place" }, lines.place.map(inItsLanguage)) : null,
       lines.code ? badge(lines.code) : null,
-      lines.rest.map((text) => el("p", { class: "card-line" }, text)),
+      lines.rest.map((texts) => el("p", { class: "card-line" }, texts.map(inItsLanguage))),
       (feature.properties.lines ?? []).map(evidence),
       feature.properties.directions
         ? el("div", { class: "card-way" }, directions(feature.properties.point, { name: lines.title }))
@@ -280,10 +299,10 @@ function near({ distance_m, comes_to_you, on_site_service }) {
 function evidence({ kind_label, number, valid_until, says, range }) {
   const until = valid_until ? t("list.until", { day: date(valid_until) }) : "";
   const said = [says, range].filter(Boolean).join(", ");
-  return el("p", { class: "card-line" }, el("strong", {}, `${kind_label} ${number}`), until, el("span", { lang: "vi" }, ` · ${said}`));
+  return el("p", { class: "card-line" }, el("strong", {}, `${kind_label} ${number}`), until, inItsLanguage(` · ${said}`));
 }
 
-/** What a card says of a feature, by the declared fields alone: {title, place, code, rest: [text]}. */
+/** What a card says of a feature, by the declared fields alone: {title, place: [text], code, rest: [[text]]}. */
 export function cardLines(layer, properties) {
   const heading = layer.heading ?? "name";
   const fields = layer.fields.filter(
@@ -297,12 +316,9 @@ export function cardLines(layer, properties) {
     .slice(0, 3);
   return {
     title: (language() === "en" && properties[`${heading}_en`]) || shownValue({ name: heading }, properties) || `${layer.title} ${properties.id ?? ""}`.trim(),
-    place:
-      properties.geom_accuracy === "commune_centroid" && address
-        ? `${address} (${t("map.communeOnly").toLowerCase()})`
-        : address,
+    place: address ? [address, properties.geom_accuracy === "commune_centroid" ? ` (${t("map.communeOnly").toLowerCase()})` : ""] : null,
     code: codeOf(layer, properties),
-    rest: rest.map(([field, value]) => `${field.title}: ${value}`),
+    rest: rest.map(([field, value]) => [`${field.title}: `, value]),
   };
 }
 

@@ -25,14 +25,16 @@ import { Search } from "./search.js";
 import { Selection } from "./selection.js";
 import { Sheet } from "./sheet.js";
 import { wireNarrowHeader } from "./narrowheader.js";
+import { RequestError } from "./request.js";
 import { parse } from "./state.js";
 import { notices, trouble, wireLoadingBar } from "./status.js";
-import { showStill } from "./still.js";
+import { isSpared } from "./sparing.js";
+import { showStill, stillUntilAsked } from "./still.js";
 import { Store } from "./store.js";
 import { wireSummary } from "./summary.js";
 import { wireTabs } from "./tabs.js";
 import { watchTheme } from "./theme.js";
-import { areaOf, followUnits } from "./units.js";
+import { AreaFinder, followUnits } from "./units.js";
 import { ViewCounts } from "./viewcounts.js";
 import { boundsInView, centreInView, isNear } from "./viewport.js";
 
@@ -53,11 +55,14 @@ async function start() {
   }
   wirePanels(page);
   if (!canDraw()) return explainNoMap(page);
+  const spared = isSpared(navigator.connection);
+  if (spared) await mapAsked(page);
   await painted();
   try {
     await wireMap(page);
+    if (spared) page.announce(t("map.opened"));
   } catch (error) {
-    explainNoMap(page);
+    explainNoMap(page, error instanceof RequestError ? "failed" : "unable");
     throw error;
   }
 }
@@ -72,6 +77,8 @@ function wirePanels(page) {
   const { catalogue, announce, notice } = page;
   const defaults = catalogue.defaults;
   const store = (page.store = new Store(knownState(parse(location.search, defaults), catalogue)));
+  page.opened = store.state;
+  page.finder = new AreaFinder();
   const view = (page.view = new Store({ tab: "layers", chosen: store.state.layers[0] ?? null }));
   followAddress({ store, defaults });
   keepChosen(store, view);
@@ -103,7 +110,10 @@ function wirePanels(page) {
   wireLayersPanel({ element: find("#layers"), catalogue, store, view, tasks: tasks(page) });
   wireLegend({ element: find("#legend"), catalogue, store });
   wireNarrowHeader({ links: find("#utilities"), wide: find(".header"), narrow: find("#layers-foot") });
-  page.pick = (layer, id) => store.update({ select: { layer, id: Number(id) } }, "select");
+  page.pick = (layer, id) => {
+    page.finder.stay();
+    store.update({ select: { layer, id: Number(id) } }, "select");
+  };
   page.list = withTab(view, "list", {
     load: () => import("./listpanel.js"),
     make: ({ ListPanel }, element) => new ListPanel({ ...page, element, ...whereabouts(page) }),
@@ -123,6 +133,7 @@ function wirePanels(page) {
 function withTab(view, tab, { load, make }) {
   const element = find(`#panel-${tab}`);
   const part = new Later({ element, load, make: (module) => make(module, element) });
+  part.fetchBefore(find(`#tab-${tab}`));
   view.watch((state) => state.tab === tab && part.open());
   return part;
 }
@@ -138,6 +149,8 @@ function withSelection(page) {
     load: () => import("./recordpanel.js"),
     make: ({ RecordPanel }) => new RecordPanel({ element, store, share: page.share, shown, closed }),
   });
+  part.fetchBefore(find("#map"));
+  part.fetchBefore(find("#panel-list"));
   const follow = ({ select }) => select && part.open();
   store.watch(follow);
   follow(store.state);
@@ -203,13 +216,18 @@ async function wireMap(page) {
     announce: page.announce,
     bounds: () => bounds(page),
     isEmpty: (bbox) => rings.isEmpty(bbox),
+    isTold: () => view.state.tab === "list",
     showCountry: () => showCountry(map, catalogue.country),
     leave: () => map.getCanvas().focus(),
   });
   map.on("idle", () => emptyView.update());
   map.on("moveend", () => moved(page));
+  const { finder } = page;
+  map.on("movestart", ({ originalEvent }) => originalEvent && finder.stay());
+  find("#controls").addEventListener("click", () => finder.stay());
   followUnits({
     store,
+    finder,
     bounds: () => bounds(page),
     go: (area) => goTo(map, area),
     failed: (error) => notice.say(trouble(error)),
@@ -218,7 +236,6 @@ async function wireMap(page) {
   view.watch((state) => state.tab === "list" && page.list.made?.refresh());
   page.viewCounts.refresh();
   document.documentElement.dataset.map = "ready";
-  map.once("idle", () => [page.filters, page.list, page.record].forEach((part) => part.fetch()));
 }
 
 /** Layers and selections that the catalogue does not know are left out. */
@@ -237,11 +254,8 @@ function keepChosen(store, view) {
 function tasks(page) {
   const { search, catalogue } = page;
   const around = catalogue.layers.find((layer) => layer.around);
-  const find_ = () => {
-    search.invite();
-  };
   return [
-    { title: t("tasks.find"), hint: t("tasks.findHint"), symbol: "able", act: find_ },
+    { title: t("tasks.find"), hint: t("tasks.findHint"), symbol: "able", act: () => search.invite() },
     ...(around ? [{ title: t("tasks.here"), hint: t("tasks.hereHint"), symbol: "locate", act: () => lookAround(page, around) }] : []),
     { title: t("tasks.check"), hint: t("tasks.checkHint"), symbol: "check", href: "/verify" },
     { title: t("tasks.tell"), hint: t("tasks.tellHint"), symbol: "tell", href: "/report" },
@@ -258,6 +272,7 @@ async function lookAround(page, { id }) {
     return notice.say(t(error.message));
   }
   const [lon, lat] = here.state.position;
+  page.finder.stay();
   if (page.map) flyTo(page.map, [lon, lat], HERE_ZOOM);
   else store.update({ at: { zoom: HERE_ZOOM, lat, lon } }, "move");
   if (!store.state.layers.includes(id)) store.update({ layers: [...store.state.layers, id] }, "layers");
@@ -324,6 +339,7 @@ function showAble({ store, view, sheet }, { layer, filters }) {
 
 /** Places and units are gone to; anything else is opened, on a layer that is then shown. */
 function goToResult(page, result) {
+  page.finder.stay();
   if (result.filters) return showAble(page, result);
   const { map, store, view, pick, catalogue } = page;
   const layer = catalogue.layer(result.layer);
@@ -338,19 +354,36 @@ function goToResult(page, result) {
 }
 
 /** The view that an address names, else where it opens: at its communes or provinces, or the whole country. */
-async function goToAddress({ map, catalogue, store, notice }, state) {
+async function goToAddress({ map, catalogue, finder, notice }, state) {
   const { at } = state;
-  if (at) return map.jumpTo({ center: [at.lon, at.lat], zoom: at.zoom });
-  const area = await areaOf(state).catch((error) => notice.say(trouble(error)));
-  if (store.state.at) return;
-  if (area) goTo(map, area);
-  else showCountry(map, catalogue.country);
+  if (at) {
+    finder.stay();
+    return map.jumpTo({ center: [at.lon, at.lat], zoom: at.zoom });
+  }
+  try {
+    const area = await finder.of(state);
+    if (area) goTo(map, area);
+    else if (area === null) showCountry(map, catalogue.country);
+  } catch (error) {
+    notice.say(trouble(error));
+  }
 }
 
-/** Without WebGL 2: the server's picture in place of the map, and the same rows as a list at once. */
-function explainNoMap({ catalogue, store, view }) {
-  showStill({ section: find("#still"), store, defaults: catalogue.defaults });
+/** Without WebGL 2, or when the map could not be had: the server's picture in its place, and the rows as a list at once. */
+function explainNoMap({ view, ...page }, why = "unable") {
+  showStill({ ...stillOf(page), why });
   view.update({ tab: "list" }, "tab");
+}
+
+/** On a spared connection the same, until somebody asks for the map. */
+async function mapAsked({ view, ...page }) {
+  view.update({ tab: "list" }, "tab");
+  await stillUntilAsked(stillOf(page));
+  find("#content").focus();
+}
+
+function stillOf({ catalogue, store }) {
+  return { section: find("#still"), store, defaults: catalogue.defaults };
 }
 
 /** The dialog comes with the first wish to share; where it cannot be had, the address in the browser still can. */

@@ -2,6 +2,7 @@
 
 import { loadSheet } from "./dom.js";
 import { language } from "./i18n.js";
+import { getJson } from "./request.js";
 import { theme } from "./theme.js";
 
 // Of labels on the map, and of the signs in its marks.
@@ -21,7 +22,7 @@ export function canDraw() {
 /** The map in its element, before anything is drawn: that is what its `load` says. `at` is the view of the address;
  *  without it the map shows what the element's data-area says, the bbox that the filters narrow it to, or the country. */
 export async function makeMap({ container, catalogue, at, padding }) {
-  const [library, style] = await Promise.all([loadLibrary(), loadStyle(catalogue), loadFonts()]);
+  const [library, style] = await Promise.all([loadLibrary(container.dataset.library), loadStyle(catalogue), loadFonts()]);
   const map = new library.Map({
     container,
     style,
@@ -102,8 +103,8 @@ function duration() {
   return reducedMotion() ? 0 : 200;
 }
 
-async function loadLibrary() {
-  const address = document.querySelector("#map-library").href;
+async function loadLibrary(path) {
+  const address = new URL(path, location.href);
   const [library] = await Promise.all([import(address), loadSheet(new URL("maplibre-gl.css", address), { below: true })]);
   return library;
 }
@@ -111,8 +112,7 @@ async function loadLibrary() {
 /** The style of the server without its point layers: the page draws those itself (rings.js). */
 async function loadStyle(catalogue) {
   const points = new Set(catalogue.layers.filter((layer) => layer.geometry === "point").map((layer) => layer.id));
-  const response = await fetch(`/style.json?lang=${language()}&theme=${theme()}`);
-  const style = await response.json();
+  const style = await getJson(`/style.json?lang=${language()}&theme=${theme()}`);
   style.layers = style.layers.filter((layer) => !points.has(layer.metadata?.["map:layer"]));
   style.sources = Object.fromEntries(Object.entries(style.sources).filter(([name]) => !points.has(name)));
   return style;

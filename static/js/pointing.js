@@ -4,7 +4,7 @@ import { classesOf } from "./catalogue.js";
 import { bySize, NONE, OTHER, sum } from "./counts.js";
 import { el, fill } from "./dom.js";
 import { around, isSpot } from "./geometry.js";
-import { language, t } from "./i18n.js";
+import { langOf, language, t } from "./i18n.js";
 import { flyTo, goTo } from "./map.js";
 import { full, percent } from "./numbers.js";
 
@@ -130,7 +130,7 @@ function singleLines(properties, layer) {
   const name = properties[`name_${language()}`] ?? properties.name ?? properties[layer.heading] ?? layer.title;
   const code = classesOf(layer).length ? labelOf(layer, properties[layer.style.class] ?? NONE) : "";
   const rough = properties.geom_accuracy === "commune_centroid" ? el("span", {}, t("map.communeOnly")) : null;
-  return [el("strong", {}, String(name)), code ? el("span", {}, code) : null, rough];
+  return [el("strong", { lang: langOf(String(name)) }, String(name)), code ? el("span", {}, code) : null, rough];
 }
 
 function labelOf(layer, code) {

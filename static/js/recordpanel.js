@@ -3,7 +3,7 @@
 import { directions, positionOf } from "./directions.js";
 import { el, fill, icon } from "./dom.js";
 import { errorBox } from "./errorbox.js";
-import { inLanguage, language, t } from "./i18n.js";
+import { inItsLanguage, inLanguage, langOf, language, t } from "./i18n.js";
 import { date } from "./numbers.js";
 import { getJson, isAbort, latest } from "./request.js";
 import { token } from "./tokens.js";
@@ -79,7 +79,7 @@ export class RecordPanel {
   }
 
   #show(record) {
-    const title = el("h2", { class: "record-title", tabindex: "-1" }, record.title);
+    const title = el("h2", { class: "record-title", tabindex: "-1", lang: langOf(record.title) }, record.title);
     fill(
       this.element,
       this.#bar(),
@@ -157,7 +157,7 @@ function numbered(report) {
 
 function row({ label, text, tone, note }) {
   const more = note ? el("p", { class: "hint" }, note) : null;
-  const value = el("dd", {}, tone ? toned(text, tone) : (text ?? "–"), more);
+  const value = el("dd", {}, tone ? toned(text, tone) : inItsLanguage(text ?? "–"), more);
   return el("div", {}, el("dt", {}, label), value);
 }
 
@@ -200,8 +200,8 @@ function tableOf({ head, rows }, day) {
 
 /** A record that a cell names is shown of the day that the panel is of. */
 function cellContent({ text, tone, href }, day) {
-  if (href) return el("a", { href: inLanguage(day ? `${href}?on=${day}` : href) }, text || "…");
-  return tone ? toned(text, tone) : text;
+  if (href) return el("a", { href: inLanguage(day ? `${href}?on=${day}` : href) }, inItsLanguage(text || "…"));
+  return tone ? toned(text, tone) : inItsLanguage(text);
 }
 
 function skeleton() {

@@ -68,8 +68,8 @@ async function get(address, { signal, accept, read }) {
   } catch (error) {
     const { reason } = request.signal;
     if (reason instanceof RequestError) throw reason;
-    if (isAbort(error) || error instanceof RequestError) throw error;
-    throw new RequestError({ status: 0 });
+    // Only a lost connection is told as one (fetch and a body cut off say TypeError).
+    throw error instanceof TypeError ? new RequestError({ status: 0 }) : error;
   } finally {
     changeUnderWay(() => underWay.delete(request));
   }

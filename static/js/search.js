@@ -2,7 +2,7 @@
 
 import { el, fill, icon } from "./dom.js";
 import { highlighted } from "./fold.js";
-import { inLanguage, language, t } from "./i18n.js";
+import { inLanguage, langOf, language, t } from "./i18n.js";
 import { layerMark } from "./mark.js";
 import { distance, full } from "./numbers.js";
 import { classesOf, isPoint } from "./catalogue.js";
@@ -111,8 +111,8 @@ export class Search {
       el(
         "span",
         { class: "result-text" },
-        el("span", {}, marked(result.title, query)),
-        result.subtitle ? el("small", {}, result.subtitle) : null,
+        el("span", { lang: langOf(result.title) }, marked(result.title, query)),
+        result.subtitle ? el("small", { lang: langOf(result.subtitle) }, result.subtitle) : null,
       ),
       aside(result),
     );
@@ -202,7 +202,8 @@ function asResult(choice) {
 /** The pages that go on from here: who can do it, ranked; whether a number is valid. */
 function pages(results, query, mine) {
   const asked = encodeURIComponent(query);
-  const where = mine ? `&lon=${mine[0].toFixed(5)}&lat=${mine[1].toFixed(5)}` : "";
+  // The address of that page may be passed on: it says where one is to a hundred metres.
+  const where = mine ? `&lon=${mine[0].toFixed(3)}&lat=${mine[1].toFixed(3)}` : "";
   const able = !results.length || query.includes(";") || results.some(({ kind }) => kind === "scope");
   const number = /\d/.test(query) && !/^\s*\d+\s*$/.test(query) && (query.match(/[\p{L}\d]+/gu) ?? []).length <= MOST_WORDS_OF_A_NUMBER;
   return [

@@ -7,11 +7,13 @@ import { format, queryOf } from "./state.js";
 const find = (id) => document.getElementById(id);
 // As wide as the dialog shows it on a phone.
 const PREVIEW_PX = 290;
-const sheet = loadSheet(new URL("../css/share.css", import.meta.url));
+let sheet = null;
 
 /** Opens the dialog over the state as it is now; the browser gives the focus back when it closes. */
 export async function openShare({ store, view, defaults }) {
-  await sheet;
+  sheet ??= loadSheet(new URL("../css/share.css", import.meta.url));
+  // Without its looks the dialog still has the link; the next time they are asked for again.
+  await sheet.catch(() => (sheet = null));
   const dialog = find("share");
   const { state } = store;
   const query = format(state, defaults);

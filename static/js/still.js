@@ -1,19 +1,33 @@
-// Without WebGL 2: the server's picture of the state in place of the map, with plain links to the views beside it.
+// The server's picture of the state in place of the map, with plain links to the views beside it: where a browser
+// cannot draw the map, and where it waits to be asked for.
 
 import { format } from "./state.js";
 
-/** Shows the section with the picture and keeps it and its links at the state of the page. */
-export function showStill({ section, store, defaults }) {
-  document.querySelector("#first-paint")?.remove();
+/** Shows the section with the picture and keeps it and its links at the state of the page, as `why` says:
+ *  "unable" to draw the map, "failed" to get it, or "spared" it. What comes back takes it away again. */
+export function showStill({ section, store, defaults, why = "unable" }) {
   document.documentElement.dataset.map = "none";
   section.hidden = false;
+  for (const reason of section.querySelectorAll("[data-why]")) reason.hidden = reason.dataset.why !== why;
   const failed = section.querySelector("#still-failed");
   const picture = section.querySelector("img");
   picture.addEventListener("error", () => (failed.hidden = false));
   picture.addEventListener("load", () => (failed.hidden = true));
   const follow = () => keepUp(section, format(store.state, defaults));
-  store.watch(follow);
+  const leave = store.watch(follow);
   follow();
+  return () => {
+    leave();
+    section.hidden = true;
+    delete document.documentElement.dataset.map;
+  };
+}
+
+/** Shows the same until somebody asks for the map in its place, then resolves. */
+export async function stillUntilAsked(options) {
+  const takeAway = showStill({ ...options, why: "spared" });
+  await new Promise((asked) => options.section.querySelector("[data-action=live]").addEventListener("click", asked, { once: true }));
+  takeAway();
 }
 
 function keepUp(section, query) {

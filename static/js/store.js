@@ -6,9 +6,10 @@ export class Store {
     this.watchers = new Set();
   }
 
-  /** Calls `watcher(state, before, cause)` after each change. */
+  /** Calls `watcher(state, before, cause)` after each change, until what comes back is called. */
   watch(watcher) {
     this.watchers.add(watcher);
+    return () => this.watchers.delete(watcher);
   }
 
   /** Puts another state in place; `cause` names who asked, for those who would answer themselves. */

@@ -2,16 +2,21 @@
 
 import { boundsOfView } from "./geometry.js";
 import { visibleBounds } from "./map.js";
+import { narrowing } from "./units.js";
 
 // From here on the middle of the map is a place that people mean.
 const NEAR_ZOOM = 9;
 
-/** [west, south, east, north] of what is looked at. `element` is the map's, drawn or not. */
-export function boundsInView({ map, store, catalogue }, element) {
+/** [west, south, east, north] of what is looked at. `element` is the map's, drawn or not: where it is not, it has no
+ *  size of its own but that of what it would fill. */
+export function boundsInView({ map, store, catalogue, opened }, element) {
   if (map) return visibleBounds(map);
   const { at } = store.state;
-  if (at) return boundsOfView(at, element.clientWidth, element.clientHeight);
-  return element.dataset.area?.split(",").map(Number) ?? catalogue.country;
+  const { clientWidth, clientHeight } = element.parentElement;
+  if (at) return boundsOfView(at, clientWidth, clientHeight);
+  // The server has said how far that goes only of what the page was opened with.
+  const known = narrowing(store.state) === narrowing(opened);
+  return (known && element.dataset.area?.split(",").map(Number)) || catalogue.country;
 }
 
 /** The middle of it: [lon, lat]. */

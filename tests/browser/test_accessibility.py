@@ -13,7 +13,7 @@ from tests.browser.axe import barriers
 pytestmark = pytest.mark.browser
 
 SIZES = {"phone": (390, 844), "tablet": (820, 1180), "desktop": (1440, 900)}
-SAMPLE = 20
+SAMPLE = 12
 PAGES = {
     "map": "/",
     "map with a list": "/?layers=inspection_sites&at=12/21.03/105.85&province=01",

@@ -67,6 +67,18 @@ def test_it_is_spoken_once_and_not_again_on_the_next_empty_view(visit: Open) -> 
     assert page.evaluate("spoken") == ["Không có mục nào trong khung nhìn."]
 
 
+def test_what_a_filter_leaves_is_told_once(visit: Open) -> None:
+    shown = visit("/?layers=laboratories&scheme=VICAS&lang=en")
+    shown.map_is_drawn()
+    page = shown.page
+    page.evaluate(NOTE_SPOKEN)
+    page.click("#tab-filters")
+    page.locator("#panel-filters li[data-code=suspended] input").check()
+    page.locator(EMPTY).wait_for(timeout=60_000)
+    page.wait_for_timeout(500)
+    assert page.evaluate("spoken") == ["0 laboratories"]
+
+
 def test_no_message_while_marks_or_areas_are_in_view_or_nothing_is_switched_on(visit: Open) -> None:
     for address in ("/", f"/?layers=laboratories,provinces&{SEA}", f"/?layers=&{SEA}"):
         shown = visit(address)
@@ -75,8 +87,17 @@ def test_no_message_while_marks_or_areas_are_in_view_or_nothing_is_switched_on(v
         assert shown.page.locator("#empty-view").is_hidden(), address
 
 
-@pytest.mark.parametrize("lang", ["vi", "en"])
-@pytest.mark.parametrize("size", [(390, 844), (360, 640), (320, 568), (820, 1180), (1440, 900)])
+@pytest.mark.parametrize(
+    ("size", "lang"),
+    [
+        ((390, 844), "vi"),
+        ((360, 640), "en"),
+        ((320, 568), "vi"),
+        ((320, 568), "en"),
+        ((820, 1180), "vi"),
+        ((1440, 900), "en"),
+    ],
+)
 def test_it_covers_neither_controls_nor_legend_nor_sheet(visit: Open, size: tuple[int, int], lang: str) -> None:
     viewport = {"width": size[0], "height": size[1]}
     shown = visit(f"/?layers=laboratories&province=79&lang={lang}&at=9/21/105.8", phone=size[0] < 820, size=viewport)
@@ -88,8 +109,7 @@ def test_it_covers_neither_controls_nor_legend_nor_sheet(visit: Open, size: tupl
     assert message[0] >= 0 and message[2] <= size[0]
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("lang", ["vi", "en"])
+@pytest.mark.parametrize(("lang", "dark"), [("vi", False), ("en", True)])
 def test_message_and_filters_with_two_numbers_keep_nobody_out(visit: Open, lang: str, dark: bool) -> None:
     shown = visit(f"/?layers=laboratories&province=79&lang={lang}&at=9/21/105.8", dark=dark)
     shown.page.click("#tab-filters")

@@ -20,8 +20,7 @@ IN_VIEW = """([west, south, east, north]) => {
 
 
 @pytest.mark.parametrize("archipelago", ARCHIPELAGOS, ids=lambda one: one.commune_code)
-@pytest.mark.parametrize("lang", ["vi", "en"])
-@pytest.mark.parametrize("phone", [False, True], ids=["desktop", "phone"])
+@pytest.mark.parametrize(("lang", "phone"), [("vi", True), ("en", False)])
 def test_an_archipelago_that_was_searched_stands_whole_in_view_with_its_label(
     visit: Open, archipelago: Archipelago, lang: str, phone: bool
 ) -> None:

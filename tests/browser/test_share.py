@@ -23,6 +23,8 @@ HTMLCanvasElement.prototype.getContext = function (kind, ...rest) {
 # An old browser does not know it; one without a graphics driver knows it and fails.
 UNKNOWN = "delete window.WebGL2RenderingContext;"
 
+SAVES_DATA = "Object.defineProperty(navigator, 'connection', { value: { saveData: true, effectiveType: '4g' } });"
+
 
 @pytest.fixture
 def bare(browser: Browser, server: str) -> Iterator[Callable[..., Page]]:
@@ -141,6 +143,24 @@ def test_where_webgl_2_fails_the_picture_stands_for_the_map(bare: Callable[..., 
     expect(page.locator("#still img")).not_to_have_js_property("naturalWidth", 0)
 
 
+@pytest.mark.parametrize(("address", "name"), [("/?lang=en", "Open the live map"), ("/embed", "Mở bản đồ động")])
+def test_who_saves_data_gets_the_map_on_request(browser: Browser, server: str, address: str, name: str):
+    context = browser.new_context(extra_http_headers={"Save-Data": "on"})
+    context.add_init_script(SAVES_DATA)
+    page, asked = context.new_page(), []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(server + address)
+    picture = page.locator("#still img")
+    expect(picture).not_to_have_js_property("naturalWidth", 0, timeout=30_000)
+    page.wait_for_load_state("networkidle")
+    assert not [url for url in asked if "maplibre" in url]
+    page.get_by_role("button", name=name).click()
+    page.wait_for_selector("#map[data-complete]", state="attached", timeout=60_000)
+    expect(picture).to_be_hidden()
+    expect(page.locator("#first-paint")).to_have_count(0)
+    context.close()
+
+
 def test_without_webgl_2_the_list_is_of_what_the_address_shows(bare: Callable[..., Page]):
     page = bare("/?at=13/21.03/105.85&lang=en&layers=laboratories&status=active&competence=kiểm định cân bàn")
     nearest = page.locator("#panel-list .card-near").first
@@ -148,6 +168,21 @@ def test_without_webgl_2_the_list_is_of_what_the_address_shows(bare: Callable[..
     with page.expect_response("**/api/v1/find/**") as asked:
         page.reload()
     assert "lon=105.85000&lat=21.03000" in asked.value.url
+
+
+@pytest.mark.parametrize("phone", [False, True])
+def test_without_webgl_2_a_link_to_a_place_lists_what_is_there(bare: Callable[..., Page], phone: bool):
+    page = bare(f"/?{HANOI}&lang=en&layers=laboratories", phone=phone)
+    expect(page.locator("#panel-list .card").nth(4)).to_be_visible()
+
+
+def test_without_webgl_2_the_list_lets_go_of_a_province_with_its_chip(bare: Callable[..., Page]):
+    page = bare("/?lang=en&layers=laboratories&province=01")
+    expect(page.locator("#panel-list .card").first).to_contain_text("Hà Nội")
+    with page.expect_response("**/api/v1/laboratories/?*") as asked:
+        page.locator("#summary .chip").first.click()
+    west, _, east, _ = map(float, re.search(r"bbox=([\d.,-]+)", asked.value.url)[1].split(","))  # type: ignore[index]
+    assert east - west > 8
 
 
 def test_without_webgl_2_the_picture_follows_the_filters(bare: Callable[..., Page]):

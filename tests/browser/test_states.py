@@ -21,12 +21,13 @@ def states(catalogue: dict, seed: int) -> Iterator[tuple[str, list[str], int]]:
     """Addresses in the order in which the page writes them, their layers, and how many chips the first of these has."""
     draw = random.Random(seed)
     layers = {layer["id"]: layer for layer in catalogue["layers"]}
+    defaults = [name for name, layer in layers.items() if layer["default"]]
     while True:
         shown = [name for name in POINTS if draw.random() < 0.4] or [draw.choice(POINTS)]
         shared = [("province", draw.sample(["01", "24", "48", "56", "79"], draw.randint(1, 2)))] * (draw.random() < 0.4)
         own = {name: _filters(layers[name], draw) for name in shown}
         parts = [("at", _place(draw))] if draw.random() < 0.6 else []
-        parts.append(("layers", ",".join(shown)))
+        parts += [("layers", ",".join(shown))] * (shown != defaults)
         parts += [("lang", "en")] * (draw.random() < 0.3)
         day = [("on", "2026-06-30")] * (draw.random() < 0.2 and "device_counts" not in shown)
         parts += [*day, *((name, ",".join(values)) for name, values in shared)]

@@ -1,8 +1,10 @@
 """A province or commune that is chosen is gone to, and "back" returns."""
 
 from collections.abc import Callable
+from contextlib import suppress
 
 import pytest
+from playwright.sync_api import Error
 
 from tests.browser.conftest import Visit
 
@@ -68,6 +70,36 @@ def test_back_to_an_address_that_named_no_view_leads_where_it_opened(visit: Open
     is_at(shown, *HANOI)
     shown.page.click("#tab-filters")
     choose(shown, "79", "Tỉnh, thành phố")
+    shown.page.wait_for_function(f"() => {CENTRE}[1] < 18", timeout=20_000)
+    shown.page.go_back()
+    is_at(shown, *HANOI)
+
+
+def test_an_answer_that_comes_after_back_takes_nobody_along(visit: Open) -> None:
+    shown = visit(f"/?layers=laboratories&{FAR_AWAY}")
+    shown.map_is_drawn()
+    page, held = shown.page, []
+    page.route("**/area.json?province=01", lambda route: held.append(route))
+    page.click("#tab-filters")
+    choose(shown, "01", "Tỉnh, thành phố")
+    page.wait_for_url("**province=01**")
+    page.go_back()
+    page.wait_for_url(lambda url: "province" not in url)
+    for route in held:
+        with suppress(Error):  # the page asks no longer
+            route.fulfill(json={"bbox": [105.3, 20.6, 106.1, 21.4]})
+    page.wait_for_timeout(800)
+    is_at(shown, 106.7, 10.77)
+    assert len(held) == 1 and FAR_AWAY in page.url
+
+
+def test_back_to_a_circle_leads_to_it(visit: Open) -> None:
+    shown = visit("/?layers=laboratories&within=105.85,21.03,20000")
+    shown.map_is_drawn()
+    is_at(shown, *HANOI)
+    shown.page.get_by_role("button", name="Bỏ lọc: Quanh điểm đã chọn").click()
+    shown.page.wait_for_url(lambda url: "within" not in url)
+    shown.page.locator("#controls [data-action=country]").click()
     shown.page.wait_for_function(f"() => {CENTRE}[1] < 18", timeout=20_000)
     shown.page.go_back()
     is_at(shown, *HANOI)

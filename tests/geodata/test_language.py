@@ -9,7 +9,7 @@ from django.template import Context, Template
 from django.utils.functional import Promise
 from django.utils.translation import override
 
-from geodata.language import both
+from geodata.language import both, language_of
 from geodata.models import Kind
 
 
@@ -52,3 +52,19 @@ def test_the_tag_can_be_kept_in_a_variable():
     template = Template('{% load language %}{% both "Tìm" "Search" as word %}[{{ word }}]')
     with override("vi"):
         assert template.render(Context()) == "[Tìm]"
+
+
+def test_vietnamese_is_marked_on_an_english_page_alone():
+    name = Template("{% load language %}{{ name|spoken }}")
+    with override("en"):
+        assert name.render(Context({"name": "Trạm <Cân>"})) == '<span lang="vi">Trạm &lt;Cân&gt;</span>'
+        assert name.render(Context({"name": "A & B"})) == "A &amp; B"
+        assert [language_of(text) for text in ("Đồng Nai", "đo", "Café", "VILAS 216", "")] == [
+            "vi",
+            "vi",
+            "vi",
+            None,
+            None,
+        ]
+    with override("vi"):
+        assert name.render(Context({"name": "Trạm Cân"})) == "Trạm Cân" and language_of("Trạm") is None

@@ -10,7 +10,7 @@ VOID = {"meta", "link", "img", "input", "source", "br", "hr"}
 
 
 class Page(HTMLParser):
-    """What a page holds: its words, its addresses, its elements by name, its ids."""
+    """What a page holds: its words (`said`: each with its language), addresses, elements by name and ids."""
 
     def __init__(self, response: HttpResponse) -> None:
         super().__init__()
@@ -20,6 +20,8 @@ class Page(HTMLParser):
         self.open: list[str] = []
         self.unbalanced: list[str] = []
         self.words: list[str] = []
+        self.tongues: list[str] = [""]
+        self.said: list[tuple[str, str]] = []
         self.feed(self.source)
         self.text = re.sub(r"\s+", " ", " ".join(self.words))
 
@@ -27,13 +29,18 @@ class Page(HTMLParser):
         self.elements.append((tag, dict(attrs)))
         if tag not in VOID:
             self.open.append(tag)
+            self.tongues.append(dict(attrs).get("lang") or self.tongues[-1])
 
     def handle_endtag(self, tag: str) -> None:
+        if len(self.tongues) > 1:
+            self.tongues.pop()
         if not self.open or self.open.pop() != tag:
             self.unbalanced.append(tag)
 
     def handle_data(self, data: str) -> None:
         self.words.append(data)
+        if "body" in self.open and "script" not in self.open:
+            self.said.append((self.tongues[-1], data.strip()))
 
     def all(self, tag: str, **attributes: str) -> list[dict[str, str | None]]:
         """The attributes of every element of that name that has these attributes."""

@@ -2,7 +2,9 @@
 
 import pytest
 from django.test import Client
+from django.utils.translation import override
 
+from geodata.language import language_of
 from layers.registry import all_layers
 from tests.mapapp.pages import Page, page
 
@@ -23,6 +25,35 @@ def test_it_answers_in_both_languages(client: Client, address: str, language: st
     found = page(client, f"{address}?lang={language}")
     assert found.all("html", lang=language)
     assert len(found.all("h1")) == 1
+
+
+ENGLISH = (
+    *(f"/list/{name}?lang=en" for name in FIRST_ROW),
+    "/find?lang=en&competence=chì nước",
+    "/find?lang=en&competence=kiểm định cân bàn&lat=21.03&lon=105.85",
+    "/verify?lang=en&number=VILAS 216",
+    "/report?lang=en",
+    "/data/?lang=en",
+    "/about?lang=en",
+)
+
+
+@pytest.mark.parametrize("address", ENGLISH)
+def test_vietnamese_is_marked_as_such_on_english_pages(client: Client, address: str):
+    assert unmarked(read(client, address)) == []
+
+
+@pytest.mark.parametrize("layer", all_layers(), ids=lambda layer: layer.name)
+def test_vietnamese_is_marked_as_such_on_english_records(client: Client, layer):
+    first = client.get(f"/list/{layer.name}?lang=en")
+    record = next(one for one in Page(first).links if one.startswith(f"/{layer.name}/"))
+    assert unmarked(read(client, record)) == []
+
+
+def unmarked(found: Page) -> list[str]:
+    """Words of Vietnamese that a screen reader would read out as English; numbers of documents are no words."""
+    with override("en"):
+        return [text for lang, text in found.said if lang == "en" and language_of(text) and text != text.upper()]
 
 
 @pytest.mark.parametrize("address", ADDRESSES)

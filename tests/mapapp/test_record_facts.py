@@ -1,5 +1,7 @@
 """The legal facts of a place on its page: three kinds apart, states derived, what is stopped told with its days."""
 
+from datetime import date
+
 import pytest
 from django.test import Client
 
@@ -130,6 +132,44 @@ def test_lines_that_last_longer_than_the_document_are_not_called_past(client: Cl
     text = shown(client, place).text
     assert "còn 7 ngày" in text and "đã qua" not in text
     assert "Hiệu lực đến 29/11/2026" in text and "Thời hạn ghi trên văn bản 15/11/2026" in text
+
+
+def test_a_longer_end_of_lines_elsewhere_is_none_of_this_place(client: Client, committed: Save) -> None:
+    place = a_laboratory(committed)
+    fact = a_fact(committed, place, "QĐ 3/D")
+    line_at(committed, place, fact, "nước", valid_until=days(7))
+    line_at(committed, a_place(committed, place.organisation, name="Cơ sở hai"), fact, "đất", valid_until=days(700))
+    text = shown(client, place).text
+    assert "Hiệu lực đến 29/11/2026" in text and "còn 7 ngày" in text and "còn 700 ngày" not in text
+
+
+@pytest.mark.parametrize(
+    ("last", "row", "bar"),
+    [
+        (days(700), "Hiệu lực đến từ 29/11/2026 đến 22/10/2028 tùy dòng", "dòng sớm nhất hết 29/11/2026"),
+        (None, "Hiệu lực đến sớm nhất 29/11/2026; có dòng không ghi ngày hết", "dòng sớm nhất hết 29/11/2026"),
+    ],
+)
+def test_lines_that_end_on_several_days_are_not_told_by_the_longest(
+    client: Client, committed: Save, last: date | None, row: str, bar: str
+) -> None:
+    place = a_laboratory(committed)
+    fact = a_fact(committed, place, "QĐ 3/E")
+    line_at(committed, place, fact, "nước", valid_until=days(7))
+    line_at(committed, place, fact, "đất", valid_until=last)
+    found = shown(client, place)
+    assert row in found.text and bar in found.text and "còn 700 ngày" not in found.text
+    assert linked_data(found)["hasCertification"][0]["expires"] == "2026-11-29"
+
+
+@pytest.mark.parametrize("stop", ["withdrawn_on", "suspended_from"])
+def test_machines_are_told_no_validity_that_readers_are_not(client: Client, committed: Save, stop: str) -> None:
+    place = a_laboratory(committed)
+    fact = a_fact(committed, place, "QĐ 3/F")
+    line_at(committed, place, fact, "nước", **{stop: days(-3)})
+    line_at(committed, a_place(committed, place.organisation, name="Cơ sở hai"), fact, "đất")
+    (told,) = linked_data(shown(client, place))["hasCertification"]
+    assert told["certificationStatus"].endswith("CertificationInactive") and "expires" not in told
 
 
 @pytest.mark.parametrize("stop", ["withdrawn_on", "suspended_from"])

@@ -49,6 +49,17 @@ def test_nothing_stands_inline(client: Client, path: str):
     assert [one for _, one in found.elements if "style" in one or any(name.startswith("on") for name in one)] == []
 
 
+@pytest.mark.parametrize("path", ["/", "/embed"])
+def test_who_saves_data_is_not_offered_the_map_before_asking(client: Client, path: str):
+    usual, spared = client.get(path), client.get(path, headers={"Save-Data": "on"})
+    early = [
+        [one["href"] for one in Page(answer).all("link") if "maplibre" in (one["href"] or "")]
+        for answer in (usual, spared)
+    ]
+    assert len(early[0]) == 3 and early[1] == []
+    assert all("Save-Data" in one["Vary"] for one in (usual, spared))
+
+
 def test_the_embedded_map_keeps_language_theme_and_state(client: Client):
     found = page(client, f"/embed?{STATE}&theme=dark")
     assert found.all("html", lang="en", **{"data-theme": "dark"})

@@ -80,6 +80,14 @@ def test_only_the_newest_editions_stay(forgotten: Path) -> None:
     assert len(list(settings.STATIC_EDITIONS.iterdir())) == 8
 
 
+def test_an_edition_that_cannot_be_made_is_said_and_leaves_nothing(forgotten: Path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    (forgotten / "a.js").write_text("let a = 1;")
+    monkeypatch.setattr(static_edition.shutil, "copyfile", lambda *_: (_ for _ in ()).throw(OSError("disk full")))
+    with pytest.raises(OSError, match="disk full"):
+        edition()
+    assert list(settings.STATIC_EDITIONS.iterdir()) == []
+
+
 def test_a_page_names_every_module_that_its_script_imports() -> None:
     needed = needed_by("js/main.js")
     assert needed[0] == "js/main.js" and {"js/store.js", "js/dom.js", "js/mvt.js"} <= set(needed)

@@ -70,7 +70,7 @@ def features_of(client: Client, layer: str, asked: dict[str, str] | None = None)
 
 @pytest.mark.parametrize("layer", LAYERS)
 def test_the_csv_holds_the_rows_that_sql_counts_under_seeded_filters(layer: Layer, client: Client, world: date) -> None:
-    for one in questions(layer, world):
+    for one in questions(layer, world)[::2]:
         rows = rows_of(client, layer.name, one)
         assert len(rows) == len({row["id"] for row in rows}) == expected(layer.name, one, world), one
         assert len(rows) == client.get(f"/api/v1/{layer.name}/", {**one, "limit": "1"}).json()["numberMatched"], one
@@ -79,7 +79,7 @@ def test_the_csv_holds_the_rows_that_sql_counts_under_seeded_filters(layer: Laye
 @pytest.mark.parametrize("layer", LAYERS)
 @pytest.mark.parametrize("form", FORMS)
 def test_every_form_holds_the_same_rows(layer: Layer, form: str, client: Client, world: date, tmp_path: Path) -> None:
-    for one in questions(layer, world)[:3]:
+    for one in questions(layer, world)[:2]:
         path = tmp_path / f"x.{form}"
         path.write_bytes(body(client.get(f"/data/{layer.name}.{form}", one)))
         wanted = sorted(row[0] for row in select(layer, asked_query(layer, one, world), fields=()))
@@ -107,8 +107,10 @@ READERS: dict[str, Callable[[Path, str], list[int]]] = {
 def test_a_feature_says_what_the_api_says(layer: Layer, client: Client) -> None:
     """Labels of what is no longer in force included."""
     for language in ("vi", "en"):
-        api = client.get(f"/api/v1/{layer.name}/", {"limit": "300", "lang": language}).json()["features"]
-        here = {feature["id"]: feature for feature in features_of(client, layer.name, {"lang": language})["features"]}
+        asked = {"lang": language, "province": "01"}
+        api = client.get(f"/api/v1/{layer.name}/", {"limit": "300", **asked}).json()["features"]
+        here = {feature["id"]: feature for feature in features_of(client, layer.name, asked)["features"]}
+        assert api
         for feature in api:
             assert here[feature["id"]]["properties"] == feature["properties"]
             assert here[feature["id"]]["geometry"]["type"] == feature["geometry"]["type"]

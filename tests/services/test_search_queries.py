@@ -24,7 +24,7 @@ KINDS = {
     "scope": {"scope"},
 }
 WRITTEN_FOUND, SPOILT_FOUND = 0.95, 0.98
-SAMPLE, ALL = 250, 1000
+SAMPLE, ALL = 150, 1000
 COUNTED = (
     *("chì trong nước", "hiệu chuẩn cân 150 kg", "kiểm định cột bơm xăng", "chứng nhận iso 9001", "cân bàn"),
     *("kiểm định cân ô tô 60 tấn", "chloramfenicol tom", "kiểm định và hiệu chuẩn cân bàn", "đường trong máu", "gạo"),

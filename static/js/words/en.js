@@ -82,6 +82,7 @@ export default {
   "map.communeOnly": "Position known to the commune only",
   "map.day": "Updated {day}",
   "map.on": "State on {day}",
+  "map.opened": "The live map is open",
   "map.otherStates": "Other",
   no: "No",
   "record.back": "Back",

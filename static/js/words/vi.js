@@ -82,6 +82,7 @@ export default {
   "map.communeOnly": "Vị trí theo xã",
   "map.day": "Cập nhật {day}",
   "map.on": "Tình trạng ngày {day}",
+  "map.opened": "Đã mở bản đồ động",
   "map.otherStates": "Tình trạng khác",
   no: "Không",
   "record.back": "Quay lại",

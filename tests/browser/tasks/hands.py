@@ -111,6 +111,7 @@ class Keyboard(Hand):
         """Tabs until the control has the focus; fails where the way never leads there, or the focus cannot be seen."""
         for _ in range(MOST_TABS):
             if _is_focused(control):
+                assert control.evaluate(_SHOWS_FOCUS), f"nobody sees that {control} has the focus"
                 return
             self._key("Tab")
         raise AssertionError(f"{control} is not reached by {MOST_TABS} tabs")
@@ -146,6 +147,20 @@ class Keyboard(Hand):
     def _key(self, key: str) -> None:
         self.page.keyboard.press(key)
         self.keys += 1
+
+
+# A mark around the element, or around what it stands in, and something of it not behind anything else.
+_SHOWS_FOCUS = """element => {
+  const marked = (one) => {
+    const { outlineStyle, outlineWidth } = getComputedStyle(one);
+    return outlineStyle !== "none" && parseFloat(outlineWidth) > 0;
+  };
+  const around = [element, element.parentElement, element.nextElementSibling].filter(Boolean);
+  const { left, top, right, bottom } = element.getBoundingClientRect();
+  const spots = [[0.5, 0.5], [0.1, 0.5], [0.9, 0.5], [0.5, 0.1], [0.5, 0.9]];
+  const seen = spots.map(([x, y]) => document.elementFromPoint(left + (right - left) * x, top + (bottom - top) * y));
+  return around.some(marked) && seen.some((one) => one && around.some((near) => near.contains(one)));
+}"""
 
 
 def _is_focused(control: Locator) -> bool:
