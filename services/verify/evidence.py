@@ -133,12 +133,17 @@ class Item:
 
 @dataclass(frozen=True)
 class Standing:
-    """The legal state of a piece of evidence on a day: its code, since when, and until when it holds."""
+    """The legal state of a piece of evidence on a day: its code, since when, and until when it holds.
+
+    `until` is the last day of the line that lasts longest, `first_end` that of the one that ends first where it is
+    another day.
+    """
 
     state: str
     since: date | None = None
     until: date | None = None
     reason: str = ""
+    first_end: date | None = None
 
     @property
     def in_force(self) -> bool:

@@ -48,7 +48,8 @@ def standing_of_lines(lines: Sequence[Line], on: date) -> Standing:
     active = [line for line, state in states if state == "active"]
     suspended = [line for line, state in states if state == "suspended"]
     if active:
-        return Standing("reduced" if suspended else "active", since=_first_day(active), until=_last_day(active))
+        state, last, first = "reduced" if suspended else "active", _last_day(active), _first_end(active)
+        return Standing(state, since=_first_day(active), until=last, first_end=None if first == last else first)
     if suspended:
         return Standing("suspended", since=max(filter(None, (line.suspended_from for line in suspended))))
     return _ended_last(states)
@@ -159,6 +160,10 @@ def _first_day(lines: Iterable[Line]) -> date:
 def _last_day(lines: Iterable[Line]) -> date | None:
     ends = [line.valid_until for line in lines]
     return None if None in ends else max(filter(None, ends))
+
+
+def _first_end(lines: Iterable[Line]) -> date | None:
+    return min((line.valid_until for line in lines if line.valid_until), default=None)
 
 
 def _ended_last(states: list[tuple[Line, str]]) -> Standing:

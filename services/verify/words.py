@@ -178,11 +178,20 @@ def _on(answer: Answer, day: date) -> Both:
 
 def _of_valid(answer: Answer, day: date) -> list[Both]:
     said = []
-    until = answer.standing.until if answer.standing else None
+    standing = answer.item_standing or answer.standing
+    until = standing.until if standing else None
     if until:
         said.append(both(f"Hiệu lực đến hết ngày {in_day(until)}.", f"In force to the end of {in_day(until)}."))
     elif answer.evidence and answer.evidence.kind == "registration":
         said.append(both("Không ghi ngày hết hiệu lực.", "It names no end."))
+    if standing and standing.first_end:
+        first = in_day(standing.first_end)
+        said.append(
+            both(
+                f"Có dòng phạm vi hết hiệu lực sớm hơn, sớm nhất sau ngày {first}: xem từng dòng.",
+                f"Some scope lines end before, the first after {first}: see the lines.",
+            )
+        )
     if answer.question.item and answer.fits is None:
         said.append(
             both(

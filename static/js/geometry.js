@@ -54,6 +54,13 @@ export function boundsOfView({ zoom, lat, lon }, width, height) {
   return [longitude(x - across), latitude(y + down), longitude(x + across), latitude(y - down)];
 }
 
+/** The nearest view {zoom, lat, lon} that shows a whole bbox in so many pixels, at most `mostZoom`. */
+export function viewOfBounds([west, south, east, north], width, height, mostZoom) {
+  const [left, right, top, bottom] = [worldX(west), worldX(east), worldY(north), worldY(south)];
+  const room = Math.min(width / (right - left), height / (bottom - top)) / TILE_SIZE;
+  return { zoom: Math.min(mostZoom, Math.log2(room)), lat: latitude((top + bottom) / 2), lon: longitude((left + right) / 2) };
+}
+
 /** A bbox of `metres` around a point, for asking what stands exactly there. */
 export function around([lon, lat], metres) {
   const north = metres / 111320;

@@ -9,7 +9,7 @@ import { wireCredits } from "./credits.js";
 import { fill } from "./dom.js";
 import { EmptyView } from "./emptyview.js";
 import { wireFirstPaint } from "./firstpaint.js";
-import { bboxOfGeometry } from "./geometry.js";
+import { bboxOfGeometry, viewOfBounds } from "./geometry.js";
 import { Here } from "./here.js";
 import { language, t } from "./i18n.js";
 import { wireLayersPanel } from "./layerspanel.js";
@@ -271,10 +271,8 @@ async function lookAround(page, { id }) {
   } catch (error) {
     return notice.say(t(error.message));
   }
-  const [lon, lat] = here.state.position;
   page.finder.stay();
-  if (page.map) flyTo(page.map, [lon, lat], HERE_ZOOM);
-  else store.update({ at: { zoom: HERE_ZOOM, lat, lon } }, "move");
+  showPoint(page, here.state.position, HERE_ZOOM);
   if (!store.state.layers.includes(id)) store.update({ layers: [...store.state.layers, id] }, "layers");
   view.update({ chosen: id, tab: "list" }, "tab");
   (await list.open())?.showNearest();
@@ -341,7 +339,7 @@ function showAble({ store, view, sheet }, { layer, filters }) {
 function goToResult(page, result) {
   page.finder.stay();
   if (result.filters) return showAble(page, result);
-  const { map, store, view, pick, catalogue } = page;
+  const { store, view, pick, catalogue } = page;
   const layer = catalogue.layer(result.layer);
   const isRecord = layer && isPoint(layer);
   if (isRecord && !store.state.layers.includes(result.layer)) {
@@ -349,8 +347,20 @@ function goToResult(page, result) {
     view.update({ chosen: result.layer });
   }
   if (isRecord) pick(result.layer, result.id);
-  else if (result.bbox) goTo(map, result.bbox);
-  else if (result.point) flyTo(map, result.point, SELECTED_ZOOM);
+  else if (result.bbox) showArea(page, result.bbox);
+  else if (result.point) showPoint(page, result.point, SELECTED_ZOOM);
+}
+
+/** Before or without a map the state alone goes there: the map, or the picture, follows it. */
+function showArea({ map, store }, bbox) {
+  if (map) return goTo(map, bbox);
+  const { clientWidth, clientHeight } = find(".stage");
+  store.update({ at: viewOfBounds(bbox, clientWidth, clientHeight, SELECTED_ZOOM) }, "move");
+}
+
+function showPoint({ map, store }, [lon, lat], zoom) {
+  if (map) flyTo(map, [lon, lat], zoom);
+  else store.update({ at: { zoom, lat, lon } }, "move");
 }
 
 /** The view that an address names, else where it opens: at its communes or provinces, or the whole country. */

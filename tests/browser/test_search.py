@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from playwright.sync_api import Browser
 
 from geodata.archipelagos import ARCHIPELAGOS, Archipelago
 from tests.browser.conftest import Visit
@@ -37,3 +38,18 @@ def test_an_archipelago_that_was_searched_stands_whole_in_view_with_its_label(
         "() => document.querySelector('#map').map.areTilesLoaded() && !document.querySelector('#map').map.isMoving()"
     )
     assert archipelago.label.vi in {one["name_vi"] for one in shown.drawn("base-label-archipelago")}
+
+
+def test_a_place_chosen_before_the_map_is_there_is_gone_to(browser: Browser, server: str) -> None:
+    context, held = browser.new_context(reduced_motion="reduce"), []
+    page = context.new_page()
+    page.route("**/style.json*", lambda route: held.append(route))
+    page.goto(server)
+    page.get_by_role("combobox").first.fill("ca mau")
+    page.get_by_role("option", name="Cà Mau").first.click()
+    page.wait_for_url("**at=**")
+    held[0].continue_()
+    page.locator("#map[data-complete]").wait_for(state="attached", timeout=60_000)
+    west, south, east, north = page.evaluate("document.querySelector('#map').map.getBounds().toArray().flat()")
+    assert west < 105.15 < east and south < 9.18 < north and east - west < 4
+    context.close()

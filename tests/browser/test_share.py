@@ -185,6 +185,14 @@ def test_without_webgl_2_the_list_lets_go_of_a_province_with_its_chip(bare: Call
     assert east - west > 8
 
 
+def test_without_webgl_2_a_place_that_was_searched_is_shown_and_listed(bare: Callable[..., Page]):
+    page = bare("/?lang=en&layers=laboratories")
+    page.get_by_role("combobox").first.fill("ca mau")
+    page.get_by_role("option", name="Cà Mau").first.click()
+    expect(page.locator("#still img")).to_have_attribute("src", re.compile(r"at=[\d.]+/9\.\d+/10[45]\."))
+    expect(page.locator("#panel-list .card").first).to_contain_text("Cà Mau")
+
+
 def test_without_webgl_2_the_picture_follows_the_filters(bare: Callable[..., Page]):
     page = bare("/?lang=en&layers=laboratories")
     page.get_by_role("tab", name="Filters").click()

@@ -5,6 +5,7 @@ import {
   around,
   bboxOfGeometry,
   boundsOfView,
+  viewOfBounds,
   isSpot,
   latitude,
   longitude,
@@ -68,4 +69,17 @@ test("a view of 512 pixels at zoom 0 shows the whole world, and deeper half of i
   const [west, south, east, north] = boundsOfView({ zoom: 13, lat: 21.03, lon: 105.85 }, 1024, 512);
   assert.ok(Math.abs((west + east) / 2 - 105.85) < 1e-9 && south < 21.03 && 21.03 < north);
   assert.ok(Math.abs(east - west - (2 * 360) / 2 ** 13) < 1e-9);
+});
+
+test("the view of a bbox shows all of it and touches it on two sides", () => {
+  const bbox = [104.4, 8.5, 105.5, 9.6];
+  for (const [width, height] of [[800, 600], [390, 844]]) {
+    const [west, south, east, north] = boundsOfView(viewOfBounds(bbox, width, height, 12), width, height);
+    const [wide, high] = [east - west - 1.1, north - south - 1.1];
+    assert.ok(wide > -1e-9 && high > -1e-9 && Math.min(wide, high) < 1e-3, `${wide} ${high}`);
+  }
+});
+
+test("the view of a spot is no nearer than asked", () => {
+  assert.equal(viewOfBounds([105, 21, 105, 21], 800, 600, 12).zoom, 12);
 });

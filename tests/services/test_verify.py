@@ -122,6 +122,19 @@ def test_a_reduced_accreditation_is_valid_and_says_that_it_is_reduced(ask: Ask, 
 # Valid, but not for this item
 
 
+def test_the_longest_line_does_not_speak_for_those_that_end_before(ask: Ask, committed: Save) -> None:
+    header = a_qualification(committed, "QĐ 77/L", a_body(committed, "Tổ chức L"))
+    a_line(committed, header, "Chì trong nước", valid_until=date(2027, 1, 31))
+    a_line(committed, header, "Đồng trong nước", valid_until=date(2029, 5, 31))
+    whole, lead = ask("QĐ 77/L"), ask("QĐ 77/L", item="chì trong nước")
+    assert whole["text"][:2] == [
+        "Hiệu lực đến hết ngày 31/05/2029.",
+        "Có dòng phạm vi hết hiệu lực sớm hơn, sớm nhất sau ngày 31/01/2027: xem từng dòng.",
+    ]
+    assert lead["answer"] == "valid" and lead["text"][0] == "Hiệu lực đến hết ngày 31/01/2027."
+    assert "sớm hơn" not in " ".join(lead["text"])
+
+
 def test_a_scope_line_answers_for_its_words_and_not_for_others(ask: Ask, committed: Save) -> None:
     header = a_qualification(committed, "VILAS 8804", a_body(committed), **accredited())
     a_line(committed, header, "Nước sạch Hàm lượng chì trong nước AAS")
