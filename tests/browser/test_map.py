@@ -123,9 +123,15 @@ def test_a_record_of_the_address_is_shown_and_closed_again(visit: Open, world: d
 
 
 @pytest.mark.parametrize(
-    "address", ["/", "/?lang=en", "/?layers=communes", "/list/laboratories", "/list/provinces?lang=en"]
+    ("address", "dark"),
+    [
+        ("/", False),
+        ("/?lang=en", True),
+        ("/?layers=communes", False),
+        ("/list/laboratories", True),
+        ("/list/provinces?lang=en", False),
+    ],
 )
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 def test_no_page_complains_or_leaves_the_origin(visit: Open, address: str, dark: bool) -> None:
     """Whatever lies outside is cut off: the page is complete all the same."""
     shown = visit(address, dark=dark)

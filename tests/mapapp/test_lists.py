@@ -42,7 +42,7 @@ def test_every_filter_that_is_offered_answers_and_counts(client: Client, layer: 
     found = page(client, f"/list/{layer.name}")
     offered = [link for link in found.links if link.startswith(f"/list/{layer.name}?")]
     assert offered
-    assert [link for link in offered[:40] if client.get(link).status_code != 200] == []
+    assert [link for link in offered[::3][:20] if client.get(link).status_code != 200] == []
 
 
 @LAYERS
