@@ -29,7 +29,6 @@ import { RequestError } from "./request.js";
 import { parse } from "./state.js";
 import { notices, trouble, wireLoadingBar } from "./status.js";
 import { isSpared } from "./sparing.js";
-import { showStill, stillUntilAsked } from "./still.js";
 import { Store } from "./store.js";
 import { wireSummary } from "./summary.js";
 import { wireTabs } from "./tabs.js";
@@ -96,7 +95,10 @@ function wirePanels(page) {
     held: (layer, bbox) => (isPoint(layer) ? page.rings.facetsIn(layer, bbox) : {}),
   }));
   page.filters = withTab(view, "filters", {
-    load: () => import("./filterspanel.js"),
+    load: () => {
+      results.detail();
+      return import("./filterspanel.js");
+    },
     make: ({ FiltersPanel }, element) => new FiltersPanel({ element, catalogue, store, view, results, viewCounts }),
   });
   page.search = new Search({
@@ -380,14 +382,16 @@ async function goToAddress({ map, catalogue, finder, notice }, state) {
 }
 
 /** Without WebGL 2, or when the map could not be had: the server's picture in its place, and the rows as a list at once. */
-function explainNoMap({ view, ...page }, why = "unable") {
-  showStill({ ...stillOf(page), why });
+async function explainNoMap({ view, ...page }, why = "unable") {
   view.update({ tab: "list" }, "tab");
+  const { showStill } = await import("./still.js");
+  showStill({ ...stillOf(page), why });
 }
 
 /** On a spared connection the same, until somebody asks for the map. */
 async function mapAsked({ view, ...page }) {
   view.update({ tab: "list" }, "tab");
+  const { stillUntilAsked } = await import("./still.js");
   await stillUntilAsked(stillOf(page));
   find("#content").focus();
 }

@@ -1,4 +1,5 @@
-// How many rows match, and how many for each value of each filter: asked once for the layer that is being filtered.
+// How many rows match, and how many for each value of each filter: asked once for the layer that is being filtered. The
+// values are counted once somebody looks at the filters; before, only those of the filters in use, which name chips.
 
 import { filterOf } from "./catalogue.js";
 import { language } from "./i18n.js";
@@ -13,11 +14,18 @@ const WAIT_MS = 150;
 export class Results extends Store {
   constructor({ catalogue, store, view }) {
     super({ layer: null, matched: null, facets: {}, loading: true, error: null });
-    Object.assign(this, { catalogue, store, view });
+    Object.assign(this, { catalogue, store, view, detailed: false });
     this.signal = latest();
     const later = debounced(() => this.ask(), WAIT_MS);
     store.watch(() => this.#isNews() && later());
     view.watch(() => this.#isNews() && later());
+  }
+
+  /** From now on the values of all filters are counted. */
+  detail() {
+    if (this.detailed) return;
+    this.detailed = true;
+    this.ask();
   }
 
   /** Asks now; the answer before stays in sight until this one is there. */
@@ -53,8 +61,16 @@ export class Results extends Store {
 
   #address(layer) {
     const query = queryOf(this.store.state, layer.id);
-    const own = `only=${askable(layer, this.store.state).join()}&lang=${language()}`;
+    const own = `only=${this.#counted(layer).join()}&lang=${language()}`;
     return `${layer.links.facets}?${own}${query ? `&${query}` : ""}`;
+  }
+
+  #counted(layer) {
+    const { state } = this.store;
+    const names = askable(layer, state);
+    if (this.detailed) return names;
+    const used = names.filter((name) => name === layer.style.class || valuesOf(state, layer.id, name).length);
+    return used.length ? used : names.slice(0, 1);
   }
 }
 

@@ -26,9 +26,9 @@ def facets(server: str, layer: str, query: str = "") -> dict[str, dict[str, int]
 
 
 def facet_requests(page: Page) -> list[str]:
-    """The counts that the page asks for from now on."""
+    """The counts of what is in view that the page asks for from now on."""
     asked: list[str] = []
-    page.on("request", lambda request: "/facets/" in request.url and asked.append(request.url))
+    page.on("request", lambda request: re.search("/facets/.*bbox=", request.url) and asked.append(request.url))
     return asked
 
 

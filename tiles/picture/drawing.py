@@ -8,7 +8,7 @@ from django.contrib.gis.geos import Polygon
 from layers.layer import Layer
 from layers.query import matching, reading
 from tiles.picture.beside import PANEL_PX, Beside, panel, panel_height
-from tiles.picture.ground import ground_of
+from tiles.picture.ground import COARSE, FINE, ground_of
 from tiles.picture.instruments import north, scale_bar
 from tiles.picture.legend import beside_of, description
 from tiles.picture.lettering import archipelago_names, place_names
@@ -86,7 +86,8 @@ def _area_counts(areas: Mapping[Layer, list[int]]) -> dict[str, Count]:
 
 
 def _map(picture: Picture, view: View, found: Mapping[Layer, Points], areas: Mapping[Layer, list[int]]) -> str:
-    ground, names = ground_of(view, picture.edition), archipelago_names(view)
+    ground = ground_of(view, picture.edition, beside=COARSE if picture.frame == "none" else FINE)
+    names = archipelago_names(view)
     merged = [ring for layer, points in found.items() for ring in merge(layer, points.items, view)]
     near = view.zoom >= _BOUNDED_BELOW_ZOOM
     places = [] if near else [view.plot(item.x, item.y) for points in found.values() for item in points.items]
