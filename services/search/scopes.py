@@ -176,9 +176,10 @@ def _shown_by(asked: Asked, layer: Layer, filters: dict[str, str]) -> dict[str, 
     if "competence" in filters:
         values["competence"] = Competences(filters["competence"], (read(filters["competence"]),))
     lines = matching_lines(layer, FeatureQuery(day=asked.day, values=values), access(layer, None))
-    away = {"nearest": Min(MetresFrom("place__geom", *asked.position))} if asked.position else {}
-    shown = lines.filter(place__in=_shown(layer)).order_by()
-    counted = shown.aggregate(places=Count("place", distinct=True), **away)
+    # A place has twenty lines: each is counted, and its distance taken, once.
+    places = _shown(layer).filter(pk__in=lines.order_by().values("place"))
+    away = {"nearest": Min(MetresFrom("geom", *asked.position))} if asked.position else {}
+    counted = places.aggregate(places=Count("pk"), **away)
     near = {} if counted.get("nearest") is None else {"distance_m": round(counted["nearest"])}
     return {"places": counted["places"], **near}
 
