@@ -35,6 +35,7 @@ class Picture:
     dark: bool = False
     whole: bool = False
     scripts: bool = True
+    saving: bool = False
     before: Callable[[Page], object] = lambda page: None
 
 
@@ -70,6 +71,11 @@ def _here(page: Page) -> None:
 def _shared(page: Page) -> None:
     _drawn(page)
     _press("button", "Chia sẻ|Share")(page)
+
+
+def _still(page: Page) -> None:
+    page.locator("#panel-list .card").first.wait_for()
+    page.wait_for_load_state("networkidle")
 
 
 def _cut_off(page: Page) -> None:
@@ -116,6 +122,8 @@ PICTURES = {
     "offline": Picture(f"/?{HANOI}", before=_cut_off),
     "refusal": Picture("/list/laboratories?colour=red"),
     "not-there": Picture("/laboratories/999999999", phone=True),
+    "saving-data": Picture("/?lang=en", saving=True, before=_still),
+    "phone-saving-data": Picture(f"/?{HANOI}", phone=True, saving=True, before=_still),
     "without-scripts": Picture(f"/?{HANOI}", scripts=False),
 }
 
@@ -123,6 +131,8 @@ PICTURES = {
 def _take(browser: Browser, server: str, name: str, picture: Picture) -> None:
     context = _context(browser, picture)
     page = context.new_page()
+    if picture.saving:
+        page.add_init_script("Object.defineProperty(navigator, 'connection', { value: { saveData: true } })")
     page.goto(server + picture.address)
     picture.before(page)
     page.wait_for_timeout(800)
