@@ -69,6 +69,7 @@ def comes_back(visit: Callable[..., Visit], server: str, address: str, shown: li
     page.locator("#controls [data-action=share]").click()
     expect(page.locator("#share-link")).to_have_value(server + address)
     assert opened.complaints == [] and opened.foreign == []
+    page.context.close()  # A browser draws sixteen maps at most, and a hundred are visited.
 
 
 @pytest.fixture
