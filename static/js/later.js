@@ -20,7 +20,7 @@ export class Later {
 
   /** Promises the part, made at the first time; null where it cannot be had. */
   async open() {
-    if (!this.coming) fill(this.element, el("p", { class: "hint part-coming" }, t("loading")));
+    if (!this.coming) fill(this.element, el("p", { class: "hint" }, t("loading")));
     this.coming ??= this.#fetched();
     const module = await this.coming;
     if (module) this.made ??= this.make(module);

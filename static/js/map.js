@@ -22,7 +22,7 @@ export function canDraw() {
 /** The map in its element, before anything is drawn: that is what its `load` says. `at` is the view of the address;
  *  without it the map shows what the element's data-area says, the bbox that the filters narrow it to, or the country. */
 export async function makeMap({ container, catalogue, at, padding }) {
-  const [library, style] = await Promise.all([loadLibrary(container.dataset.library), loadStyle(catalogue), loadFonts()]);
+  const [library, style] = await Promise.all([loadLibrary(container.dataset.maplibre), loadStyle(catalogue), loadFonts()]);
   const map = new library.Map({
     container,
     style,
