@@ -11,9 +11,9 @@ from django.templatetags.static import static
 from django.utils.safestring import SafeString, mark_safe
 
 from layers.errors import BadParameter
-from layers.filters import single_values
+from layers.filters import read_words, single_values
 from layers.public_address import absolute
-from layers.query import map_day
+from layers.query import map_day, reading
 from layers.registers.deliveries import EVIDENCE_KINDS
 from layers.registers.device_status import DEVICE_STATUSES
 from layers.registers.qualification_status import QUALIFICATION_STATUSES
@@ -21,6 +21,8 @@ from layers.scope import read_only
 from mapapp.addresses import replaced, with_query
 from mapapp.clean_address import clean_address
 from mapapp.static_edition import own_files
+from services.search.asking import Asked
+from services.search.named import named
 from services.verify.views import ASKED, answer_to
 from services.verify.words import STATES
 
@@ -36,6 +38,7 @@ SIGNS = {
     "no_statutory_validity": ("elsewhere", "i"),
 }
 _WORKER = "js/verifyworker.js"
+MOST_NAMED = 5
 
 
 @read_only
@@ -81,7 +84,8 @@ def _answered(request: HttpRequest, asked: dict[str, str]) -> Json:
     except BadParameter as error:
         if error.parameter not in ASKED:
             raise
-        return {"error": {"parameter": error.parameter, "text": str(error.message)}}
+        text = asked.get("number", "") if error.parameter == "number" else ""
+        return {"error": {"parameter": error.parameter, "text": str(error.message)}, "named": _named(request, text)}
     tone, symbol = _sign(answer)
     signed, language = answer["signed"], request.GET.get("lang", "")
     return {
@@ -92,10 +96,26 @@ def _answered(request: HttpRequest, asked: dict[str, str]) -> Json:
         "report": _address("/report", number=answer["number"], lang=language),
         "meant": [{**one, "href": _again(request, number=one["number"], body=None)} for one in answer["did_you_mean"]],
         "which": [{**one, "href": _again(request, body=one["body"])} for one in answer["which"]],
+        "named": _named(request, asked["number"]) if answer["answer"] == "not_in_register" else [],
         "today": _again(request, on=None) if "on" in asked else "",
         "qr": _qr(signed["address"]) if signed else "",
         "signed_here": f"{_address('/verify/signed', lang=language)}#{signed['token']}" if signed else "",
     }
+
+
+def _named(request: HttpRequest, text: str) -> list[Json]:
+    """Records of that name, with their pages, where a name was typed for a number; none for what has a digit."""
+    if any(sign.isdigit() for sign in text):
+        return []
+    try:
+        words = read_words(text)
+    except BadParameter:  # nothing to look for: the page says what is wrong with the number
+        return []
+    with reading(None, "search"):
+        found = named(Asked(text, words, map_day("open"), MOST_NAMED))
+    language = request.GET.get("lang", "")
+    exact = [one for one in found if not one["similar"]][:MOST_NAMED]
+    return [{**one, "href": _address(f"/{one['layer']}/{one['id']}", lang=language)} for one in exact]
 
 
 def _sign(answer: Json) -> tuple[str, str]:

@@ -30,7 +30,8 @@ class Asked:
         """The words as typed, then with short forms written out and what occurs nowhere read as keystrokes or slips."""
         full = [word for short in words(self.text) for word in _written_out(short)]
         several = possible(full, self.lexicon, typing=True)[:MOST_READINGS]
-        return tuple(dict.fromkeys([self.words, *(tuple(map(search_key, one)) for one in several)]))
+        meant = filter(None, (tuple(map(search_key, one)) for one in several))  # signs alone have no words
+        return tuple(dict.fromkeys([self.words, *meant]))
 
 
 def _written_out(short: str) -> tuple[str, ...]:

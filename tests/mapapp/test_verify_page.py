@@ -86,6 +86,15 @@ def test_near_misses_and_choices_are_links(client: Client, committed: Save) -> N
     assert page(client, meant).all("section", **{"data-answer": "which"})
 
 
+def test_a_name_typed_for_a_number_leads_to_the_records_of_that_name(client: Client) -> None:
+    found = client.get("/api/v1/search/", {"q": "trung tâm kỹ thuật"}).json()["results"]
+    wanted = next(one for one in found if one["id"] and not any(sign.isdigit() for sign in one["title"]))
+    status = 200 if len(wanted["title"].replace(" ", "")) <= 40 else 400
+    shown = page(client, f"/verify?number={wanted['title']}&lang=en", status=status)
+    assert f"/{wanted['layer']}/{wanted['id']}?lang=en" in shown.links
+    assert not [link for link in page(client, "/verify?number=VILAS 5OO1").links if link.startswith("/bodies/")]
+
+
 def test_every_answer_can_be_reported_and_has_its_address(client: Client) -> None:
     found = page(client, "/verify?number=VILAS 5OO1&lang=en")
     assert any(link.startswith("/report?number=VILAS5OO1") for link in found.links)

@@ -153,6 +153,11 @@ def test_few_rows_are_compared_closely_however_many_hold_the_words(world: date) 
     assert rows.count() > CANDIDATES == best_first(rows, "search_key", ("an",)).count()
 
 
+@pytest.mark.parametrize("signs", ["--", "///", "°°", "\u200b-"])
+def test_signs_without_a_word_find_no_record(found: Found, signs: str) -> None:
+    assert found(signs) == []
+
+
 @pytest.mark.parametrize("words", ["an", "phuong an", "xa tan", "ba dinh"])
 def test_the_best_are_among_the_rows_compared(found: Found, monkeypatch: pytest.MonkeyPatch, words: str) -> None:
     wide = found(words)
