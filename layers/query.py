@@ -134,8 +134,11 @@ def columns(layer: Layer, user: User = None, *, fields: tuple[str, ...] | None =
     return tuple(item for item in access(layer, user).fields if fields is None or item.name in fields)
 
 
-def matching(layer: Layer, query: FeatureQuery, user: User = None) -> QuerySet:
-    """The model's rows that answer `query` and that `user` may see, unordered, each once."""
+def matching(layer: Layer, query: FeatureQuery, user: User = None, *, lines: bool = True) -> QuerySet:
+    """The model's rows that answer `query` and that `user` may see, unordered, each once.
+
+    Without `lines` nothing is asked of scope lines: of layers that have any, rows of others are among them.
+    """
     gate = access(layer, user)
     rows = layer.model._default_manager.using(gate.using).filter(gate.rows, layer.rows(query.day))
     if layer.replay and query.on:
@@ -144,7 +147,7 @@ def matching(layer: Layer, query: FeatureQuery, user: User = None) -> QuerySet:
     for item in layer.filters:
         if not item.lines and item.name in query.values:
             rows = narrow(rows, item, layer, query)
-    if layer.lines:
+    if layer.lines and lines:
         rows = rows.filter(Exists(matching_lines(layer, query, gate).filter(**{layer.lines.place: OuterRef("pk")})))
     return rows.order_by()
 

@@ -77,15 +77,24 @@ class WordsInUse:
 
     def __init__(self, using: str) -> None:
         self.words = SearchWord.objects.using(using)
+        self._known: dict[str, bool] = {}
+        self._begun: dict[str, bool] = {}
         self._likes: dict[str, list[str]] = {}
 
     def known(self, asked: set[str]) -> set[str]:
         """Which of these words occur."""
-        return set(self.words.filter(word__in=asked).values_list("word", flat=True)) if asked else set()
+        new = [word for word in asked if word not in self._known]
+        if new:
+            occur = set(self.words.filter(word__in=new).values_list("word", flat=True))
+            self._known.update((word, word in occur) for word in new)
+        return {word for word in asked if self._known[word]}
 
     def begun(self, start: str) -> bool:
         """Whether a word begins so."""
-        return bool(start) and self.words.filter(word__gte=start, word__lt=start + "\uffff").exists()
+        if start not in self._begun:
+            found = self.words.filter(word__gte=start, word__lt=start + "\uffff")
+            self._begun[start] = bool(start) and found.exists()
+        return self._begun[start]
 
     def like(self, word: str) -> list[str]:
         """Words one letter away, the likeliest first; where there are none, those two letters away from a long word."""

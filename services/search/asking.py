@@ -5,9 +5,11 @@ from datetime import date
 from functools import cached_property
 
 from geodata.text import search_key, words
+from layers.changes.versions import version_of_layer
 from layers.competence.lexicon import WordsInUse
 from layers.competence.mending import possible
 from layers.competence.thesaurus import abbreviations
+from layers.layer import Layer
 
 MOST_READINGS = 4
 Position = tuple[float, float]
@@ -24,6 +26,7 @@ class Asked:
     limit: int
     position: Position | None = None
     lexicon: WordsInUse = field(default_factory=lambda: WordsInUse("open"))
+    _versions: dict[Layer, str] = field(default_factory=dict)
 
     @cached_property
     def readings(self) -> tuple[tuple[str, ...], ...]:
@@ -32,6 +35,12 @@ class Asked:
         several = possible(full, self.lexicon, typing=True)[:MOST_READINGS]
         meant = filter(None, (tuple(map(search_key, one)) for one in several))  # signs alone have no words
         return tuple(dict.fromkeys([self.words, *meant]))
+
+    def version(self, layer: Layer) -> str:
+        """The layer's version in the snapshot in which this question is answered."""
+        if layer not in self._versions:
+            self._versions[layer] = version_of_layer(layer, using="open")
+        return self._versions[layer]
 
 
 def _written_out(short: str) -> tuple[str, ...]:

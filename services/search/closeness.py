@@ -1,40 +1,64 @@
 """How well a record's names, or a number, answer what was typed into the search.
 
 Which records hold the words at all is asked of trigram indexes before; here they are put in order: all of them by
-what is cheap to ask, the best CANDIDATES of those by closeness, whose regular expressions are dear.
+what is cheap to ask, the best CANDIDATES of those by closeness.
 """
 
 import re
-from collections.abc import Sequence
-from functools import reduce
-from operator import and_
-from typing import TypeAlias
+from collections.abc import Callable, Sequence
+from typing import NamedTuple, TypeAlias
 
 from django.db.models import Case, Expression, IntegerField, OrderBy, Q, QuerySet, Value, When
 from django.db.models.functions import Length
 
+from geodata.functions import Latitude, Longitude, MetresFrom, SquareDegreesFrom
+
 Order: TypeAlias = str | Expression | OrderBy
 SIMILAR = 4
 """From here on the words only occur inside other words (“do luong” in “dong luong”)."""
-CANDIDATES = 300
-_EDGE = "[^[:alnum:]]"
+CANDIDATES = 200
+_EDGE = r"[\W_]"
 
 
-def best_first(rows: QuerySet, key: str, words: tuple[str, ...], *, then: Sequence[Order] = ()) -> QuerySet:
-    """At most CANDIDATES of the rows, with `closeness`: those that answer the words best first, then by `then`, then
-    the shorter ones.
-
-    Ids decide the rest, so the order is stable. Names that are these words or begin with them are met before others.
+class Candidate(NamedTuple):
+    """A row that holds the words: its id and how close it is (0 to SIMILAR); where its point was asked for, that and
+    its metres from a position.
     """
-    near = rows.alias(likeness=_likeness(key, " ".join(words))).order_by("likeness", *then, Length(key), "pk")[
-        :CANDIDATES
-    ]
-    few = rows.model._default_manager.using(rows.db).filter(pk__in=near.values("pk"))
-    return few.annotate(closeness=closeness(key, words)).order_by("closeness", *then, Length(key), "pk")
+
+    pk: int
+    closeness: int
+    lon: float = 0
+    lat: float = 0
+    metres: float | None = None
+
+
+def best_first(
+    rows: QuerySet,
+    key: str,
+    words: tuple[str, ...],
+    *,
+    point: str = "",
+    then: Sequence[Order] = (),
+    position: tuple[float, float] | None = None,
+) -> list[Candidate]:
+    """At most CANDIDATES of the rows: those that answer the words best first, then the nearest to the position, then
+    by `then`, then the shorter ones.
+
+    `key` and `point` are the paths of a search key (names parted by ` | `) and of a point. Ids decide the rest, so the
+    order is stable. Names that are these words or begin with them are met before others.
+    """
+    near = (SquareDegreesFrom(point, *position),) if position else ()
+    rows = rows.alias(likeness=_likeness(key, " ".join(words))).order_by("likeness", *near, *then, Length(key), "pk")
+    where = (Longitude(point), Latitude(point)) if point else ()
+    away = (MetresFrom(point, *position),) if position else ()
+    close = closeness(words)
+    found = rows.values_list("pk", key, *where, *away)[:CANDIDATES]
+    candidates = [Candidate(pk, close(text), *rest) for pk, text, *rest in found]
+    return sorted(candidates, key=lambda one: (one.closeness, one.metres or 0))
 
 
 def _likeness(key: str, together: str) -> Case:
-    """Closeness as far as it is seen without regular expressions: where words end is not looked at inside a name."""
+    """Closeness as far as the database sees it quickly: where words end is not looked at inside a name."""
     return _first_that_holds(
         Q(**{key: together}) | Q(**{f"{key}__startswith": f"{together} |"}),
         Q(**{f"{key}__startswith": together}) | Q(**{f"{key}__contains": f"| {together}"}),
@@ -42,23 +66,34 @@ def _likeness(key: str, together: str) -> Case:
     )
 
 
-def closeness(key: str, words: tuple[str, ...]) -> Case:
-    """0 for a name that is these words, 1 for one that begins with them, 2 where they stand together, 3 where
-    each is a word of its own, SIMILAR otherwise. The last may be the beginning of a word: one is still typing.
-
-    `key` is the path of a search key: names parted by ` | `.
+def closeness(words: tuple[str, ...]) -> Callable[[str], int]:
+    """What tells of a search key: 0 for a name that is these words, 1 for one that begins with them, 2 where they stand
+    together, 3 where each is a word of its own, SIMILAR otherwise. The last may be the beginning of a word: one is
+    still typing.
     """
     together = re.escape(" ".join(words))
-    whole = dict.fromkeys(words[:-1])
-    apart = [*(f"{_beginning(word)}($|{_EDGE})" for word in whole), _beginning(words[-1])]
+    beginnings = [_beginning(f"{re.escape(word)}(?:$|{_EDGE})") for word in dict.fromkeys(words[:-1])]
     steps = [
-        Q(**{f"{key}__regex": rf"(^|\| ){together}($| \|)"}),
-        Q(**{f"{key}__regex": rf"(^|\| ){together}"}),
-        Q(**{f"{key}__regex": _beginning(" ".join(words))}),
+        [re.compile(rf"(?:^|\| ){together}(?:$| \|)")],
+        [re.compile(rf"(?:^|\| ){together}")],
+        [_beginning(together)],
+        *([[*beginnings, _beginning(re.escape(words[-1]))]] if len(words) > 1 else []),
     ]
-    if len(words) > 1:
-        steps.append(reduce(and_, (Q(**{f"{key}__regex": pattern}) for pattern in apart)))
-    return _first_that_holds(*steps)
+
+    def told(key: str) -> int:
+        holding = (step for step, patterns in enumerate(steps) if all(one.search(key) for one in patterns))
+        return next(holding, SIMILAR)
+
+    return told
+
+
+def _beginning(pattern: str) -> re.Pattern[str]:
+    return re.compile(f"(?:^|{_EDGE}){pattern}")
+
+
+def how_close(closeness: int) -> dict[str, object]:
+    """What a result says of its closeness."""
+    return {"similar": closeness >= SIMILAR, "closeness": closeness}
 
 
 def number_closeness(path: str, number: str) -> Case:
@@ -72,10 +107,6 @@ def number_closeness(path: str, number: str) -> Case:
     return _first_that_holds(
         Q(**{f"{path}__regex": f"^{spelling}$"}), Q(**{f"{path}__regex": f"{before}{spelling}{after}"})
     )
-
-
-def _beginning(text: str) -> str:
-    return f"(^|{_EDGE}){re.escape(text)}"
 
 
 def _first_that_holds(*conditions: Q) -> Case:

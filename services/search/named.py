@@ -1,16 +1,17 @@
 """Records by their names: units in force, units abolished in 2025, bodies, sites."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import reduce
 from operator import and_
+from typing import TypeAlias
 
-from django.contrib.gis.geos import MultiPolygon, Polygon
+import shapely
 from django.contrib.postgres.search import TrigramWordDistance
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import get_language
 
 from geodata.archipelagos import ARCHIPELAGOS
-from geodata.functions import MetresFrom
+from geodata.functions import Latitude, Longitude, MetresFrom
 from geodata.keys import COMMUNE, unit_id, unit_key
 from geodata.language import both
 from geodata.models import AdministrativeUnit, UnitChange, UnitOutline
@@ -19,16 +20,21 @@ from layers.query import FeatureQuery, columns, matching, select
 from layers.registry import all_layers
 from layers.values import as_properties
 from services.search.asking import Asked
-from services.search.closeness import SIMILAR, best_first
+from services.search.closeness import CANDIDATES, SIMILAR, Candidate, best_first, how_close
 
-_SHOWN = ("name", "name_en", "address", "province", "region")
+_SHOWN = ("name", "name_en", "address")
+_UNITS = ("province", "region")
 _FEW = 3
 _ZONES = {unit_id(unit_key(COMMUNE, one.commune_code)): one for one in ARCHIPELAGOS}
+
+Met: TypeAlias = dict[tuple, list[Candidate]]
+"""Candidates by what they were looked for with: layers of the same records look for them once."""
 
 
 def named(asked: Asked) -> list[dict]:
     """Results of every layer whose records have names, areas before points."""
-    return [result for layer in _named() for result in _of_layer(layer, asked)]
+    met: Met = {}
+    return [result for layer in _named() for result in _of_layer(layer, asked, met)]
 
 
 def _named() -> list[Layer]:
@@ -36,9 +42,9 @@ def _named() -> list[Layer]:
     return sorted(layers, key=lambda layer: layer.geometry == "point")
 
 
-def _of_layer(layer: Layer, asked: Asked) -> list[dict]:
+def _of_layer(layer: Layer, asked: Asked, met: Met) -> list[dict]:
     """By the words as typed; where those find nothing, by what they may have been meant to be."""
-    return next(filter(None, (_by_words(layer, words, asked) for words in asked.readings)), [])
+    return next(filter(None, (_by_words(layer, words, asked, met) for words in asked.readings)), [])
 
 
 def alike(asked: Asked) -> list[dict]:
@@ -47,38 +53,62 @@ def alike(asked: Asked) -> list[dict]:
 
 
 def _alike_of_layer(layer: Layer, asked: Asked) -> list[dict]:
-    (key,), text = layer.search[:1], " ".join(asked.words)
+    (key,), text, point = layer.search[:1], " ".join(asked.words), _point(layer)
     rows = matching(layer, FeatureQuery(day=asked.day)).filter(**{f"{key}__trigram_word_similar": text})
     near = rows.annotate(far=TrigramWordDistance(text, key)).order_by("far", *layer.prominent, "pk")
-    return _described(layer, dict.fromkeys(near.values_list("pk", flat=True)[: asked.limit], SIMILAR), asked)
+    away = (MetresFrom(point, *asked.position),) if asked.position else ()
+    found = near.values_list("pk", Longitude(point), Latitude(point), *away)[: asked.limit]
+    return _described(layer, [Candidate(pk, SIMILAR, *where) for pk, *where in found], asked)
 
 
-def _by_words(layer: Layer, words: tuple[str, ...], asked: Asked) -> list[dict]:
+def _by_words(layer: Layer, words: tuple[str, ...], asked: Asked, met: Met) -> list[dict]:
     query = FeatureQuery(day=asked.day, words=words)
-    point = "geom" if layer.geometry == "point" else "label_point"
-    near = (MetresFrom(point, *asked.position),) if asked.position else ()
-    nearest = best_first(matching(layer, query), layer.search[0], words, then=(*near, *layer.prominent))
-    return _described(layer, dict(nearest.values_list("pk", "closeness")[: asked.limit]), asked)
+    if not layer.lines:
+        return _described(layer, _candidates(layer, matching(layer, query), words, asked)[: asked.limit], asked)
+    # Whether a place has lines of the layer is asked of the best alone: of all that hold a short word it is dear.
+    records = matching(layer, query, lines=False)
+    same = (layer.model, layer.search, words, str(records.query))
+    if same not in met:
+        met[same] = _candidates(layer, records, words, asked)
+    found = _described(layer, met[same], asked)[: asked.limit]
+    if found or len(met[same]) < CANDIDATES:
+        return found
+    return _described(layer, _candidates(layer, matching(layer, query), words, asked)[: asked.limit], asked)
 
 
-def _described(layer: Layer, chosen: dict[int, int], asked: Asked) -> list[dict]:
-    """The chosen records, by id with their closeness, as results in the same order."""
+def _candidates(layer: Layer, rows: QuerySet, words: tuple[str, ...], asked: Asked) -> list[Candidate]:
+    key, point = layer.search[0], _point(layer)
+    return best_first(rows, key, words, point=point, then=layer.prominent, position=asked.position)
+
+
+def _point(layer: Layer) -> str:
+    return "geom" if layer.geometry == "point" else "label_point"
+
+
+def _described(layer: Layer, chosen: Sequence[Candidate], asked: Asked) -> list[dict]:
+    """Those of the candidates that are the layer's records, as results in the same order."""
     if not chosen:
         return []
-    query = FeatureQuery(day=asked.day)
-    fields = columns(layer, fields=_SHOWN)
-    rows = select(layer, query, fields=_SHOWN, rows=layer.model._default_manager.using("open").filter(pk__in=chosen))
-    found = {row[0]: row[1:] for row in rows}
-    properties = as_properties(fields, [found[pk] for pk in chosen])
-    where = _positions(layer, list(chosen), asked)
+    names = _SHOWN if layer.field("address") else (*_SHOWN, *_UNITS)
+    fields = columns(layer, fields=names)
+    rows = matching(layer, FeatureQuery(day=asked.day)).filter(pk__in=[one.pk for one in chosen])
+    found = {row[0]: row[1:] for row in select(layer, FeatureQuery(day=asked.day), fields=names, rows=rows)}
+    here = [one for one in chosen if one.pk in found][: asked.limit]
+    properties = as_properties(fields, [found[one.pk] for one in here])
+    boxes = _boxes([one.pk for one in here]) if layer.geometry == "polygon" else {}
     return [
-        {"kind": layer.name, "layer": layer.name, "id": pk, **_texts(values), **where[pk], **_closeness(far)}
-        for (pk, far), values in zip(chosen.items(), properties, strict=True)
+        {
+            "kind": layer.name,
+            "layer": layer.name,
+            "id": one.pk,
+            **_texts(values),
+            "point": rounded((one.lon, one.lat)),
+            "bbox": boxes.get(one.pk),
+            **({} if one.metres is None else {"distance_m": round(one.metres)}),
+            **how_close(one.closeness),
+        }
+        for one, values in zip(here, properties, strict=True)
     ]
-
-
-def _closeness(far: int) -> dict[str, object]:
-    return {"similar": far >= SIMILAR, "closeness": far}
 
 
 def _texts(values: dict) -> dict[str, object]:
@@ -88,31 +118,21 @@ def _texts(values: dict) -> dict[str, object]:
     return {"title": english or values["name"], "subtitle": subtitle}
 
 
-def _positions(layer: Layer, ids: list[int], asked: Asked) -> dict[int, dict]:
-    """Each record's point with its distance where one is asked, and for areas the box to look at."""
-    point = "geom" if layer.geometry == "point" else "label_point"
-    rows = layer.model._default_manager.using("open").filter(pk__in=ids)
-    away = {"metres": MetresFrom(point, *asked.position)} if asked.position else {}
-    found = rows.annotate(**away).values_list("pk", point, *away)
-    boxes = _boxes(ids) if layer.geometry == "polygon" else {}
-    return {
-        pk: {"point": rounded(geom.coords), "bbox": boxes.get(pk), **({"distance_m": round(far[0])} if far else {})}
-        for pk, geom, *far in found
-    }
-
-
 def _boxes(units: Iterable[int]) -> dict[int, list[float]]:
     """By the unit's id: the box of its largest part, for islands reach far beyond it; of an archipelago's zone the
     box of all of it with its label, a tenth wider, so that no island hides under what stands on the map's edge.
     """
-    outlines = UnitOutline.objects.using("open").filter(unit__in=units).order_by("-max_zoom")
-    return {unit: rounded(_box(unit, shape)) for unit, shape in outlines.values_list("unit_id", "geom")}
+    outlines = UnitOutline.objects.using("open").filter(unit__in=units).order_by("unit_id", "max_zoom")
+    outlines = outlines.distinct("unit_id")
+    shapes = ((unit, shapely.from_wkb(bytes(geom.wkb))) for unit, geom in outlines.values_list("unit_id", "geom"))
+    return {unit: rounded(_box(unit, shape)) for unit, shape in shapes}
 
 
-def _box(unit: int, shape: MultiPolygon) -> tuple[float, ...]:
+def _box(unit: int, shape: shapely.MultiPolygon) -> tuple[float, ...]:
     if unit not in _ZONES:
-        return max(shape, key=lambda part: part.area).extent
-    west, south, east, north = shape.envelope.union(Polygon.from_bbox(_ZONES[unit].envelope.bounds)).extent
+        parts = shapely.get_parts(shape)
+        return tuple(parts[shapely.area(parts).argmax()].bounds)
+    west, south, east, north = shapely.union_all([shapely.box(*shape.bounds), _ZONES[unit].envelope]).bounds
     room = (north - south) / 10
     return west - room, south - room, east + room, north + room
 
@@ -124,28 +144,53 @@ def rounded(numbers: Iterable[float]) -> list[float]:
 
 def former_units(asked: Asked) -> list[dict]:
     """Units abolished on 1 July 2025 with what received them: provinces and communes pair by pair, districts whole."""
-    for words in asked.readings:
-        found = [*_former_by_words(words, asked.limit), *_former_districts(words, asked.limit)]
-        if found:
-            return found
-    return []
+    return next(filter(None, (_former_by_words(words, asked.limit) for words in asked.readings)), [])
 
 
-def _former_districts(words: tuple[str, ...], limit: int) -> list[dict]:
-    """Districts have no successor of their own: each leads to all communes that received its communes."""
+def _former_by_words(words: tuple[str, ...], limit: int) -> list[dict]:
     held = reduce(and_, (Q(search_key__contains=word) for word in dict.fromkeys(words)))
-    districts = AdministrativeUnit.objects.using("open").filter(held, level="district", changes__isnull=True)
-    found = list(best_first(districts, "search_key", words).select_related("parent").defer("geom")[:limit])
-    moved = UnitChange.objects.using("open").filter(old__parent__in=found, new__valid_to__isnull=True)
+    units = AdministrativeUnit.objects.using("open").filter(held, valid_to__isnull=False)
+    provinces_first = F("level").desc()
+    best = {one.pk: one.closeness for one in best_first(units, "search_key", words, then=(provinces_first,))}
+    if not best:
+        return []
+    rank = {pk: number for number, pk in enumerate(best)}
+    changes = sorted(_changes(best), key=lambda change: rank[change["old"]])[:limit]
+    districts, successors = _former_districts(best, limit)
+    received = {pk for several in successors.values() for pk in several}
+    boxes = _boxes({*received, *(change["new"] for change in changes)})
+    found = [(change["old"], _former(change, boxes)) for change in changes]
+    found += [(one["pk"], _former_district(one, successors.get(one["pk"], {}), boxes)) for one in districts]
+    return [{**result, **how_close(best[pk])} for pk, result in found]
+
+
+def _changes(units: Iterable[int]) -> QuerySet:
+    """What became of these units, oldest pairs first; not those that are in force under the name they had."""
+    changes = UnitChange.objects.using("open").filter(old__in=units, new__valid_to__isnull=True)
+    changes = changes.exclude(old__full_name_vi=F("new__full_name_vi")).order_by("pk")
+    point = {"lon": Longitude("new__label_point"), "lat": Latitude("new__label_point")}
+    names = ("old__full_name_vi", "new__full_name_vi", "new__level", "new__parent__full_name_vi")
+    return changes.values("old", "new", *names, **point)
+
+
+def _former_districts(units: Iterable[int], limit: int) -> tuple[list[dict], dict[int, dict[int, str]]]:
+    """Those of the units that are districts, in their order; by district the communes that received its communes: it
+    has no successor of its own.
+    """
+    rows = AdministrativeUnit.objects.using("open").filter(pk__in=units, level="district", changes__isnull=True)
+    point = {"lon": Longitude("label_point"), "lat": Latitude("label_point")}
+    kept = {row["pk"]: row for row in rows.values("pk", "full_name_vi", "parent__full_name_vi", **point)}
+    found = [pk for pk in units if pk in kept][:limit]
     successors: dict[int, dict[int, str]] = {}
-    for district, pk, name in moved.order_by("new_id").values_list("old__parent", "new", "new__full_name_vi"):
-        successors.setdefault(district, {})[pk] = name
-    boxes = _boxes({pk for several in successors.values() for pk in several})
-    return [_former_district(one, successors.get(one.pk, {}), boxes) for one in found]
+    if found:
+        moved = UnitChange.objects.using("open").filter(old__parent__in=found, new__valid_to__isnull=True)
+        for district, pk, name in moved.order_by("new_id").values_list("old__parent", "new", "new__full_name_vi"):
+            successors.setdefault(district, {})[pk] = name
+    return [kept[pk] for pk in found], successors
 
 
-def _former_district(district: AdministrativeUnit, successors: dict[int, str], boxes: dict[int, list[float]]) -> dict:
-    inside = f", {district.parent.full_name_vi}" if district.parent else ""
+def _former_district(district: dict, successors: dict[int, str], boxes: dict[int, list[float]]) -> dict:
+    province = district["parent__full_name_vi"]
     few = ", ".join(list(successors.values())[:_FEW])
     more = len(successors) - _FEW
     vi = f"nay thuộc {few}" + (f" và {more} xã, phường khác" if more > 0 else "")
@@ -154,11 +199,10 @@ def _former_district(district: AdministrativeUnit, successors: dict[int, str], b
         "kind": "former_unit",
         "layer": "communes",
         "id": None,
-        "title": f"{district.full_name_vi}{inside}",
+        "title": f"{district['full_name_vi']}, {province}" if province else district["full_name_vi"],
         "subtitle": both(vi, en),
-        "point": rounded(district.label_point.coords),
+        "point": rounded((district["lon"], district["lat"])),
         "bbox": _around([boxes[pk] for pk in successors if pk in boxes]),
-        **_closeness(district.closeness),
     }
 
 
@@ -170,35 +214,15 @@ def _around(boxes: list[list[float]]) -> list[float] | None:
     return [min(west), min(south), max(east), max(north)]
 
 
-def _former_by_words(words: tuple[str, ...], limit: int) -> list[dict]:
-    held = reduce(and_, (Q(old__search_key__contains=word) for word in dict.fromkeys(words)))
-    changes = UnitChange.objects.using("open").filter(held, new__valid_to__isnull=True)
-    changes = changes.exclude(old__full_name_vi=F("new__full_name_vi"))  # the unit in force is found by itself
-    provinces_first = F("old__level").desc()
-    changes = best_first(changes, "old__search_key", words, then=(provinces_first,))
-    changes = changes.select_related("old", "new", "new__parent")
-    rows = changes.only(
-        "old__full_name_vi",
-        "new__full_name_vi",
-        "new__label_point",
-        "new__level",
-        "new__parent__full_name_vi",
-    )
-    found = list(rows[:limit])
-    boxes = _boxes([change.new_id for change in found])
-    return [
-        {**_former(change.old.full_name_vi, change.new), "bbox": boxes[change.new_id], **_closeness(change.closeness)}
-        for change in found
-    ]
-
-
-def _former(old_name: str, unit: AdministrativeUnit) -> dict:
-    inside = f", {unit.parent.full_name_vi}" if unit.parent else ""
+def _former(change: dict, boxes: dict[int, list[float]]) -> dict:
+    now, province = change["new__full_name_vi"], change["new__parent__full_name_vi"]
+    inside = f", {province}" if province else ""
     return {
         "kind": "former_unit",
-        "layer": "provinces" if unit.level == "province" else "communes",
-        "id": unit.pk,
-        "title": old_name,
-        "subtitle": both(f"nay thuộc {unit.full_name_vi}{inside}", f"now in {unit.full_name_vi}{inside}"),
-        "point": rounded(unit.label_point.coords),
+        "layer": "provinces" if change["new__level"] == "province" else "communes",
+        "id": change["new"],
+        "title": change["old__full_name_vi"],
+        "subtitle": both(f"nay thuộc {now}{inside}", f"now in {now}{inside}"),
+        "point": rounded((change["lon"], change["lat"])),
+        "bbox": boxes[change["new"]],
     }

@@ -6,7 +6,7 @@ from layers.query import FeatureQuery, matching, matching_lines
 from layers.registers.number_key import NumberKey, PlainNumber, number_key
 from layers.registry import all_layers
 from services.search.asking import Asked
-from services.search.closeness import SIMILAR, number_closeness
+from services.search.closeness import how_close, number_closeness
 from services.search.named import rounded
 
 _TRIGRAM = 3
@@ -43,8 +43,7 @@ def _of_layer(layer: Layer, number: str, asked: Asked) -> list[dict]:
             "subtitle": name,
             "point": rounded(geom.coords),
             "bbox": None,
-            "similar": far >= SIMILAR,
-            "closeness": far,
+            **how_close(far),
         }
         for far, written, place, name, geom in rows[: asked.limit]
     ]

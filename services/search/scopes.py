@@ -1,23 +1,21 @@
 """What bodies can do: the contents of scope lines that answer a question in words, with how many places do it now."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
-from django.db.models import Count, Min, QuerySet
-
-from geodata.functions import MetresFrom
 from geodata.language import both
 from geodata.text import search_key, words
-from layers.access import access
-from layers.competence.asking import VERIFICATION, best_saying, reach, within
+from layers.competence.asking import VERIFICATION, best_saying
 from layers.competence.reading import Competence, Phrase, Term, read
 from layers.competence.tables import ScopeSubject
 from layers.layer import Layer
-from layers.query import Competences, FeatureQuery, Value, matching_lines
 from layers.registers.qualifications import ACTIVITIES
 from layers.registry import all_layers
 from services.search.asking import Asked
-from services.search.closeness import SIMILAR
+from services.search.closeness import SIMILAR, how_close
+from services.search.counted import doing, shown_by
 
 MOST_SUBJECTS = 400
 """How many contents are compared closely."""
@@ -52,16 +50,21 @@ def scopes(asked: Asked) -> Scopes:
     meant, subjects, similar = _understood(asked)
     if not subjects:
         return Scopes()
-    ranked = sorted(subjects, key=lambda one: _distance(meant, one))[:COUNTED]
+    far = {one.pk: _distance(meant, one) for one in subjects}
+    ranked = sorted(subjects, key=lambda one: far[one.pk])[:COUNTED]
     places = _places(asked, meant, ranked)
     offered = [one for one in ranked if one.pk in places]
-    offered.sort(key=lambda one: (*_distance(meant, one)[:3], -places[one.pk][1]))
-    closeness = SIMILAR if similar else _closeness(asked, meant)
-    whole = _whole(asked, meant, {places[one.pk][0] for one in offered}, closeness) if len(offered) > 1 else []
+    offered.sort(key=lambda one: (*far[one.pk][:3], -places[one.pk][1]))
+    whole = [_whole(meant, [places[one.pk] for one in offered])] if len(offered) > 1 else []
     few = offered[: asked.limit - len(whole)]
-    found = [_result(asked, one, meant, places[one.pk][0], closeness) for one in few]
-    choices = _choices(asked, meant, subjects) if _is_meant(meant) and not similar else []
-    return Scopes([*whole, *found], choices)
+    offers = [*whole, *(_offer(one, meant, places[one.pk][0]) for one in few)]
+    choices = _choices(meant, subjects) if _is_meant(meant) and not similar else []
+    shown = iter(shown_by(asked, [(one["layer"], one["filters"]) for one in (*offers, *choices)]))
+    closeness = SIMILAR if similar else _closeness(asked, meant)
+    return Scopes(
+        [{**_result(one), **next(shown), **how_close(closeness)} for one in offers],
+        [{**one, "layer": one["layer"].name, **next(shown)} for one in choices],
+    )
 
 
 def _closeness(asked: Asked, meant: Competence) -> int:
@@ -96,7 +99,7 @@ def _subjects(meant: Competence) -> list[ScopeSubject]:
         return []
     if not _is_meant(meant):
         meant = replace(meant, terms=(_together(meant.needed),))
-    found = best_saying(meant).using("open").defer("words")[:MOST_SUBJECTS]
+    found = best_saying(meant).using("open").select_related("device_type").defer("words")[:MOST_SUBJECTS]
     return list({one.pk: one for one in found}.values())
 
 
@@ -120,7 +123,7 @@ def _is_meant(meant: Competence) -> bool:
 
 def _distance(meant: Competence, subject: ScopeSubject) -> tuple:
     """How far a content is from the question: terms that it says otherwise, then words that were not asked for."""
-    product, test = words(subject.product), words(subject.test)
+    product, test = _spelt(subject.product), _spelt(subject.test)
     said = [*product, *test]
     closest = [_best_way(term.ways, said) for term in meant.terms]
     missed = sum(far for far, _ in closest)
@@ -129,14 +132,20 @@ def _distance(meant: Competence, subject: ScopeSubject) -> tuple:
     return missed, untested, -round(covered, 1), len(said), subject.product, subject.test, subject.method
 
 
-def _best_way(ways: Sequence[Phrase], said: list[str]) -> tuple[int, int]:
+@lru_cache(maxsize=10_000)
+def _spelt(text: str) -> list[tuple[str, str]]:
+    """The words of a text, each with its accents and without."""
+    return [(word, search_key(word)) for word in words(text)]
+
+
+def _best_way(ways: Sequence[Phrase], said: list[tuple[str, str]]) -> tuple[int, int]:
     """How far the closest way of a term is (0: with its accents, 1: without, 2: not in product or test), and how many
     words of what is said it takes.
     """
-    bare = list(map(search_key, said))
+    spelt, bare = [word for word, _ in said], [word for _, word in said]
     found = [(2, 0)]
     for way in ways:
-        if _stands(way, said, exact=True):
+        if _stands(way, spelt, exact=True):
             found.append((0, -len(way.said)))
         elif not way.exact and _stands(way, bare, exact=False):
             found.append((1, -len(way.said)))
@@ -155,60 +164,25 @@ def _stands(way: Phrase, said: list[str], *, exact: bool) -> bool:
 
 
 def _places(asked: Asked, meant: Competence, subjects: list[ScopeSubject]) -> dict[int, tuple[Layer, int]]:
-    """By content that somebody may do: the layer, and how many places may, on the day and within the quantities."""
-    query = FeatureQuery(day=asked.day)
+    """By content that somebody may do: the layer, and how many places may."""
     found: dict[int, tuple[Layer, int]] = {}
     for layer in (layer for layer in all_layers() if layer.lines):
         own = set(layer.field("activity").choices.codes())
         here = [one.pk for one in subjects if one.activity in own]
-        if here:
-            lines = matching_lines(layer, query, access(layer, None)).alias(**reach())
-            lines = lines.filter(layer.lines.in_force(asked.day), within(meant), subject__in=here)
-            rows = lines.filter(place__in=_shown(layer)).order_by().values_list("subject")
-            for subject, places in rows.annotate(places=Count("place", distinct=True)):
-                found.setdefault(subject, (layer, places))
+        for subject, places in doing(asked, meant, layer, here).items() if here else ():
+            found.setdefault(subject, (layer, places))
     return found
 
 
-def _shown_by(asked: Asked, layer: Layer, filters: dict[str, str]) -> dict[str, object]:
-    """How many places these filters show, and how far the nearest of them is where a position is known."""
-    values: dict[str, Value] = {name: (text,) for name, text in filters.items() if name != "competence"}
-    if "competence" in filters:
-        values["competence"] = Competences(filters["competence"], (read(filters["competence"]),))
-    lines = matching_lines(layer, FeatureQuery(day=asked.day, values=values), access(layer, None))
-    # A place has twenty lines: each is counted, and its distance taken, once.
-    places = _shown(layer).filter(pk__in=lines.order_by().values("place"))
-    away = {"nearest": Min(MetresFrom("geom", *asked.position))} if asked.position else {}
-    counted = places.aggregate(places=Count("pk"), **away)
-    near = {} if counted.get("nearest") is None else {"distance_m": round(counted["nearest"])}
-    return {"places": counted["places"], **near}
-
-
-def _shown(layer: Layer) -> QuerySet:
-    return layer.model._default_manager.using("open").filter(access(layer, None).rows).values("pk")
-
-
-def _result(asked: Asked, subject: ScopeSubject, meant: Competence, layer: Layer, closeness: int) -> dict:
+def _offer(subject: ScopeSubject, meant: Competence, layer: Layer) -> dict:
     title, others = _title(subject)
     activity = ACTIVITIES.labels("open", [subject.activity])[subject.activity]
     said = " · ".join(map(str, filter(None, (others, activity, subject.method))))
-    return _offered(asked, layer, _filters(subject, meant), title=title, subtitle=said, closeness=closeness)
+    return {"layer": layer, "title": title, "subtitle": said, "filters": _filters(subject, meant)}
 
 
-def _offered(asked: Asked, layer: Layer, filters: dict[str, str], *, title: str, subtitle: str, closeness: int) -> dict:
-    return {
-        "kind": "scope",
-        "layer": layer.name,
-        "id": None,
-        "point": None,
-        "bbox": None,
-        "title": title,
-        "subtitle": subtitle,
-        "filters": filters,
-        **_shown_by(asked, layer, filters),
-        "similar": closeness >= SIMILAR,
-        "closeness": closeness,
-    }
+def _result(offer: dict) -> dict:
+    return {"kind": "scope", **offer, "layer": offer["layer"].name, "id": None, "point": None, "bbox": None}
 
 
 def _title(subject: ScopeSubject) -> tuple[str, str]:
@@ -232,24 +206,25 @@ def _doing(activity: str, competence: str) -> dict[str, str]:
     return {**filters, "qualification": "designation"} if activity == VERIFICATION else filters
 
 
-def _whole(asked: Asked, meant: Competence, layers: set[Layer], closeness: int) -> list[dict]:
-    """The question itself as the first result, for the layer in which most places do it."""
+def _whole(meant: Competence, places: list[tuple[Layer, int]]) -> dict:
+    """The question itself as the first result, for the layer in which its contents are done most."""
+    done: Counter[Layer] = Counter()
+    for layer, count in places:
+        done[layer] += count
+    layer = max(done, key=lambda one: (done[one], one.name))
     filters = {"competence": meant.text, "status": "active"}
-    said = {"title": " · ".join(meant.parts), "subtitle": str(_EVERY_LINE)}
-    found = [_offered(asked, layer, filters, **said, closeness=closeness) for layer in layers]
-    return [max(found, key=lambda one: (one["places"], one["layer"]))]
+    return {"layer": layer, "title": " · ".join(meant.parts), "subtitle": str(_EVERY_LINE), "filters": filters}
 
 
-def _choices(asked: Asked, meant: Competence, subjects: list[ScopeSubject]) -> list[dict]:
+def _choices(meant: Competence, subjects: list[ScopeSubject]) -> list[dict]:
     """Verification and calibration, where a device is asked for and not which of them."""
     if meant.named or not {one.activity for one in subjects}.issuperset(_DEVICES):
         return []
-    return [_choice(asked, meant, code) for code in _DEVICES]
+    return [_choice(meant, code) for code in _DEVICES]
 
 
-def _choice(asked: Asked, meant: Competence, code: str) -> dict:
+def _choice(meant: Competence, code: str) -> dict:
     label = str(ACTIVITIES.labels("open", [code])[code])
     layer = next(one for one in all_layers() if one.lines and code in one.field("activity").choices.codes())
-    filters = _doing(code, meant.text)
     said = {"label": label, "hint": str(_BY_LAW[code])}
-    return {"activity": code, **said, "layer": layer.name, "filters": filters, **_shown_by(asked, layer, filters)}
+    return {"activity": code, **said, "layer": layer, "filters": _doing(code, meant.text)}

@@ -150,7 +150,7 @@ def test_two_digits_find_the_numbers_that_begin_with_them(found: Found) -> None:
 
 def test_few_rows_are_compared_closely_however_many_hold_the_words(world: date) -> None:
     rows = matching(get("communes"), FeatureQuery(day=world, words=("an",)))
-    assert rows.count() > CANDIDATES == best_first(rows, "search_key", ("an",)).count()
+    assert rows.count() > CANDIDATES == len(best_first(rows, "search_key", ("an",)))
 
 
 @pytest.mark.parametrize("signs", ["--", "///", "°°", "\u200b-"])
@@ -161,7 +161,7 @@ def test_signs_without_a_word_find_no_record(found: Found, signs: str) -> None:
 @pytest.mark.parametrize("words", ["an", "phuong an", "xa tan", "ba dinh"])
 def test_the_best_are_among_the_rows_compared(found: Found, monkeypatch: pytest.MonkeyPatch, words: str) -> None:
     wide = found(words)
-    monkeypatch.setattr("services.search.closeness.CANDIDATES", 40)
+    monkeypatch.setattr("services.search.closeness.CANDIDATES", 80)
     assert [one["title"] for one in found(words)] == [one["title"] for one in wide]
 
 
@@ -182,3 +182,24 @@ def test_a_body_that_is_named_stands_before_what_its_name_might_mean(found: Foun
     line_at(committed, place, a_fact(committed, place, "8803/QĐ-TĐC"), "Nước sạch")
     first = found("Trung tâm Kiểm định Tây Hồ")[0]
     assert (first["layer"], first["id"]) == ("laboratories", place.pk)
+
+
+def test_the_number_of_places_and_the_nearest_of_them_follow_every_commit(found: Found, committed: Save) -> None:
+    def offered() -> dict:
+        results = found("chì trong nước sạch", lon=105.5, lat=21.2)
+        return next(one for one in results if one["kind"] == "scope" and one["layer"] == "laboratories")
+
+    before = offered()
+    place = a_place(committed, a_body(committed), geom="SRID=4326;POINT(105.5 21.21)")
+    assert offered() == before
+    line_at(committed, place, a_fact(committed, place, "8804/QĐ-TĐC"), "Nước sạch", test="Hàm lượng chì (Pb)")
+    assert (offered()["places"], offered()["distance_m"]) == (before["places"] + 1, 1107)
+
+
+def test_of_many_places_that_hold_a_word_those_of_a_rare_layer_are_found_too(
+    found: Found, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wide = {one["layer"] for one in found("trung tâm")}
+    monkeypatch.setattr("services.search.closeness.CANDIDATES", 3)
+    monkeypatch.setattr("services.search.named.CANDIDATES", 3)
+    assert {"laboratories", "certification_bodies"} <= wide == {one["layer"] for one in found("trung tâm")}
