@@ -10,7 +10,7 @@ from threading import Lock
 from typing import Generic, TypeAlias, TypeVar
 
 import numpy as np
-from django.db.models import Count, Q, QuerySet, Value
+from django.db.models import Count, Q, QuerySet
 
 from geodata.functions import Latitude, Longitude
 from geodata.nearest import metres_to_nearest
@@ -118,14 +118,17 @@ def _places(asked: Asked, layer: Layer, filters: dict[str, str], types: list[str
     if types:
         values[_TYPE] = tuple(types)
     query = FeatureQuery(day=asked.day, values=values)
-    lines = matching_lines(layer, query, access(layer, None)).filter(place__in=_public(layer)).order_by()
-    kind = expression(layer.field(_TYPE).asked, layer, query) if types else Value("")
-    point = {"lon": Longitude("place__geom"), "lat": Latitude("place__geom")}
-    # A place has twenty lines: it is read once.
-    rows = lines.annotate(kind=kind, **point).values_list("kind", "place", *point).distinct()
+    lines = matching_lines(layer, query, access(layer, None)).order_by()
     found: dict[str, list] = defaultdict(list)
-    for one, _, *position in rows:
-        found[one].append(position)
+    if not types:  # a place has twenty lines: it is read once
+        places = _public(layer).filter(pk__in=lines.values("place")).order_by()
+        found[""] = list(places.values_list(Longitude("geom"), Latitude("geom")))
+        return found
+    point = {"lon": Longitude("place__geom"), "lat": Latitude("place__geom")}
+    lines = lines.filter(place__in=_public(layer)).annotate(**point)
+    lines = lines.annotate(kind=expression(layer.field(_TYPE).asked, layer, query))
+    for kind, _, *position in lines.values_list("kind", "place", *point).distinct():
+        found[kind].append(position)
     return found
 
 

@@ -20,6 +20,8 @@ from services.search.counted import doing, shown_by
 MOST_SUBJECTS = 400
 """How many contents are compared closely."""
 COUNTED = 30
+WORTH_ASKING = 4
+"""Letters of a word that nobody knows and that is asked of all lines."""
 # Words that had to be mended to mean something stand behind names that begin with them as they were typed.
 _MEANT, _MENDED, _OCCURS = 1, 2, 3
 _DEVICES = (VERIFICATION, "calibration")
@@ -55,7 +57,7 @@ def scopes(asked: Asked) -> Scopes:
     places = _places(asked, meant, ranked)
     offered = [one for one in ranked if one.pk in places]
     offered.sort(key=lambda one: (*far[one.pk][:3], -places[one.pk][1]))
-    whole = [_whole(meant, [places[one.pk] for one in offered])] if len(offered) > 1 else []
+    whole = [_whole(meant, [places[one.pk] for one in offered])] if len(offered) > 1 and _is_said(meant) else []
     few = offered[: asked.limit - len(whole)]
     offers = [*whole, *(_offer(one, meant, places[one.pk][0]) for one in few)]
     choices = _choices(meant, subjects) if _is_meant(meant) and not similar else []
@@ -119,6 +121,15 @@ def _with_one_term_less(meant: Competence) -> Iterable[Competence]:
 def _is_meant(meant: Competence) -> bool:
     """Whether the question is about abilities, not about words that occur in names as well."""
     return bool(meant.named or meant.quantities or any(len(term.ways) > 1 for term in meant.needed))
+
+
+def _is_said(meant: Competence) -> bool:
+    """Whether the question can be asked as it stands: a word just begun, or short ones that mean nothing known, stand
+    in lines of every kind.
+    """
+    if meant.begun and meant.said and len(meant.said[-1]) < WORTH_ASKING:
+        return False
+    return _is_meant(meant) or any(len(word) >= WORTH_ASKING for word in meant.said)
 
 
 def _distance(meant: Competence, subject: ScopeSubject) -> tuple:

@@ -155,6 +155,12 @@ def test_a_word_still_being_typed_is_asked_for_as_begun(client: Client, found: F
         assert counted == one["places"] > 0, one
 
 
+@pytest.mark.parametrize(("text", "asked"), [("chì", True), ("histam", True), ("his", False), ("chì trong nư", False)])
+def test_the_question_itself_is_offered_once_its_last_word_says_something(found: Found, text: str, asked: bool) -> None:
+    scopes = [one for one in found(text) if one["kind"] == "scope"]
+    assert scopes and ("mọi dòng phạm vi khớp" in {one["subtitle"] for one in scopes}) is asked
+
+
 def test_results_say_how_far_they_are_and_the_nearer_of_equals_comes_first(client: Client) -> None:
     asked = {"q": "cửa hàng xăng dầu minh họa", "lon": 105.85, "lat": 21.03}
     sites = [one for one in client.get("/api/v1/search/", asked).json()["results"] if one["kind"] == "inspection_sites"]
