@@ -104,16 +104,20 @@ class MetresFrom(Func):
 
 
 class SquareDegreesFrom(Func):
-    """The square of a point's distance from a position (EPSG:4326) in degrees of latitude, on a plane that is true
-    around the position: what puts points in order at a hundredth of the price of `MetresFrom`.
+    """The square of a point's distance from a position (EPSG:4326) in degrees of latitude, as on a plane: right near
+    the position, about right far away, and a hundredth of the price of `MetresFrom`.
     """
 
-    template = "power((ST_X(%(expressions)s) - %%s) * cosd(%%s), 2) + power(ST_Y(%(expressions)s) - %%s, 2)"
+    _EAST = "(ST_X(%(expressions)s) - %%s)"
+    template = (
+        f"power(({_EAST} - 360 * round({_EAST} / 360)) * cosd((ST_Y(%(expressions)s) + %%s) / 2), 2)"
+        " + power(ST_Y(%(expressions)s) - %%s, 2)"
+    )
     output_field = FloatField()
 
     def __init__(self, point: Any, lon: float, lat: float) -> None:
         super().__init__(point)
-        self.position = (lon, lat, lat)
+        self.position = (lon, lon, lat, lat)
 
     def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list]:
         sql, params = super().as_sql(compiler, connection, **extra)

@@ -14,6 +14,7 @@ from django.db.models.sql import Query
 
 from layers.access import access
 from layers.codes import TableCodes
+from layers.competence.quantities import take_quantities
 from layers.competence.reading import Competence, Phrase, Term
 from layers.layer import Field, Layer, Moment, Table
 from layers.query import Competences, DateRange, FeatureQuery, Value, select
@@ -23,7 +24,8 @@ Column = tuple[str, str]
 
 # Any day and any value will do: what is read does not depend on them.
 DAY = date(2026, 1, 1)
-ANYTHING = Competence(terms=(Term((Phrase(("a",)),)),))
+_QUANTITIES = tuple(take_quantities(f"{kind}1 kg")[1][0] for kind in ("", "LOD ", "LOQ ", "CMC "))
+ANYTHING = Competence(terms=(Term((Phrase(("a",)),)),), quantities=_QUANTITIES)
 VALUES: dict[str, Value] = {
     "code": ("1",),
     "dates": DateRange(DAY, DAY),

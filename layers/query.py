@@ -134,10 +134,19 @@ def columns(layer: Layer, user: User = None, *, fields: tuple[str, ...] | None =
     return tuple(item for item in access(layer, user).fields if fields is None or item.name in fields)
 
 
-def matching(layer: Layer, query: FeatureQuery, user: User = None, *, lines: bool = True) -> QuerySet:
-    """The model's rows that answer `query` and that `user` may see, unordered, each once.
+def matching(layer: Layer, query: FeatureQuery, user: User = None) -> QuerySet:
+    """The model's rows that answer `query` and that `user` may see, unordered, each once."""
+    rows = records(layer, query, user)
+    if layer.lines:
+        gate = access(layer, user)
+        rows = rows.filter(Exists(matching_lines(layer, query, gate).filter(**{layer.lines.place: OuterRef("pk")})))
+    return rows
 
-    Without `lines` nothing is asked of scope lines: of layers that have any, rows of others are among them.
+
+def records(layer: Layer, query: FeatureQuery, user: User = None) -> QuerySet:
+    """The rows that answer what `query` asks of the records themselves, unordered, each once.
+
+    Nothing is asked of scope lines: of a layer that has any, records of others with the same model are among them.
     """
     gate = access(layer, user)
     rows = layer.model._default_manager.using(gate.using).filter(gate.rows, layer.rows(query.day))
@@ -147,8 +156,6 @@ def matching(layer: Layer, query: FeatureQuery, user: User = None, *, lines: boo
     for item in layer.filters:
         if not item.lines and item.name in query.values:
             rows = narrow(rows, item, layer, query)
-    if layer.lines and lines:
-        rows = rows.filter(Exists(matching_lines(layer, query, gate).filter(**{layer.lines.place: OuterRef("pk")})))
     return rows.order_by()
 
 

@@ -10,7 +10,8 @@ from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.utils.safestring import SafeString, mark_safe
 
-from layers.errors import BadParameter
+from geodata.text import words
+from layers.errors import BadParameter, TooCostly
 from layers.filters import read_words, single_values
 from layers.public_address import absolute
 from layers.query import map_day, reading
@@ -104,18 +105,26 @@ def _answered(request: HttpRequest, asked: dict[str, str]) -> Json:
 
 
 def _named(request: HttpRequest, text: str) -> list[Json]:
-    """Records of that name, with their pages, where a name was typed for a number; none for what has a digit."""
-    if any(sign.isdigit() for sign in text):
+    """Bodies and sites whose names hold the words, with their pages, where a name was typed for a number; else none."""
+    if not _may_be_name(text):
         return []
     try:
-        words = read_words(text)
-    except BadParameter:  # nothing to look for: the page says what is wrong with the number
+        keys = read_words(text)
+        with reading(None, "search"):
+            found = named(Asked(text, keys, map_day("open"), MOST_NAMED))
+    except (BadParameter, TooCostly):  # this comes beside an answer, which stands without it
         return []
-    with reading(None, "search"):
-        found = named(Asked(text, words, map_day("open"), MOST_NAMED))
     language = request.GET.get("lang", "")
-    exact = [one for one in found if not one["similar"]][:MOST_NAMED]
-    return [{**one, "href": _address(f"/{one['layer']}/{one['id']}", lang=language)} for one in exact]
+    close = [one for one in found if not one["similar"] and one["bbox"] is None]
+    close.sort(key=lambda one: one["closeness"])
+    return [{**one, "href": _address(f"/{one['layer']}/{one['id']}", lang=language)} for one in close[:MOST_NAMED]]
+
+
+def _may_be_name(text: str) -> bool:
+    """Whether it has several words, or one and no digit: “Quatest 3” is none, “Trung tâm Kỹ thuật 3” is."""
+    said = words(text)
+    letters = [word for word in said if word.isalpha() and len(word) > 1]
+    return len(letters) > 1 or (bool(letters) and letters == said)
 
 
 def _sign(answer: Json) -> tuple[str, str]:

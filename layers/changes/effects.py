@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.apps import apps
 from django.db.models import Model
 
+from layers.competence.subjects import NAMED_BESIDE_LINES
 from layers.layer import Layer
 from layers.open_reads import Column, columns_read, public_questions
 
@@ -60,6 +61,8 @@ def _table(item: tuple[type[Model], set[str]]) -> str:
 
 def _columns_of_tiles(layer: Layer) -> set[Column]:
     found = {column for _, make in questions_of_tiles(layer) for column in columns_read(make().query)}
+    if any(item.filter == "competence" for item in layer.filters):
+        found |= NAMED_BESIDE_LINES
     if layer.outlines:
         table = layer.outlines._meta.db_table
         found |= {(table, field.column) for field in layer.outlines._meta.concrete_fields}

@@ -75,6 +75,8 @@ BEGIN
 END $$
 """
 
+# What the words of a content are made of, beside its lines.
+NAMED_BESIDE_LINES = {("layers_devicetype", "name_vi"), ("layers_devicetype", "name_en")}
 _FUNCTIONS = ("note_scope_subjects", "forget_scope_subjects", "rename_scope_subjects")
 
 

@@ -26,7 +26,7 @@ class Asked:
     limit: int
     position: Position | None = None
     lexicon: WordsInUse = field(default_factory=lambda: WordsInUse("open"))
-    _versions: dict[Layer, str] = field(default_factory=dict)
+    _versions: dict[Layer, str] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @cached_property
     def readings(self) -> tuple[tuple[str, ...], ...]:

@@ -41,11 +41,11 @@ def best_first(
     then: Sequence[Order] = (),
     position: tuple[float, float] | None = None,
 ) -> list[Candidate]:
-    """At most CANDIDATES of the rows: those that answer the words best first, then the nearest to the position, then
-    by `then`, then the shorter ones.
+    """At most CANDIDATES of the rows: those that answer the words best first, then the nearest to the position.
 
-    `key` and `point` are the paths of a search key (names parted by ` | `) and of a point. Ids decide the rest, so the
-    order is stable. Names that are these words or begin with them are met before others.
+    Equals stand as the database met them: names that are these words or begin with them before others, then by
+    `then`, then the shorter ones, then by id. `key` and `point` are the paths of a search key (names parted by ` | `)
+    and of a point.
     """
     near = (SquareDegreesFrom(point, *position),) if position else ()
     rows = rows.alias(likeness=_likeness(key, " ".join(words))).order_by("likeness", *near, *then, Length(key), "pk")

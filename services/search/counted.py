@@ -7,6 +7,7 @@ is kept while the layer's version stands: a committed change is in the next answ
 from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Collection, Hashable, Sequence
 from threading import Lock
+from time import monotonic
 from typing import Generic, TypeAlias, TypeVar
 
 import numpy as np
@@ -27,35 +28,50 @@ Kept = TypeVar("Kept")
 Offer: TypeAlias = tuple[Layer, dict[str, str]]
 """A layer with the filters of a result."""
 Shown: TypeAlias = tuple[Layer, str, tuple[tuple[str, str], ...]]
+# A content that a race left out is added by a job (`layers.competence.subjects.tidy`), without a change of its layer.
+KEPT_S = 300
+_NEVER = (float("-inf"), None)
 _COMPETENCE, _TYPE = "competence", "device_type"
 
 
 class Memory(Generic[Key, Kept]):
-    """The values that were asked for last, by key: at most `most`. Safe to share between threads."""
+    """The values that were asked for last, by key, none older than KEPT_S: `most` of them as `size` counts each.
 
-    def __init__(self, most: int) -> None:
-        self.most = most
-        self._kept: OrderedDict[Key, Kept] = OrderedDict()
+    Safe to share between threads.
+    """
+
+    def __init__(self, most: int, *, size: Callable[[Kept], int] = lambda value: 1) -> None:
+        self.most, self.size = most, size
+        self.total = 0
+        self._kept: OrderedDict[Key, tuple[float, Kept]] = OrderedDict()
         self._lock = Lock()
 
     def get(self, keys: Collection[Key], make: Callable[[list[Key]], dict[Key, Kept]]) -> dict[Key, Kept]:
         """The values of these keys; `make` gives those that are not kept."""
+        now = monotonic()
         with self._lock:
-            found = {key: self._kept[key] for key in keys if key in self._kept}
+            found = {key: self._kept[key][1] for key in keys if now - self._kept.get(key, _NEVER)[0] < KEPT_S}
+            for key in found:
+                self._kept.move_to_end(key)
         missing = [key for key in keys if key not in found]
         made = make(missing) if missing else {}
         with self._lock:
-            for key, value in (found | made).items():
-                self._kept[key] = value
-                self._kept.move_to_end(key)
-            while len(self._kept) > self.most:
-                self._kept.popitem(last=False)
+            for key, value in made.items():
+                self._keep(key, value, now)
         return found | made
 
+    def _keep(self, key: Key, value: Kept, now: float) -> None:
+        if key in self._kept:
+            self.total -= self.size(self._kept.pop(key)[1])
+        self._kept[key] = (now, value)
+        self.total += self.size(value)
+        while self.total > self.most:
+            self.total -= self.size(self._kept.popitem(last=False)[1][1])
 
-# Of some thousand contents each number is small; of a filter the positions are kept, by the thousand at worst.
+
 _doing: Memory[tuple[Layer, str, int], int] = Memory(20_000)
-_shown: Memory[Shown, np.ndarray] = Memory(4_000)
+# Sixteen bytes a position.
+_shown: Memory[Shown, np.ndarray] = Memory(1_000_000, size=lambda places: len(places) + 1)
 
 
 def doing(asked: Asked, meant: Competence, layer: Layer, subjects: Collection[int]) -> dict[int, int]:

@@ -15,8 +15,8 @@ from geodata.functions import Latitude, Longitude, MetresFrom
 from geodata.keys import COMMUNE, unit_id, unit_key
 from geodata.language import both
 from geodata.models import AdministrativeUnit, UnitChange, UnitOutline
-from layers.layer import Layer
-from layers.query import FeatureQuery, columns, matching, select
+from layers.layer import Field, Layer
+from layers.query import FeatureQuery, columns, matching, records, select
 from layers.registry import all_layers
 from layers.values import as_properties
 from services.search.asking import Asked
@@ -66,12 +66,12 @@ def _by_words(layer: Layer, words: tuple[str, ...], asked: Asked, met: Met) -> l
     if not layer.lines:
         return _described(layer, _candidates(layer, matching(layer, query), words, asked)[: asked.limit], asked)
     # Whether a place has lines of the layer is asked of the best alone: of all that hold a short word it is dear.
-    records = matching(layer, query, lines=False)
-    same = (layer.model, layer.search, words, str(records.query))
+    rows = records(layer, query)
+    same = (str(rows.query), layer.search, layer.prominent)
     if same not in met:
-        met[same] = _candidates(layer, records, words, asked)
-    found = _described(layer, met[same], asked)[: asked.limit]
-    if found or len(met[same]) < CANDIDATES:
+        met[same] = _candidates(layer, rows, words, asked)
+    found = _described(layer, met[same], asked)
+    if len(found) == asked.limit or len(met[same]) < CANDIDATES:
         return found
     return _described(layer, _candidates(layer, matching(layer, query), words, asked)[: asked.limit], asked)
 
@@ -89,12 +89,12 @@ def _described(layer: Layer, chosen: Sequence[Candidate], asked: Asked) -> list[
     """Those of the candidates that are the layer's records, as results in the same order."""
     if not chosen:
         return []
-    names = _SHOWN if layer.field("address") else (*_SHOWN, *_UNITS)
+    names = (*_SHOWN, *_UNITS)
     fields = columns(layer, fields=names)
     rows = matching(layer, FeatureQuery(day=asked.day)).filter(pk__in=[one.pk for one in chosen])
     found = {row[0]: row[1:] for row in select(layer, FeatureQuery(day=asked.day), fields=names, rows=rows)}
     here = [one for one in chosen if one.pk in found][: asked.limit]
-    properties = as_properties(fields, [found[one.pk] for one in here])
+    properties = as_properties(fields, [_with_one_place(fields, found[one.pk]) for one in here])
     boxes = _boxes([one.pk for one in here]) if layer.geometry == "polygon" else {}
     return [
         {
@@ -109,6 +109,12 @@ def _described(layer: Layer, chosen: Sequence[Candidate], asked: Asked) -> list[
         }
         for one, values in zip(here, properties, strict=True)
     ]
+
+
+def _with_one_place(fields: Sequence[Field], row: tuple) -> list:
+    """The row without the units beside an address: their labels need not be looked up."""
+    values = dict(zip((item.name for item in fields), row, strict=True))
+    return [None if name in _UNITS and values.get("address") else value for name, value in values.items()]
 
 
 def _texts(values: dict) -> dict[str, object]:

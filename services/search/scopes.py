@@ -1,6 +1,5 @@
 """What bodies can do: the contents of scope lines that answer a question in words, with how many places do it now."""
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -21,9 +20,12 @@ MOST_SUBJECTS = 400
 """How many contents are compared closely."""
 COUNTED = 30
 WORTH_ASKING = 4
-"""Letters of a word that nobody knows and that is asked of all lines."""
+"""Letters of a word that occurs nowhere as it stands and that is asked of all lines."""
+COMMON = 100
+"""In so many contents a word that means nothing known says nothing."""
 # Words that had to be mended to mean something stand behind names that begin with them as they were typed.
 _MEANT, _MENDED, _OCCURS = 1, 2, 3
+_RESULT = {"kind": "scope", "id": None, "point": None, "bbox": None}
 _DEVICES = (VERIFICATION, "calibration")
 _EVERY_LINE = both("mọi dòng phạm vi khớp", "all scope lines that match")
 _BY_LAW = {
@@ -44,7 +46,8 @@ class Scopes:
 
 
 def scopes(asked: Asked) -> Scopes:
-    """The question as a whole where it means several contents, then the contents that answer it best.
+    """The question as a whole, of the layer in which most places do it, where it means several contents; then the
+    contents that answer it best.
 
     Only what at least one place may do on the day counts, within the quantities asked for. The number beside a result
     is that of the places that its filters show.
@@ -57,16 +60,22 @@ def scopes(asked: Asked) -> Scopes:
     places = _places(asked, meant, ranked)
     offered = [one for one in ranked if one.pk in places]
     offered.sort(key=lambda one: (*far[one.pk][:3], -places[one.pk][1]))
-    whole = [_whole(meant, [places[one.pk] for one in offered])] if len(offered) > 1 and _is_said(meant) else []
-    few = offered[: asked.limit - len(whole)]
-    offers = [*whole, *(_offer(one, meant, places[one.pk][0]) for one in few)]
+    whole = _whole(meant, {places[one.pk][0] for one in offered}) if _is_said(asked, meant, subjects) else []
+    whole = whole if len(offered) > 1 else []
+    few = [_offer(one, meant, places[one.pk][0]) for one in offered[: asked.limit - bool(whole)]]
     choices = _choices(meant, subjects) if _is_meant(meant) and not similar else []
-    shown = iter(shown_by(asked, [(one["layer"], one["filters"]) for one in (*offers, *choices)]))
+    told = _counted(asked, [*whole, *few, *choices])
+    whole, rest = told[: len(whole)], told[len(whole) :]
+    most = sorted(whole, key=lambda one: (one["places"], one["layer"]))[-1:]
     closeness = SIMILAR if similar else _closeness(asked, meant)
-    return Scopes(
-        [{**_result(one), **next(shown), **how_close(closeness)} for one in offers],
-        [{**one, "layer": one["layer"].name, **next(shown)} for one in choices],
-    )
+    results = [{**_RESULT, **one, **how_close(closeness)} for one in (*most, *rest[: len(few)])]
+    return Scopes(results, rest[len(few) :])
+
+
+def _counted(asked: Asked, offers: list[dict]) -> list[dict]:
+    """The offers with their layers' names, their numbers of places and the nearest of those."""
+    shown = shown_by(asked, [(one["layer"], one["filters"]) for one in offers])
+    return [{**one, "layer": one["layer"].name, **counts} for one, counts in zip(offers, shown, strict=True)]
 
 
 def _closeness(asked: Asked, meant: Competence) -> int:
@@ -123,13 +132,14 @@ def _is_meant(meant: Competence) -> bool:
     return bool(meant.named or meant.quantities or any(len(term.ways) > 1 for term in meant.needed))
 
 
-def _is_said(meant: Competence) -> bool:
-    """Whether the question can be asked as it stands: a word just begun, or short ones that mean nothing known, stand
-    in lines of every kind.
+def _is_said(asked: Asked, meant: Competence, subjects: list[ScopeSubject]) -> bool:
+    """Whether the question can be asked as it stands: a word just begun, or words that mean nothing known and occur
+    everywhere, stand in lines of every kind.
     """
-    if meant.begun and meant.said and len(meant.said[-1]) < WORTH_ASKING:
+    last = meant.said[-1] if meant.said else ""
+    if meant.begun and len(last) < WORTH_ASKING and not asked.lexicon.known({last}):
         return False
-    return _is_meant(meant) or any(len(word) >= WORTH_ASKING for word in meant.said)
+    return _is_meant(meant) or len(subjects) < COMMON
 
 
 def _distance(meant: Competence, subject: ScopeSubject) -> tuple:
@@ -144,12 +154,12 @@ def _distance(meant: Competence, subject: ScopeSubject) -> tuple:
 
 
 @lru_cache(maxsize=10_000)
-def _spelt(text: str) -> list[tuple[str, str]]:
+def _spelt(text: str) -> tuple[tuple[str, str], ...]:
     """The words of a text, each with its accents and without."""
-    return [(word, search_key(word)) for word in words(text)]
+    return tuple((word, search_key(word)) for word in words(text))
 
 
-def _best_way(ways: Sequence[Phrase], said: list[tuple[str, str]]) -> tuple[int, int]:
+def _best_way(ways: Sequence[Phrase], said: Sequence[tuple[str, str]]) -> tuple[int, int]:
     """How far the closest way of a term is (0: with its accents, 1: without, 2: not in product or test), and how many
     words of what is said it takes.
     """
@@ -192,10 +202,6 @@ def _offer(subject: ScopeSubject, meant: Competence, layer: Layer) -> dict:
     return {"layer": layer, "title": title, "subtitle": said, "filters": _filters(subject, meant)}
 
 
-def _result(offer: dict) -> dict:
-    return {"kind": "scope", **offer, "layer": offer["layer"].name, "id": None, "point": None, "bbox": None}
-
-
 def _title(subject: ScopeSubject) -> tuple[str, str]:
     """What a content is called and what is said beside it: of tests the test first, of devices the device."""
     if subject.activity in ("testing", "medical_examination"):
@@ -217,14 +223,11 @@ def _doing(activity: str, competence: str) -> dict[str, str]:
     return {**filters, "qualification": "designation"} if activity == VERIFICATION else filters
 
 
-def _whole(meant: Competence, places: list[tuple[Layer, int]]) -> dict:
-    """The question itself as the first result, for the layer in which its contents are done most."""
-    done: Counter[Layer] = Counter()
-    for layer, count in places:
-        done[layer] += count
-    layer = max(done, key=lambda one: (done[one], one.name))
+def _whole(meant: Competence, layers: Iterable[Layer]) -> list[dict]:
+    """The question itself, asked of each layer."""
     filters = {"competence": meant.text, "status": "active"}
-    return {"layer": layer, "title": " · ".join(meant.parts), "subtitle": str(_EVERY_LINE), "filters": filters}
+    said = {"title": " · ".join(meant.parts), "subtitle": str(_EVERY_LINE), "filters": filters}
+    return [{"layer": layer, **said} for layer in layers]
 
 
 def _choices(meant: Competence, subjects: list[ScopeSubject]) -> list[dict]:

@@ -213,6 +213,20 @@ def test_a_reference_list_touches_whole_layers(touched_by: Callable[..., Touched
     assert touched_by("UPDATE layers_authority SET name_vi = 'tên khác' WHERE id = %s", authority.pk) == set()
 
 
+@pytest.mark.parametrize("column", ["range_min", "range_max", "lod", "loq", "cmc", "unit", "product", "suspended_from"])
+def test_whatever_a_scope_line_is_found_by_touches_its_layer(touched_by: Callable[..., Touched], column: str) -> None:
+    line = ScopeLine.objects.filter(activity="testing", pending=False, publish_state="approved_public")[0]
+    values = {"unit": "mol", "product": "Thứ khác", "suspended_from": "2026-11-01", "range_min": "0.00321"}
+    value = values.get(column, "4321")
+    touched = touched_by(f"UPDATE layers_scopeline SET {column} = %s WHERE id = %s", value, line.pk)
+    assert {layer for layer, _ in touched} >= {"laboratories"}
+
+
+def test_another_name_of_a_type_of_device_touches_whoever_is_asked_about_it(touched_by: Callable[..., Touched]) -> None:
+    touched = touched_by("UPDATE layers_devicetype SET name_en = name_en || ' renamed' WHERE code = 'fuel_dispenser'")
+    assert touched >= {("laboratories", WHOLE_LAYER), ("certification_bodies", WHOLE_LAYER)}
+
+
 def test_every_layer_notices_its_own_rows() -> None:
     for layer in all_layers():
         own = [effect for effect in effects_on(layer) if effect.model is layer.model]

@@ -6,8 +6,10 @@ import pytest
 from django.templatetags.static import static
 from django.test import Client
 
+from geodata.text import search_key
 from mapapp.modules import needed_by
 from tests.mapapp.pages import Page, page
+from tests.mapapp.record_rows import a_fact, a_place, line_at
 from tests.services.verify_rows import Save, a_body, a_device, a_pass
 
 ADDRESSES = [
@@ -86,13 +88,15 @@ def test_near_misses_and_choices_are_links(client: Client, committed: Save) -> N
     assert page(client, meant).all("section", **{"data-answer": "which"})
 
 
-def test_a_name_typed_for_a_number_leads_to_the_records_of_that_name(client: Client) -> None:
-    found = client.get("/api/v1/search/", {"q": "trung tâm kỹ thuật"}).json()["results"]
-    wanted = next(one for one in found if one["id"] and not any(sign.isdigit() for sign in one["title"]))
-    status = 200 if len(wanted["title"].replace(" ", "")) <= 40 else 400
-    shown = page(client, f"/verify?number={wanted['title']}&lang=en", status=status)
-    assert f"/{wanted['layer']}/{wanted['id']}?lang=en" in shown.links
-    assert not [link for link in page(client, "/verify?number=VILAS 5OO1").links if link.startswith("/bodies/")]
+def test_a_name_typed_for_a_number_leads_to_the_records_of_that_name(client: Client, committed: Save) -> None:
+    short, long = "Trung tâm Kỹ thuật 3", "Trung tâm Kỹ thuật Tiêu chuẩn Đo lường Chất lượng Thử Tên 3"
+    for name, status in ((short, 200), (long, 400)):
+        place = a_place(committed, a_body(committed), name=name, search_key=search_key(name))
+        line_at(committed, place, a_fact(committed, place, f"{len(name)}/QĐ-TĐC"), "Nước sạch")
+        shown = page(client, f"/verify?number={name}&lang=en", status=status)
+        assert f"/laboratories/{place.pk}?lang=en" in shown.links
+    numbers = [page(client, f"/verify?number={number}") for number in ("VILAS 50011", "Quatest 3", "8804")]
+    assert not [link for shown in numbers for link in shown.links if link.startswith("/laboratories/")]
 
 
 def test_every_answer_can_be_reported_and_has_its_address(client: Client) -> None:

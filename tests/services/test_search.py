@@ -8,11 +8,15 @@ from django.db.models import Value
 from django.test import Client
 
 from geodata.archipelagos import ARCHIPELAGOS, HOANG_SA, TRUONG_SA, Archipelago
+from geodata.functions import MetresFrom, SquareDegreesFrom
+from geodata.models import AdministrativeUnit
+from layers.models import PlaceOfActivity
 from layers.query import FeatureQuery, matching
 from layers.registers.number_key import NumberKey, number_key
 from layers.registers.qualifications import Qualification
 from layers.registry import get
 from services.search.closeness import CANDIDATES, best_first
+from services.search.counted import Memory
 from tests.mapapp.record_rows import a_fact, a_place, line_at
 from tests.services.verify_rows import Save, a_body
 
@@ -161,6 +165,7 @@ def test_signs_without_a_word_find_no_record(found: Found, signs: str) -> None:
 @pytest.mark.parametrize("words", ["an", "phuong an", "xa tan", "ba dinh"])
 def test_the_best_are_among_the_rows_compared(found: Found, monkeypatch: pytest.MonkeyPatch, words: str) -> None:
     wide = found(words)
+    # Former provinces, districts and communes share the rows compared: 40 would leave out a district alike.
     monkeypatch.setattr("services.search.closeness.CANDIDATES", 80)
     assert [one["title"] for one in found(words)] == [one["title"] for one in wide]
 
@@ -194,12 +199,47 @@ def test_the_number_of_places_and_the_nearest_of_them_follow_every_commit(found:
     assert offered() == before
     line_at(committed, place, a_fact(committed, place, "8804/QĐ-TĐC"), "Nước sạch", test="Hàm lượng chì (Pb)")
     assert (offered()["places"], offered()["distance_m"]) == (before["places"] + 1, 1107)
+    PlaceOfActivity.objects.filter(pk=place.pk).update(publish_state="internal")
+    assert offered() == before
 
 
 def test_of_many_places_that_hold_a_word_those_of_a_rare_layer_are_found_too(
     found: Found, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    wide = {one["layer"] for one in found("trung tâm")}
-    monkeypatch.setattr("services.search.closeness.CANDIDATES", 3)
-    monkeypatch.setattr("services.search.named.CANDIDATES", 3)
-    assert {"laboratories", "certification_bodies"} <= wide == {one["layer"] for one in found("trung tâm")}
+    def bodies() -> list[tuple[str, int]]:
+        asked = {"limit": 20, "lon": 105.85, "lat": 21.03}
+        return [(one["layer"], one["id"]) for one in found("trung tâm", **asked) if one["kind"].endswith("s")]
+
+    wide = bodies()
+    assert {"laboratories", "certification_bodies"} <= {layer for layer, _ in wide}
+    monkeypatch.setattr("services.search.closeness.CANDIDATES", 20)
+    monkeypatch.setattr("services.search.named.CANDIDATES", 20)
+    assert bodies() == wide
+
+
+def test_a_record_without_an_address_says_the_province_it_lies_in(found: Found, committed: Save) -> None:
+    place = a_place(committed, a_body(committed), name="Trạm Không Số", search_key="tram khong so", address="")
+    line_at(committed, place, a_fact(committed, place, "8805/QĐ-TĐC"), "Nước sạch")
+    first = next(one for one in found("Trạm Không Số") if one["id"] == place.pk)
+    assert first["subtitle"] == place.province.full_name_vi
+
+
+@pytest.mark.parametrize("here", [(105.85, 21.03), (-120.0, 37.0), (179.0, -40.0)])
+def test_far_points_are_put_in_order_as_the_ellipsoid_has_them(world: date, here: tuple[float, float]) -> None:
+    ends = AdministrativeUnit.objects.filter(level="province", code__in=("96", "22", "56"), valid_to__isnull=True)
+    about, metres = SquareDegreesFrom("label_point", *here), MetresFrom("label_point", *here)
+    assert len(ends) == 3 and [*ends.order_by(about)] == [*ends.order_by(metres)]
+
+
+def test_what_was_asked_for_last_is_kept_and_no_more_of_it_than_there_is_room() -> None:
+    made: list[int] = []
+    memory: Memory[int, str] = Memory(10, size=len)
+
+    def asked(*keys: int) -> list[str]:
+        found = memory.get(keys, lambda missing: made.extend(missing) or {key: "x" * key for key in missing})
+        return [found[key] for key in keys]
+
+    assert asked(4, 3) == ["xxxx", "xxx"] == asked(4, 3) and made == [4, 3]
+    assert asked(3, 5) == ["xxx", "xxxxx"] and made == [4, 3, 5]  # 4 was asked for before 3, so it had to go
+    assert asked(4) == ["xxxx"] and made == [4, 3, 5, 4]
+    assert asked(11) == ["x" * 11] and memory.total == 0

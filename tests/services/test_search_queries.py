@@ -155,7 +155,10 @@ def test_a_word_still_being_typed_is_asked_for_as_begun(client: Client, found: F
         assert counted == one["places"] > 0, one
 
 
-@pytest.mark.parametrize(("text", "asked"), [("chì", True), ("histam", True), ("his", False), ("chì trong nư", False)])
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [("chì", True), ("histam", True), ("dầu", True), ("his", False), ("chì trong nướ", False), ("do", False)],
+)
 def test_the_question_itself_is_offered_once_its_last_word_says_something(found: Found, text: str, asked: bool) -> None:
     scopes = [one for one in found(text) if one["kind"] == "scope"]
     assert scopes and ("mọi dòng phạm vi khớp" in {one["subtitle"] for one in scopes}) is asked
