@@ -34,7 +34,8 @@ export async function makeMap({ container, catalogue, at, padding }) {
     pitchWithRotate: false,
     touchPitch: false,
     attributionControl: false,
-    fadeDuration: reducedMotion() ? 0 : 120,
+    // Labels that fade in are drawn over several frames: without, a filter is there a fifth sooner where no graphics card is.
+    fadeDuration: 0,
     locale: { "Map.Title": container.dataset.title },
   });
   map.touchZoomRotate.disableRotation();
