@@ -101,6 +101,7 @@ PICTURES = {
     "nothing-found": Picture("/find?competence=kiểm định cân ô tô 900 tấn"),
     "check": Picture("/verify"),
     "check-valid": Picture("/verify?number=VILAS 5001"),
+    "check-name": Picture("/verify?number=Trung tâm Kiểm định Đo lường&lang=en"),
     "phone-check-unknown": Picture("/verify?number=VILAS 50011", phone=True, whole=True),
     "phone-check-elsewhere-dark": Picture("/verify?number=8934567890123&lang=en", phone=True, dark=True),
     "report": Picture("/report", whole=True),
@@ -135,6 +136,9 @@ def _take(browser: Browser, server: str, name: str, picture: Picture) -> None:
         page.add_init_script("Object.defineProperty(navigator, 'connection', { value: { saveData: true } })")
     page.goto(server + picture.address)
     picture.before(page)
+    if picture.whole:  # what lies below the screen is not laid out before it is seen
+        width, _ = PHONE if picture.phone else DESKTOP
+        page.set_viewport_size({"width": width, "height": page.evaluate("document.documentElement.scrollHeight")})
     page.wait_for_timeout(800)
     shot = Image.open(BytesIO(page.screenshot(full_page=picture.whole))).convert("RGB")
     shot.quantize(COLOURS, dither=Image.Dither.NONE).save(FOLDER / f"{name}.png", optimize=True)

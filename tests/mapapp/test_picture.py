@@ -4,7 +4,6 @@ import base64
 import hashlib
 import random
 import re
-import time
 from datetime import date
 from io import BytesIO
 from xml.etree import ElementTree as ET
@@ -26,7 +25,6 @@ from tiles.picture.marks import MARGIN_PX, points_of
 SVG = "{http://www.w3.org/2000/svg}"
 HANOI = "at=11/21.03/105.85"
 POINTS = [layer.name for layer in all_layers() if layer.geometry == "point"]
-WARM_S = 0.15
 
 
 def picture(client: Client, query: str = "") -> ET.Element:
@@ -243,17 +241,6 @@ def test_a_committed_change_is_in_the_next_picture(client: Client, rename):  # t
     rename("Chợ đổi tên")
     response = client.get(address)
     assert response["ETag"] != before and "Chợ đổi tên" in response.content.decode()
-
-
-def test_a_warm_country_view_is_cheap(client: Client):
-    client.get("/picture.svg")
-    assert min(seconds(client, "/picture.svg") for _ in range(5)) < WARM_S
-
-
-def seconds(client: Client, address: str) -> float:
-    began = time.perf_counter()
-    client.get(address)
-    return time.perf_counter() - began
 
 
 def test_the_preview_is_a_png_of_the_size_that_networks_show(client: Client):

@@ -51,6 +51,18 @@ def test_a_part_that_is_suspended_makes_the_fact_reduced_and_is_told_with_its_da
     assert "1 of 2 lines: suspended from 12/11/2026 to 02/12/2026 included." in english
 
 
+def test_what_is_less_than_the_place_as_a_whole_is_said_beside_its_state(client: Client, committed: Save) -> None:
+    place = a_laboratory(committed)
+    line_at(committed, place, an_accreditation(committed, place, "VILAS 9002"), "máu", activity="medical_examination")
+    stopped = a_fact(committed, place, "QĐ 2/C")
+    line_at(committed, place, stopped, "nước", suspended_from=days(-10), suspended_until=days(10))
+    found = shown(client, place)
+    assert len(found.all("p", **{"class": "standing-but"})) == 1 and f"#fact-{stopped.pk}" in found.links
+    before, _, after = found.text.partition("Riêng Quyết định chỉ định QĐ 2/C")
+    assert "Còn hiệu lực" in before and "Đình chỉ hiệu lực" in after[:30]
+    assert not shown(client, place, "?on=2026-11-11").all("p", **{"class": "standing-but"})
+
+
 @pytest.mark.parametrize("day", ["2026-11-11", "2026-12-03"])
 def test_before_and_after_its_days_a_suspension_is_not_told(client: Client, committed: Save, day: str) -> None:
     place = a_laboratory(committed)

@@ -2,7 +2,6 @@
 
 import json
 import re
-import time
 
 import pytest
 from django.db import connections
@@ -248,16 +247,6 @@ def _queries(client: Client, place: PlaceOfActivity) -> int:
     with CaptureQueriesContext(connections["open"]) as asked:
         shown(client, place)
     return len(asked)
-
-
-def test_a_warm_page_takes_little_of_a_processor(client: Client, world: object) -> None:
-    address = f"/laboratories/{first(get('laboratories'))}"
-    spent = []
-    for _ in range(4):
-        began = time.process_time()
-        page(client, address)
-        spent.append(time.process_time() - began)
-    assert min(spent) < 0.3
 
 
 def test_the_record_as_json_stays_what_the_map_s_panel_reads(client: Client, committed: Save) -> None:

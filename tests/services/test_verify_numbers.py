@@ -1,7 +1,5 @@
 """Numbers as people give them: typed, scanned, with a slip."""
 
-import time
-
 import pytest
 
 from layers.errors import BadParameter
@@ -85,7 +83,5 @@ def test_what_was_typed_is_never_among_what_was_meant_and_short_numbers_have_no_
     assert "vilas123" in found and not {"124", "213", "12"} & set(found)
 
 
-def test_candidates_are_bounded_and_made_quickly() -> None:
-    began = time.perf_counter()
-    assert len(near("0o1il8b5s2z" * 3, ["VILAS"] * 30)) <= MOST_CANDIDATES
-    assert time.perf_counter() - began < 0.1
+def test_candidates_are_bounded_however_many_slips_there_are() -> None:
+    assert len(near("0o1il8b5s2z" * 3, ["VILAS"] * 30)) == MOST_CANDIDATES
