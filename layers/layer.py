@@ -26,6 +26,9 @@ class Moment:
         return f"replayed_{name}" if self.replayed else name
 
 
+TITLE = ("name", "name_en", "address", "province", "region")
+"""The fields that tell a record from others in a list: its names and where it is. A layer need not have all."""
+
 Source = str | Callable[[Moment], Expression]
 
 
@@ -189,6 +192,7 @@ class Layer:
     `outlines` is the model of simplified areas for tiles (`unit`, `max_zoom`, `geom`),
     `related` are the paths from a row to tables whose rows belong to few of the layer's rows: a change there makes
     the tiles of those rows anew, one in any other table that tiles read all tiles of the layer,
+    `few` says that there are some ten thousand records at most, which change seldom: their titles are kept in memory,
     `pyramid` is for layers too large to be counted row by row,
     `around` says that people stand at its records and ask what is there,
     `heading` the field that names a record, `tables` what is shown with it, `withheld`
@@ -216,6 +220,7 @@ class Layer:
     weight: str = ""
     outlines: type[Model] | None = None
     related: tuple[str, ...] = ()
+    few: bool = False
     pyramid: Pyramid | None = None
     default: bool = False
     around: bool = False

@@ -110,6 +110,7 @@ PROVINCES_LAYER = Layer(
     fields=_fields(KINDS, "region"),
     style=Style("area", ""),
     prominent=LARGER_FIRST,
+    few=True,
     tables=(ORIGINS, COMMUNES_OF_PROVINCE),
 )
 
@@ -136,5 +137,6 @@ COMMUNES_LAYER = Layer(
     ),
     style=Style("area", ""),
     prominent=LARGER_FIRST,
+    few=True,
     tables=(ORIGINS,),
 )

@@ -20,6 +20,7 @@ LAYER = Layer(
     fields=fields_of(CERTIFICATION_ACTIVITIES, devices=False),
     style=Style("diamond", "certification", classes="status"),
     related=PLACE_RELATED,
+    few=True,
     default=True,
     tables=(scope_table(CERTIFICATION_ACTIVITIES),),
 )

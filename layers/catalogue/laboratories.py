@@ -20,6 +20,7 @@ LAYER = Layer(
     fields=fields_of(LABORATORY_ACTIVITIES, devices=True),
     style=Style("circle", "laboratories", classes="status"),
     related=PLACE_RELATED,
+    few=True,
     default=True,
     tables=(scope_table(LABORATORY_ACTIVITIES),),
 )

@@ -7,7 +7,7 @@ from django.apps import apps
 from django.db.models import Model
 
 from layers.competence.subjects import NAMED_BESIDE_LINES
-from layers.layer import Layer
+from layers.layer import TITLE, Layer
 from layers.open_reads import Column, columns_read, public_questions
 
 
@@ -70,10 +70,15 @@ def _columns_of_tiles(layer: Layer) -> set[Column]:
 
 
 def questions_of_tiles(layer: Layer) -> list:
-    """Of the public's questions those that tiles answer: positions, the fields they carry, every filter."""
+    """Of the public's questions those that tiles answer: positions, the fields they carry, every filter.
+
+    Titles too where they are kept by the layer's version.
+    """
     drawn = {item.name for item in layer.fields if item.tile} | {"geom_accuracy", layer.style.classes, layer.weight}
     parts = {"rows", "search", "units", *(f"field {name}" for name in drawn)}
     parts |= {f"filter {item.name}" for item in layer.filters}
+    if layer.few:
+        parts |= {f"{part} {name}" for name in TITLE for part in ("field", "codes of")}
     return [(name, make) for name, make in public_questions(layer) if name in parts]
 
 

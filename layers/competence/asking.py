@@ -39,7 +39,7 @@ def of_lines(asked: Competence) -> Q:
 
 def within(asked: Competence) -> Q:
     """The part of `of_lines` that is not asked of what lines say: activity, quantities, and what the law permits."""
-    return _of_activities(asked) & permitted() & _reached(asked)
+    return _of_activities(asked) & permitted() & reached(asked.quantities)
 
 
 def says(asked: Competence) -> Q:
@@ -48,11 +48,12 @@ def says(asked: Competence) -> Q:
     """
     held = Q(subject__in=_holding(asked).values("id")) if asked.needed else Q()
     held &= Q(activity__in=asked.activities) if asked.activities else Q()
-    return held & _reached(asked)
+    return held & reached(asked.quantities)
 
 
-def _reached(asked: Competence) -> Q:
-    return reduce(and_, map(_met, asked.quantities), Q())
+def reached(quantities: Iterable[Quantity]) -> Q:
+    """Lines that reach all of the quantities."""
+    return reduce(and_, map(_met, quantities), Q())
 
 
 def _met(quantity: Quantity) -> Q:

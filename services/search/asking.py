@@ -5,11 +5,12 @@ from datetime import date
 from functools import cached_property
 
 from geodata.text import search_key, words
-from layers.changes.versions import version_of_layer
+from layers.changes.versions import versions_of_layers
 from layers.competence.lexicon import WordsInUse
 from layers.competence.mending import possible
 from layers.competence.thesaurus import abbreviations
 from layers.layer import Layer
+from layers.registry import all_layers
 
 MOST_READINGS = 4
 Position = tuple[float, float]
@@ -26,7 +27,6 @@ class Asked:
     limit: int
     position: Position | None = None
     lexicon: WordsInUse = field(default_factory=lambda: WordsInUse("open"))
-    _versions: dict[Layer, str] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @cached_property
     def readings(self) -> tuple[tuple[str, ...], ...]:
@@ -36,11 +36,19 @@ class Asked:
         meant = filter(None, (tuple(map(search_key, one)) for one in several))  # signs alone have no words
         return tuple(dict.fromkeys([self.words, *meant]))
 
-    def version(self, layer: Layer) -> str:
-        """The layer's version in the snapshot in which this question is answered."""
-        if layer not in self._versions:
-            self._versions[layer] = version_of_layer(layer, using="open")
-        return self._versions[layer]
+    @cached_property
+    def versions(self) -> dict[Layer, str]:
+        """The version of each layer of which something is remembered, in the snapshot that answers this question."""
+        return versions_of_layers(list(filter(_is_remembered, all_layers())), using="open")
+
+    @property
+    def units(self) -> tuple[str, ...]:
+        """The version of all administrative units, those abolished too."""
+        return tuple(version for layer, version in self.versions.items() if layer.outlines)
+
+
+def _is_remembered(layer: Layer) -> bool:
+    return layer.few or layer.lines is not None
 
 
 def _written_out(short: str) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """How well a record's names, or a number, answer what was typed into the search.
 
-Which records hold the words at all is asked of trigram indexes before; here they are put in order: all of them by
-what is cheap to ask, the best CANDIDATES of those by closeness.
+Which records hold the words at all is found before; here they are put in order: all of them by what is cheap to ask,
+the best CANDIDATES of those by closeness.
 """
 
 import re
@@ -64,6 +64,15 @@ def _likeness(key: str, together: str) -> Case:
         Q(**{f"{key}__startswith": together}) | Q(**{f"{key}__contains": f"| {together}"}),
         Q(**{f"{key}__contains": f" {together}"}),
     )
+
+
+def likeness(key: str, together: str) -> int:
+    """The same of a search key that is at hand."""
+    if key == together or key.startswith(f"{together} |"):
+        return 0
+    if key.startswith(together) or f"| {together}" in key:
+        return 1
+    return 2 if f" {together}" in key else SIMILAR
 
 
 def closeness(words: tuple[str, ...]) -> Callable[[str], int]:

@@ -6,8 +6,8 @@ from layers.query import FeatureQuery, matching, matching_lines
 from layers.registers.number_key import NumberKey, PlainNumber, number_key
 from layers.registry import all_layers
 from services.search.asking import Asked
+from services.search.boxes import rounded
 from services.search.closeness import how_close, number_closeness
-from services.search.named import rounded
 
 _TRIGRAM = 3
 

@@ -8,7 +8,8 @@ from layers.query import map_day, reading
 from layers.registers.map_day import is_demo
 from layers.scope import read_only
 from services.search.asking import Asked
-from services.search.named import alike, former_units, named
+from services.search.former import former_units
+from services.search.named import alike, named
 from services.search.numbers import numbers
 from services.search.scopes import scopes
 

@@ -10,13 +10,16 @@ from django.test import Client
 from geodata.archipelagos import ARCHIPELAGOS, HOANG_SA, TRUONG_SA, Archipelago
 from geodata.functions import MetresFrom, SquareDegreesFrom
 from geodata.models import AdministrativeUnit
+from layers.layer import Layer
 from layers.models import PlaceOfActivity
 from layers.query import FeatureQuery, matching
 from layers.registers.number_key import NumberKey, number_key
 from layers.registers.qualifications import Qualification
-from layers.registry import get
+from layers.registry import all_layers, get
+from services.search.asking import Asked
 from services.search.closeness import CANDIDATES, best_first
-from services.search.counted import Memory
+from services.search.kept_names import records_of
+from services.search.memory import Memory
 from tests.mapapp.record_rows import a_fact, a_place, line_at
 from tests.services.verify_rows import Save, a_body
 
@@ -165,8 +168,8 @@ def test_signs_without_a_word_find_no_record(found: Found, signs: str) -> None:
 @pytest.mark.parametrize("words", ["an", "phuong an", "xa tan", "ba dinh"])
 def test_the_best_are_among_the_rows_compared(found: Found, monkeypatch: pytest.MonkeyPatch, words: str) -> None:
     wide = found(words)
-    # Former provinces, districts and communes share the rows compared: 40 would leave out a district alike.
-    monkeypatch.setattr("services.search.closeness.CANDIDATES", 80)
+    monkeypatch.setattr("services.search.closeness.CANDIDATES", 40)
+    monkeypatch.setattr("services.search.kept_names.CANDIDATES", 40)
     assert [one["title"] for one in found(words)] == [one["title"] for one in wide]
 
 
@@ -213,8 +216,36 @@ def test_of_many_places_that_hold_a_word_those_of_a_rare_layer_are_found_too(
     wide = bodies()
     assert {"laboratories", "certification_bodies"} <= {layer for layer, _ in wide}
     monkeypatch.setattr("services.search.closeness.CANDIDATES", 20)
-    monkeypatch.setattr("services.search.named.CANDIDATES", 20)
+    monkeypatch.setattr("services.search.kept_names.CANDIDATES", 20)
     assert bodies() == wide
+
+
+@pytest.mark.parametrize("layer", [layer for layer in all_layers() if layer.few], ids=lambda layer: layer.name)
+@pytest.mark.parametrize("position", [None, (105.85, 21.03)])
+@pytest.mark.parametrize("words", [("an",), ("trung", "tam"), ("ha", "n"), ("phong", "thu"), ("xyz",)])
+def test_kept_names_are_put_in_order_as_the_database_does(
+    world: date, layer: Layer, position: tuple[float, float] | None, words: tuple[str, ...]
+) -> None:
+    rows, point = matching(layer, FeatureQuery(day=world, words=words)), "label_point" if layer.outlines else "geom"
+    asked = best_first(rows, "search_key", words, point=point, then=layer.prominent, position=position)
+    kept = records_of(layer, Asked(" ".join(words), words, world, 5)).names.best_first(words, position)
+    assert [one[:2] for one in kept] == [one[:2] for one in asked]
+    assert [one[2:4] for one in kept] == [one[2:4] for one in asked]
+    assert [one.metres for one in kept] == pytest.approx([one.metres for one in asked], abs=0.01)
+
+
+def test_what_is_said_of_a_name_follows_every_commit(found: Found, committed: Save) -> None:
+    def said() -> tuple[str, str]:
+        first = next(one for one in found("Trạm Số Không") if one["id"] == place.pk)
+        return first["title"], first["subtitle"]
+
+    place = a_place(committed, a_body(committed), name="Trạm Số Không", search_key="tram so khong", address="1 Cũ")
+    line_at(committed, place, a_fact(committed, place, "8806/QĐ-TĐC"), "Nước sạch")
+    assert said() == ("Trạm Số Không", "1 Cũ")
+    PlaceOfActivity.objects.filter(pk=place.pk).update(address="2 Mới")
+    assert said() == ("Trạm Số Không", "2 Mới")
+    PlaceOfActivity.objects.filter(pk=place.pk).update(name="Trạm Số Không Hai")
+    assert said()[0] == "Trạm Số Không Hai"
 
 
 def test_a_record_without_an_address_says_the_province_it_lies_in(found: Found, committed: Save) -> None:
