@@ -6,11 +6,11 @@ kept while the layer's version stands: a committed change is in the next answer.
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from geodata.functions import Latitude, Longitude
 from geodata.nearest import metres_to_nearest
@@ -43,6 +43,14 @@ class Able:
         return self.points[np.unique(np.concatenate(rows))] if rows else self.points[:0]
 
 
+class Public(NamedTuple):
+    """The public places of a layer's model: by id the row, and all points."""
+
+    rows: dict[int, int]
+    points: np.ndarray
+
+
+_public: Memory[tuple[Layer, str], Public] = Memory(10)
 _able: Memory[tuple[Layer, str], Able] = Memory(10)
 _said: Memory[tuple, tuple[int, ...]] = Memory(200_000, size=lambda subjects: len(subjects) + 1)
 
@@ -96,12 +104,14 @@ def _read(asked: Asked, layer: Layer, condition: Q) -> Able:
     lines = matching_lines(layer, FeatureQuery(day=asked.day), access(layer, None)).alias(**reach())
     lines = lines.filter(layer.lines.in_force(asked.day), permitted(), condition)
     said = dict(lines.order_by().values_list("subject").annotate(places=ArrayAgg("place")))
-    found = _public(layer).order_by("pk").values_list("pk", Longitude("geom"), Latitude("geom"))
-    places = np.array(list(found), dtype=float).reshape(-1, 3)
-    rows = {pk: row for row, pk in enumerate(places[:, 0].astype(int).tolist())}
+    key = layer, asked.versions[layer]
+    rows, points = _public.get([key], lambda missing: {key: _read_public(layer)})[key]
     able = {subject: np.array([*{rows[pk] for pk in several if pk in rows}]) for subject, several in said.items()}
-    return Able({subject: several for subject, several in able.items() if len(several)}, places[:, 1:])
+    return Able({subject: several for subject, several in able.items() if len(several)}, points)
 
 
-def _public(layer: Layer) -> QuerySet:
-    return layer.model._default_manager.using("open").filter(access(layer, None).rows)
+def _read_public(layer: Layer) -> Public:
+    rows = layer.model._default_manager.using("open").filter(access(layer, None).rows).order_by("pk")
+    found = list(rows.values_list("pk", Longitude("geom"), Latitude("geom")))
+    points = np.array([point for _, *point in found], dtype=float).reshape(-1, 2)
+    return Public({pk: row for row, (pk, *_) in enumerate(found)}, points)

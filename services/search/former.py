@@ -145,4 +145,4 @@ def _districts(rows: QuerySet) -> dict[int, District]:
         successors[district][pk] = name
     point = (Longitude("label_point"), Latitude("label_point"))
     found = rows.values_list("pk", "full_name_vi", "parent__full_name_vi", *point)
-    return {pk: District(*said, successors[pk]) for pk, *said in found}
+    return {pk: District(name, province, lon, lat, successors[pk]) for pk, name, province, lon, lat in found}

@@ -40,15 +40,15 @@ class Names:
         if not holding:
             return []
         together, close = " ".join(words), closeness(words)
-        far = [likeness(self.keys[number], together) for number in holding]
+        far = np.array([likeness(self.keys[number], together) for number in holding])
         lons, lats = self.points[holding].T
         near = square_degrees(*position, lons, lats) if position else np.zeros(len(holding))
         few = np.lexsort((near, far))[:CANDIDATES]
         away = metres_to(*position, lons[few], lats[few]) if position else np.zeros(len(few))
-        chosen = (holding[number] for number in few)
+        chosen = [holding[number] for number in few]
         candidates = [
-            Candidate(self.ids[number], close(self.keys[number]), *self.points[number], metres if position else None)
-            for number, metres in zip(chosen, away, strict=True)
+            Candidate(self.ids[number], close(self.keys[number]), lon, lat, metres if position else None)
+            for number, (lon, lat), metres in zip(chosen, self.points[chosen], away, strict=True)
         ]
         return sorted(candidates, key=lambda one: (one.closeness, one.metres or 0))
 

@@ -6,7 +6,7 @@ from django.contrib.postgres.search import TrigramWordDistance
 
 from geodata.functions import Latitude, Longitude, MetresFrom
 from layers.layer import Layer
-from layers.query import FeatureQuery, matching
+from layers.query import FeatureQuery, matching, records
 from layers.registry import all_layers
 from services.search.asking import Asked
 from services.search.boxes import boxes_of, rounded
@@ -37,11 +37,15 @@ def alike(asked: Asked) -> list[dict]:
 
 def _alike_of_layer(layer: Layer, asked: Asked) -> list[dict]:
     (key,), text, point = layer.search[:1], " ".join(asked.words), _point(layer)
-    rows = matching(layer, FeatureQuery(day=asked.day)).filter(**{f"{key}__trigram_word_similar": text})
+    rows = records(layer, FeatureQuery(day=asked.day)).filter(**{f"{key}__trigram_word_similar": text})
     near = rows.annotate(far=TrigramWordDistance(text, key)).order_by("far", *layer.prominent, "pk")
     away = (MetresFrom(point, *asked.position),) if asked.position else ()
-    found = near.values_list("pk", Longitude(point), Latitude(point), *away)[: asked.limit]
-    return _described(layer, [Candidate(pk, SIMILAR, *where) for pk, *where in found], asked)
+    found = near.values_list("pk", Longitude(point), Latitude(point), *away)
+    if not layer.few:
+        return _described(layer, [Candidate(pk, SIMILAR, *where) for pk, *where in found[: asked.limit]], asked)
+    _, said = records_of(layer, asked)  # which of the records are the layer's
+    own = [Candidate(pk, SIMILAR, *where) for pk, *where in found if pk in said]
+    return _results(layer, own[: asked.limit], said, asked)
 
 
 def _by_words(layer: Layer, words: tuple[str, ...], asked: Asked) -> list[dict]:

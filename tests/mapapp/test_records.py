@@ -92,6 +92,14 @@ def test_another_day_is_named(client: Client):
     assert "Tình trạng của ngày 01/03/2026" in shown.text
 
 
+@pytest.mark.parametrize("layer", [layer for layer in all_layers() if layer.dated], ids=lambda layer: layer.name)
+def test_the_state_of_another_day_is_a_field_away(client: Client, layer: Layer):
+    shown = client.get(f"/{layer.name}/{first(layer)}?lang=en").content.decode()
+    form = shown[shown.index('class="other-day"') :].split("</form>")[0]
+    assert '<input type="date" id="on" name="on" value="20' in form
+    assert '<input type="hidden" name="lang" value="en">' in form
+
+
 def test_overdue_is_never_said_as_an_accusation(client: Client):
     overdue = client.get("/api/v1/measuring_devices/?status=overdue&limit=1").json()["features"][0]["id"]
     shown = page(client, f"/measuring_devices/{overdue}")
