@@ -233,6 +233,11 @@ class Layer:
         return next((field for field in self.fields if field.name == name), None)
 
     @property
+    def point(self) -> str:
+        """The path of the point that stands for a record."""
+        return "geom" if self.geometry == "point" else "label_point"
+
+    @property
     def class_field(self) -> Field | None:
         return self.field(self.style.classes) if self.style.classes else None
 

@@ -1,11 +1,12 @@
 """One record by its id: what is there, what was merged, what is gone."""
 
 import re
+from dataclasses import replace
 
 from layers.access import User, connection_for
-from layers.errors import FeatureError, Gone, not_found
+from layers.errors import FeatureError, Gone, NotFound, not_found
 from layers.layer import Layer
-from layers.query import FeatureQuery, select
+from layers.query import FeatureQuery, map_day, matching, select
 from layers.registers.map_day import Tombstone
 
 _ID = re.compile(r"0|[1-9][0-9]{0,15}", re.ASCII)
@@ -24,14 +25,27 @@ class Merged(FeatureError):
 def find(layer: Layer, query: FeatureQuery, number: str, user: User = None) -> tuple:
     """The record's row as `select` gives it, geometry last.
 
-    Raises NotFound (never there, or not for this caller), Gone (withdrawn), Merged.
+    Raises NotFound (never there, not on the day asked for, or not for this caller), Gone (withdrawn), Merged.
     """
     if not _ID.fullmatch(number):
         raise not_found()
     row = select(layer, query, user, geometry=True).filter(pk=int(number)).first()
     if row is None:
-        raise _gone(layer, int(number), user)
+        raise _not_that_day(layer, query, int(number), user) or _gone(layer, int(number), user)
     return row
+
+
+def _not_that_day(layer: Layer, query: FeatureQuery, number: int, user: User) -> FeatureError | None:
+    """The refusal of a day on which a record that is there now was not."""
+    today = replace(query, day=map_day(connection_for(user)), on=None)
+    if query.on is None or not matching(layer, today, user).filter(pk=number).exists():
+        return None
+    return NotFound(
+        "record.not_on_day",
+        f"Ngày {query.on:%d/%m/%Y} chưa có bản ghi này. Bỏ ngày để xem hiện nay.",
+        f"This record was not there on {query.on:%d/%m/%Y}. Leave the day out to see it today.",
+        parameter="on",
+    )
 
 
 def _gone(layer: Layer, number: int, user: User) -> FeatureError:

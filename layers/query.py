@@ -188,6 +188,17 @@ def reading(user: User, limit: str) -> Iterator[None]:
         raise too_costly() from error
 
 
+@contextmanager
+def limited(user: User, limit: str) -> Iterator[None]:
+    """Inside `reading`: its statements from here to the end of the block have the time limit of another class."""
+    with connections[connection_for(user)].cursor() as cursor:
+        cursor.execute("SHOW statement_timeout")
+        (before,) = cursor.fetchone()
+        cursor.execute("SET LOCAL statement_timeout = %s", [settings.QUERY_LIMITS_MS[limit]])
+        yield
+        cursor.execute("SET LOCAL statement_timeout = %s", [before])
+
+
 def too_costly() -> TooCostly:
     """The refusal of what takes longer than its class of queries may."""
     return TooCostly(

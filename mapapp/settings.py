@@ -142,6 +142,7 @@ QUERY_LIMITS_MS = {
     "count": 4000,
     "facets": 4000,
     "search": 1500,
+    "reference": 15000,
     "record": 2000,
     "download": 15000,
     "job": 0,

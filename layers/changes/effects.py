@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.apps import apps
-from django.db.models import Model
+from django.db.models import F, Model
 
+from geodata.models import UnitChange
 from layers.competence.subjects import NAMED_BESIDE_LINES
 from layers.layer import TITLE, Layer
 from layers.open_reads import Column, columns_read, public_questions
@@ -66,20 +67,29 @@ def _columns_of_tiles(layer: Layer) -> set[Column]:
     if layer.outlines:
         table = layer.outlines._meta.db_table
         found |= {(table, field.column) for field in layer.outlines._meta.concrete_fields}
-    return found
+    return found | _columns_kept(layer) if layer.few else found
 
 
 def questions_of_tiles(layer: Layer) -> list:
-    """Of the public's questions those that tiles answer: positions, the fields they carry, every filter.
-
-    Titles too where they are kept by the layer's version.
-    """
+    """Of the public's questions those that tiles answer: positions, the fields they carry, every filter."""
     drawn = {item.name for item in layer.fields if item.tile} | {"geom_accuracy", layer.style.classes, layer.weight}
     parts = {"rows", "search", "units", *(f"field {name}" for name in drawn)}
     parts |= {f"filter {item.name}" for item in layer.filters}
-    if layer.few:
-        parts |= {f"{part} {name}" for name in TITLE for part in ("field", "codes of")}
     return [(name, make) for name, make in public_questions(layer) if name in parts]
+
+
+def _columns_kept(layer: Layer) -> set[Column]:
+    """What the search keeps of a layer of `few` by its version: titles, points, what orders them; of the units also
+    what became of those that were abolished.
+    """
+    parts = {f"{part} {name}" for name in TITLE for part in ("field", "codes of")}
+    asked = [make() for name, make in public_questions(layer) if name in parts]
+    ordered = {f"by_{n}": by.expression for n, by in enumerate(layer.prominent)}
+    asked.append(layer.model._default_manager.annotate(at=F(layer.point), **ordered).values("at", *ordered))
+    found = {column for rows in asked for column in columns_read(rows.query)}
+    if layer.outlines:
+        found |= {(UnitChange._meta.db_table, field.column) for field in UnitChange._meta.concrete_fields}
+    return found
 
 
 def publishing(model: type[Model]) -> set[str]:

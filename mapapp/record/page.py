@@ -75,7 +75,7 @@ def _context(request: HttpRequest, asked: Question, row: tuple) -> dict:
         "on": request.GET.get("on"),
         "at_home": at_home,
         "keep": _kept(request),
-        "kept": [(name, request.GET[name]) for name in ("lang", "scope") if request.GET.get(name)],
+        "besides": [(name, request.GET[name]) for name in ("lang", "scope") if request.GET.get(name)],
         "facts": fact_sections(layer, facts, query.day),
         "scope": scope_of(request, layer, query, row[0], lines, user) if lines else None,
         "places": places_of_body(layer, query, row[0], user),

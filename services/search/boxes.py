@@ -8,28 +8,26 @@ from geodata.archipelagos import ARCHIPELAGOS
 from geodata.keys import COMMUNE, unit_id, unit_key
 from geodata.models import UnitOutline
 from services.search.asking import Asked
-from services.search.memory import Memory
+from services.search.memory import Latest
 
 _ZONES = {unit_id(unit_key(COMMUNE, one.commune_code)): one for one in ARCHIPELAGOS}
 
 
-_kept: Memory[tuple[tuple[str, ...], int], list[float] | None] = Memory(10_000)
+_kept: Latest[str, dict[int, list[float]]] = Latest()
 
 
-def boxes_of(units: Iterable[int], asked: Asked) -> dict[int, list[float]]:
+def boxes_of(units: Collection[int], asked: Asked) -> dict[int, list[float]]:
     """By the unit's id: the box of its largest part, for islands reach far beyond it; of an archipelago's zone the
     box of all of it with its label, a tenth wider, so that no island hides under what stands on the map's edge.
     """
-    found = _kept.get([(asked.units, unit) for unit in units], _read)
-    return {unit: box for (_, unit), box in found.items() if box}
+    boxes: dict[int, list[float]] = _kept.get("boxes", asked.units, dict)
+    boxes |= _read([unit for unit in units if unit not in boxes])
+    return {unit: boxes[unit] for unit in units if unit in boxes}
 
 
-def _read(keys: list[tuple[tuple[str, ...], int]]) -> dict[tuple[tuple[str, ...], int], list[float] | None]:
-    boxes = _boxes([unit for _, unit in keys])
-    return {key: boxes.get(key[1]) for key in keys}
-
-
-def _boxes(units: Collection[int]) -> dict[int, list[float]]:
+def _read(units: Collection[int]) -> dict[int, list[float]]:
+    if not units:
+        return {}
     outlines = UnitOutline.objects.using("open").filter(unit__in=units).order_by("unit_id", "max_zoom")
     outlines = outlines.distinct("unit_id")
     shapes = ((unit, shapely.from_wkb(bytes(geom.wkb))) for unit, geom in outlines.values_list("unit_id", "geom"))

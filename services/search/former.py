@@ -15,11 +15,12 @@ from django.db.models.functions import Length
 from geodata.functions import Latitude, Longitude
 from geodata.language import both
 from geodata.models import AdministrativeUnit, UnitChange
+from layers.query import limited
 from services.search.asking import Asked
 from services.search.boxes import boxes_of, rounded
 from services.search.closeness import how_close
 from services.search.kept_names import Names
-from services.search.memory import Memory
+from services.search.memory import Latest
 
 _FEW = 3
 
@@ -55,12 +56,12 @@ class Former(NamedTuple):
     districts: dict[int, District]
 
 
-_kept: Memory[tuple[str, ...], Former] = Memory(2)
+_kept: Latest[str, Former] = Latest()
 
 
 def former_units(asked: Asked) -> list[dict]:
     """At most `limit` changes, and as many districts, by the words as typed or what they may have been meant to be."""
-    former = _kept.get([asked.units], lambda missing: {asked.units: _read()})[asked.units]
+    former = _kept.get("former", asked.units, _read)
     return next(filter(None, (_by_words(words, former, asked) for words in asked.readings)), [])
 
 
@@ -113,9 +114,10 @@ def _around(boxes: list[list[float]]) -> list[float] | None:
 
 
 def _read() -> Former:
-    units = AdministrativeUnit.objects.using("open").filter(valid_to__isnull=False)
-    changes, districts = _changes(), _districts(units.filter(level="district", changes__isnull=True))
-    return Former(_names(units, changes.keys()), changes, _names(units, districts.keys()), districts)
+    with limited(None, "reference"):
+        units = AdministrativeUnit.objects.using("open").filter(valid_to__isnull=False)
+        changes, districts = _changes(), _districts(units.filter(level="district", changes__isnull=True))
+        return Former(_names(units, changes.keys()), changes, _names(units, districts.keys()), districts)
 
 
 def _names(units: QuerySet, wanted: Container[int]) -> Names:

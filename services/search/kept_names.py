@@ -13,10 +13,10 @@ from django.db.models.functions import Length
 from geodata.functions import Latitude, Longitude
 from geodata.nearest import metres_to, square_degrees
 from layers.layer import Layer
-from layers.query import FeatureQuery, matching
+from layers.query import FeatureQuery, limited, matching
 from services.search.asking import Asked, Position
 from services.search.closeness import CANDIDATES, Candidate, closeness, likeness
-from services.search.memory import Memory
+from services.search.memory import Latest
 from services.search.titles import Title, titles
 
 
@@ -60,26 +60,25 @@ class Records(NamedTuple):
     titles: dict[int, Title]
 
 
-_kept: Memory[tuple[Layer, str], Records] = Memory(100)
+_kept: Latest[Layer, Records] = Latest()
 
 
-def records_of(layer: Layer, asked: Asked) -> Records:
+def kept_records(layer: Layer, asked: Asked) -> Records:
     """The layer's public records on the day: of a layer of `few`."""
-    key = layer, asked.versions[layer]
-    return _kept.get([key], lambda missing: {key: _read(layer, asked)})[key]
+    return _kept.get(layer, asked.versions[layer], lambda: _read(layer, asked))
 
 
 def _read(layer: Layer, asked: Asked) -> Records:
-    point = "geom" if layer.geometry == "point" else "label_point"
-    rows = matching(layer, FeatureQuery(day=asked.day))
-    ordered = rows.order_by(*layer.prominent, Length(layer.search[0]), "pk")
-    found = list(ordered.values_list("pk", Longitude(point), Latitude(point), *layer.search))
-    names = Names(
-        ids=[pk for pk, *_ in found],
-        held=["\n".join(keys) for _, _, _, *keys in found],
-        keys=[key for _, _, _, key, *_ in found],
-        points=np.array([(lon, lat) for _, lon, lat, *_ in found], dtype=float).reshape(-1, 2),
-    )
-    # Whether they are the layer's is not asked again: of places that reads every scope line.
-    same = layer.model._default_manager.using("open").filter(pk__in=names.ids)
-    return Records(names, titles(layer, same, asked.day))
+    with limited(None, "reference"):
+        rows = matching(layer, FeatureQuery(day=asked.day))
+        ordered = rows.order_by(*layer.prominent, Length(layer.search[0]), "pk")
+        found = list(ordered.values_list("pk", Longitude(layer.point), Latitude(layer.point), *layer.search))
+        names = Names(
+            ids=[pk for pk, *_ in found],
+            held=["\n".join(keys) for _, _, _, *keys in found],
+            keys=[key for _, _, _, key, *_ in found],
+            points=np.array([(lon, lat) for _, lon, lat, *_ in found], dtype=float).reshape(-1, 2),
+        )
+        # Whether they are the layer's is not asked again: of places that reads every scope line.
+        same = layer.model._default_manager.using("open").filter(pk__in=names.ids)
+        return Records(names, titles(layer, same, asked.day))

@@ -1,20 +1,45 @@
-"""What a worker remembers between two searches, by keys that name the version of what was read."""
+"""What a worker remembers between two searches."""
 
-from collections import OrderedDict
-from collections.abc import Callable, Collection, Hashable
+from collections import OrderedDict, defaultdict
+from collections.abc import Callable, Hashable
 from threading import Lock
 from time import monotonic
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 Key = TypeVar("Key", bound=Hashable)
 Kept = TypeVar("Kept")
 # A content that a race left out is added by a job (`layers.competence.subjects.tidy`), without a change of its layer.
 KEPT_S = 300
-_NEVER = (float("-inf"), None)
+_NEVER: tuple[float, Any] = (float("-inf"), None)
+
+
+class Latest(Generic[Key, Kept]):
+    """By key the value of the version that was asked for last.
+
+    Safe to share between threads: one makes the value, others that want it wait.
+    """
+
+    def __init__(self) -> None:
+        self._kept: dict[Key, tuple[Hashable, Kept]] = {}
+        self._making: defaultdict[Key, Lock] = defaultdict(Lock)
+        self._lock = Lock()
+
+    def get(self, key: Key, version: Hashable, make: Callable[[], Kept]) -> Kept:
+        """The value of the key in this version."""
+        kept = self._kept.get(key)
+        if kept and kept[0] == version:
+            return kept[1]
+        with self._lock:
+            making = self._making[key]
+        with making:
+            kept = self._kept.get(key)
+            if not kept or kept[0] != version:
+                kept = self._kept[key] = (version, make())
+        return kept[1]
 
 
 class Memory(Generic[Key, Kept]):
-    """The values that were asked for last, by key, none older than KEPT_S: `most` of them as `size` counts each.
+    """By key the values that were asked for last, none older than KEPT_S: `most` of them as `size` counts each.
 
     Safe to share between threads.
     """
@@ -25,19 +50,18 @@ class Memory(Generic[Key, Kept]):
         self._kept: OrderedDict[Key, tuple[float, Kept]] = OrderedDict()
         self._lock = Lock()
 
-    def get(self, keys: Collection[Key], make: Callable[[list[Key]], dict[Key, Kept]]) -> dict[Key, Kept]:
-        """The values of these keys; `make` gives those that are not kept."""
+    def get(self, key: Key, make: Callable[[], Kept]) -> Kept:
+        """The value of this key."""
         now = monotonic()
         with self._lock:
-            found = {key: self._kept[key][1] for key in keys if now - self._kept.get(key, _NEVER)[0] < KEPT_S}
-            for key in found:
+            since, value = self._kept.get(key, _NEVER)
+            if now - since < KEPT_S:
                 self._kept.move_to_end(key)
-        missing = [key for key in keys if key not in found]
-        made = make(missing) if missing else {}
+                return value
+        value = make()
         with self._lock:
-            for key, value in made.items():
-                self._keep(key, value, now)
-        return found | made
+            self._keep(key, value, now)
+        return value
 
     def _keep(self, key: Key, value: Kept, now: float) -> None:
         if key in self._kept:

@@ -11,7 +11,7 @@ from layers.registry import all_layers
 from services.search.asking import Asked
 from services.search.boxes import boxes_of, rounded
 from services.search.closeness import SIMILAR, Candidate, best_first, how_close
-from services.search.kept_names import records_of
+from services.search.kept_names import kept_records
 from services.search.titles import Title, titles
 
 
@@ -36,32 +36,29 @@ def alike(asked: Asked) -> list[dict]:
 
 
 def _alike_of_layer(layer: Layer, asked: Asked) -> list[dict]:
-    (key,), text, point = layer.search[:1], " ".join(asked.words), _point(layer)
-    rows = records(layer, FeatureQuery(day=asked.day)).filter(**{f"{key}__trigram_word_similar": text})
-    near = rows.annotate(far=TrigramWordDistance(text, key)).order_by("far", *layer.prominent, "pk")
-    away = (MetresFrom(point, *asked.position),) if asked.position else ()
-    found = near.values_list("pk", Longitude(point), Latitude(point), *away)
-    if not layer.few:
-        return _described(layer, [Candidate(pk, SIMILAR, *where) for pk, *where in found[: asked.limit]], asked)
-    _, said = records_of(layer, asked)  # which of the records are the layer's
-    own = [Candidate(pk, SIMILAR, *where) for pk, *where in found if pk in said]
-    return _results(layer, own[: asked.limit], said, asked)
+    (key,), text, query = layer.search[:1], " ".join(asked.words), FeatureQuery(day=asked.day)
+    # Which records are the layer's is known where they are kept: of places that reads every scope line.
+    said = kept_records(layer, asked).titles if layer.few else None
+    rows = matching(layer, query) if said is None else records(layer, query).filter(pk__in=list(said))
+    rows = rows.filter(**{f"{key}__trigram_word_similar": text}).annotate(far=TrigramWordDistance(text, key))
+    away = (MetresFrom(layer.point, *asked.position),) if asked.position else ()
+    near = rows.order_by("far", *layer.prominent, "pk")
+    found = near.values_list("pk", Longitude(layer.point), Latitude(layer.point), *away)[: asked.limit]
+    chosen = [Candidate(pk, SIMILAR, *where) for pk, *where in found]
+    return _described(layer, chosen, asked) if said is None else _results(layer, chosen, said, asked)
 
 
 def _by_words(layer: Layer, words: tuple[str, ...], asked: Asked) -> list[dict]:
     if layer.few:
-        names, said = records_of(layer, asked)
+        names, said = kept_records(layer, asked)
         return _results(layer, names.best_first(words, asked.position)[: asked.limit], said, asked)
-    rows, point = matching(layer, FeatureQuery(day=asked.day, words=words)), _point(layer)
-    best = best_first(rows, layer.search[0], words, point=point, then=layer.prominent, position=asked.position)
+    rows, key = matching(layer, FeatureQuery(day=asked.day, words=words)), layer.search[0]
+    best = best_first(rows, key, words, point=layer.point, then=layer.prominent, position=asked.position)
     return _described(layer, best[: asked.limit], asked)
 
 
-def _point(layer: Layer) -> str:
-    return "geom" if layer.geometry == "point" else "label_point"
-
-
 def _described(layer: Layer, chosen: Sequence[Candidate], asked: Asked) -> list[dict]:
+    """Candidates that are the layer's, as results in their order."""
     rows = matching(layer, FeatureQuery(day=asked.day)).filter(pk__in=[one.pk for one in chosen])
     return _results(layer, chosen, titles(layer, rows, asked.day), asked) if chosen else []
 

@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from textwrap import shorten
 
 from geodata.language import both
 from geodata.text import search_key, words
 from layers.competence.asking import VERIFICATION, best_saying
 from layers.competence.reading import Competence, Phrase, Term, read
 from layers.competence.tables import ScopeSubject
+from layers.filters import MAX_TEXT
 from layers.layer import Layer
 from layers.registers.qualifications import ACTIVITIES
 from layers.registry import all_layers
@@ -63,6 +65,7 @@ def scopes(asked: Asked) -> Scopes:
     whole = _whole(meant, {places[one.pk][0] for one in offered}) if _is_said(asked, meant, subjects) else []
     whole = whole if len(offered) > 1 else []
     few = [_offer(one, meant, places[one.pk][0]) for one in offered[: asked.limit - bool(whole)]]
+    few = [one for one in few if read(one["filters"]["competence"])]  # “các loại” alone asks for nothing
     choices = _choices(meant, subjects) if _is_meant(meant) and not similar else []
     told = _counted(asked, [*whole, *few, *choices])
     whole, rest = told[: len(whole)], told[len(whole) :]
@@ -213,8 +216,11 @@ def _filters(subject: ScopeSubject, meant: Competence) -> dict[str, str]:
     """The filters that show who does this: what was asked of this type of device, or what the content says."""
     if subject.activity == VERIFICATION and subject.device_type_id:
         return {**_doing(subject.activity, meant.text), "device_type": subject.device_type.code}
-    quantities = (quantity.text for quantity in meant.quantities)
-    return _doing(subject.activity, " ".join(filter(None, (subject.test, subject.product, *quantities))))
+    within = " ".join(quantity.text for quantity in meant.quantities)
+    # “;” would part alternatives, and the filter has room for MAX_TEXT letters.
+    content = f"{subject.test} {subject.product}".replace(";", " ")
+    content = shorten(content, MAX_TEXT - len(within) - 1, placeholder="")
+    return _doing(subject.activity, f"{content} {within}".strip())
 
 
 def _doing(activity: str, competence: str) -> dict[str, str]:

@@ -227,6 +227,18 @@ def test_another_name_of_a_type_of_device_touches_whoever_is_asked_about_it(touc
     assert touched >= {("laboratories", WHOLE_LAYER), ("certification_bodies", WHOLE_LAYER)}
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        "geodata_administrativeunit SET label_point = ST_Translate(label_point, 0.00001, 0) WHERE id = 6337",
+        "geodata_administrativeunit SET population = 1 WHERE id = 6337",
+        "geodata_unitchange SET coverage = 'partial' WHERE new_id = 6337",
+    ],
+)
+def test_what_the_search_keeps_of_units_touches_their_layers(touched_by: Callable[..., Touched], change: str) -> None:
+    assert touched_by(f"UPDATE {change}") >= {("provinces", WHOLE_LAYER), ("communes", WHOLE_LAYER)}
+
+
 def test_every_layer_notices_its_own_rows() -> None:
     for layer in all_layers():
         own = [effect for effect in effects_on(layer) if effect.model is layer.model]

@@ -100,6 +100,16 @@ def test_the_state_of_another_day_is_a_field_away(client: Client, layer: Layer):
     assert '<input type="hidden" name="lang" value="en">' in form
 
 
+def test_a_day_before_the_record_says_so(client: Client):
+    address = f"/laboratories/{first(get('laboratories'))}"
+    refused = client.get(f"{address}?on=1901-01-01&lang=en")
+    assert refused.status_code == 404
+    assert "was not there on 01/01/1901" in refused.content.decode()
+    told = client.get(f"{address}.json?on=1901-01-01").json()
+    assert (told["code"], told["parameter"]) == ("record.not_on_day", "on")
+    assert client.get(f"/laboratories/{UNUSED}.json?on=1901-01-01").json()["code"] == "not_found"
+
+
 def test_overdue_is_never_said_as_an_accusation(client: Client):
     overdue = client.get("/api/v1/measuring_devices/?status=overdue&limit=1").json()["features"][0]["id"]
     shown = page(client, f"/measuring_devices/{overdue}")

@@ -1,9 +1,12 @@
 """What the search finds by names, former names, the map's own labels and numbers, and in which order."""
 
+import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import pytest
+from django.db import connections
 from django.db.models import Value
 from django.test import Client
 
@@ -12,14 +15,14 @@ from geodata.functions import MetresFrom, SquareDegreesFrom
 from geodata.models import AdministrativeUnit
 from layers.layer import Layer
 from layers.models import PlaceOfActivity
-from layers.query import FeatureQuery, matching
+from layers.query import FeatureQuery, limited, matching, reading
 from layers.registers.number_key import NumberKey, number_key
 from layers.registers.qualifications import Qualification
 from layers.registry import all_layers, get
 from services.search.asking import Asked
 from services.search.closeness import CANDIDATES, best_first
-from services.search.kept_names import records_of
-from services.search.memory import Memory
+from services.search.kept_names import kept_records
+from services.search.memory import Latest, Memory
 from tests.mapapp.record_rows import a_fact, a_place, line_at
 from tests.services.verify_rows import Save, a_body
 
@@ -228,7 +231,7 @@ def test_kept_names_are_put_in_order_as_the_database_does(
 ) -> None:
     rows, point = matching(layer, FeatureQuery(day=world, words=words)), "label_point" if layer.outlines else "geom"
     asked = best_first(rows, "search_key", words, point=point, then=layer.prominent, position=position)
-    kept = records_of(layer, Asked(" ".join(words), words, world, 5)).names.best_first(words, position)
+    kept = kept_records(layer, Asked(" ".join(words), words, world, 5)).names.best_first(words, position)
     assert [one[:2] for one in kept] == [one[:2] for one in asked]
     assert [one[2:4] for one in kept] == [one[2:4] for one in asked]
     assert [one.metres for one in kept] == pytest.approx([one.metres for one in asked], abs=0.01)
@@ -267,10 +270,50 @@ def test_what_was_asked_for_last_is_kept_and_no_more_of_it_than_there_is_room() 
     memory: Memory[int, str] = Memory(10, size=len)
 
     def asked(*keys: int) -> list[str]:
-        found = memory.get(keys, lambda missing: made.extend(missing) or {key: "x" * key for key in missing})
-        return [found[key] for key in keys]
+        return [memory.get(key, lambda key=key: made.append(key) or "x" * key) for key in keys]
 
     assert asked(4, 3) == ["xxxx", "xxx"] == asked(4, 3) and made == [4, 3]
     assert asked(3, 5) == ["xxx", "xxxxx"] and made == [4, 3, 5]  # 4 was asked for before 3, so it had to go
     assert asked(4) == ["xxxx"] and made == [4, 3, 5, 4]
     assert asked(11) == ["x" * 11] and memory.total == 0
+
+
+def test_of_each_thing_the_latest_version_alone_is_kept_and_made_once() -> None:
+    made: list[int] = []
+    latest: Latest[str, str] = Latest()
+
+    def slowly(version: int) -> str:
+        made.append(version)
+        time.sleep(0.05)
+        return f"names of {version}"
+
+    with ThreadPoolExecutor(8) as threads:
+        several = [threads.submit(latest.get, "names", 1, lambda: slowly(1)) for _ in range(8)]
+    assert {one.result() for one in several} == {"names of 1"} and made == [1]
+    assert latest.get("names", 2, lambda: slowly(2)) == "names of 2" == latest.get("names", 2, lambda: slowly(2))
+    assert latest.get("names", 1, lambda: slowly(1)) == "names of 1" and made == [1, 2, 1]
+
+
+def test_what_a_read_for_memory_may_take_is_no_limit_of_what_follows(world: date) -> None:
+    def limit() -> str:
+        with connections["open"].cursor() as cursor:
+            cursor.execute("SHOW statement_timeout")
+            return cursor.fetchone()[0]
+
+    with reading(None, "search"):
+        before = limit()
+        with limited(None, "reference"):
+            assert limit() == "15s" != before
+        assert limit() == before
+
+
+def test_an_offer_that_a_filter_cannot_say_is_not_made(found: Found, committed: Save) -> None:
+    place = a_place(committed, a_body(committed))
+    fact = a_fact(committed, place, "8807/QĐ-TĐC")
+    line_at(committed, place, fact, "Các loại", test="", method="Zzyzx 12")
+    line_at(committed, place, fact, "Zzyzx xanh; Zzyzx đỏ" + " và nhiều thứ khác" * 9, test="Độ bền màu" * 4)
+    offers = [one for one in found("zzyzx", limit=20) if one["kind"] == "scope"]
+    assert offers
+    for one in offers:
+        listed = Client().get(f"/api/v1/{one['layer']}/", {**one["filters"], "limit": 1})
+        assert listed.status_code == 200 and listed.json()["numberMatched"] == one["places"] > 0, one
