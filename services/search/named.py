@@ -10,7 +10,7 @@ from layers.query import FeatureQuery, matching, records
 from layers.registry import all_layers
 from services.search.asking import Asked
 from services.search.boxes import boxes_of, rounded
-from services.search.closeness import SIMILAR, Candidate, best_first, how_close
+from services.search.closeness import CANDIDATES, SIMILAR, Candidate, best_first, how_close
 from services.search.kept_names import kept_records
 from services.search.titles import Title, titles
 
@@ -39,12 +39,12 @@ def _alike_of_layer(layer: Layer, asked: Asked) -> list[dict]:
     (key,), text, query = layer.search[:1], " ".join(asked.words), FeatureQuery(day=asked.day)
     # Which records are the layer's is known where they are kept: of places that reads every scope line.
     said = kept_records(layer, asked).titles if layer.few else None
-    rows = matching(layer, query) if said is None else records(layer, query).filter(pk__in=list(said))
+    rows = matching(layer, query) if said is None else records(layer, query)
     rows = rows.filter(**{f"{key}__trigram_word_similar": text}).annotate(far=TrigramWordDistance(text, key))
     away = (MetresFrom(layer.point, *asked.position),) if asked.position else ()
     near = rows.order_by("far", *layer.prominent, "pk")
-    found = near.values_list("pk", Longitude(layer.point), Latitude(layer.point), *away)[: asked.limit]
-    chosen = [Candidate(pk, SIMILAR, *where) for pk, *where in found]
+    found = near.values_list("pk", Longitude(layer.point), Latitude(layer.point), *away)[:CANDIDATES]
+    chosen = [Candidate(pk, SIMILAR, *where) for pk, *where in found if said is None or pk in said][: asked.limit]
     return _described(layer, chosen, asked) if said is None else _results(layer, chosen, said, asked)
 
 
