@@ -1,6 +1,7 @@
 """The WSGI application that granian serves."""
 
 import os
+from threading import Thread
 
 from django.core.wsgi import get_wsgi_application
 
@@ -11,6 +12,7 @@ from django.urls import get_resolver  # noqa: E402  these once Django is set up
 
 from layers.competence.thesaurus import abbreviations, meaningful  # noqa: E402
 from mapapp.kept_answers import KeptAnswers  # noqa: E402
+from services.search.warming import warm  # noqa: E402
 
 application = KeptAnswers(_django)
 
@@ -18,3 +20,4 @@ application = KeptAnswers(_django)
 get_resolver().url_patterns  # noqa: B018  read for what reading it does
 meaningful()
 abbreviations()
+Thread(target=warm, name="search memory", daemon=True).start()

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import pytest
-from django.db import connections
+from django.db import OperationalError, connections
 from django.db.models import Value
 from django.test import Client
 
@@ -15,7 +15,7 @@ from geodata.functions import MetresFrom, SquareDegreesFrom
 from geodata.models import AdministrativeUnit
 from layers.layer import Layer
 from layers.models import PlaceOfActivity
-from layers.query import FeatureQuery, limited, matching, reading
+from layers.query import FeatureQuery, limited, map_day, matching, reading
 from layers.registers.number_key import NumberKey, number_key
 from layers.registers.qualifications import Qualification
 from layers.registry import all_layers, get
@@ -23,6 +23,7 @@ from services.search.asking import Asked
 from services.search.closeness import CANDIDATES, best_first
 from services.search.kept_names import kept_records
 from services.search.memory import Latest, Memory
+from services.search.warming import warm
 from tests.mapapp.record_rows import a_fact, a_place, line_at
 from tests.services.verify_rows import Save, a_body
 
@@ -317,3 +318,23 @@ def test_an_offer_that_a_filter_cannot_say_is_not_made(found: Found, committed: 
     for one in offers:
         listed = Client().get(f"/api/v1/{one['layer']}/", {**one["filters"], "limit": 1})
         assert listed.status_code == 200 and listed.json()["numberMatched"] == one["places"] > 0, one
+
+
+def test_a_worker_reads_what_the_search_keeps_before_its_first_visitor(world: date, django_assert_num_queries) -> None:
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(warm).result()
+    with reading(None, "search"):
+        asked = Asked("an", ("an",), map_day("open"), 1)
+        assert asked.versions
+        with django_assert_num_queries(0, using="open"):
+            for layer in (one for one in all_layers() if one.few):
+                assert kept_records(layer, asked).names.ids
+
+
+def test_a_worker_starts_where_the_database_does_not_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    def silent(using: str) -> date:
+        raise OperationalError("the database system is starting up")
+
+    monkeypatch.setattr("services.search.warming.map_day", silent)
+    with ThreadPoolExecutor(1) as thread:
+        assert thread.submit(warm).result() is None
