@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
-from django.db import connection
+from django.db import connection, connections
 from django.db.models import Model
 
 from geodata.text import search_key, words
@@ -350,6 +350,27 @@ def test_what_is_not_published_is_in_no_table_that_searching_reads(line: Callabl
     assert not saying(read("poiuol")).exists()
     renew_words.func()
     assert not SearchWord.objects.filter(word="poiuol").exists()
+
+
+def test_words_one_slip_away_are_found_by_their_key(world: date) -> None:
+    """Hundreds of words are compared: by the trigram index that took more than a second."""
+    asked: list[tuple] = []
+
+    def heard(execute: Callable, sql: str, values: tuple, many: bool, context: dict) -> object:
+        asked.append((sql, values))
+        return execute(sql, values, many, context)
+
+    with connections["open"].execute_wrapper(heard):
+        assert WordsInUse("open").like("veirfication") == []
+    assert len(asked) == 2  # words one letter away, then those that are alike
+    plans = []
+    with connections["open"].cursor() as cursor:
+        for sql, values in asked:
+            cursor.execute(f"SET enable_seqscan = off; EXPLAIN {sql}", values)
+            plans.append("\n".join(line for (line,) in cursor.fetchall()))
+        cursor.execute("RESET enable_seqscan")
+    assert "search_words_pkey" in plans[0] and "search_words_like" not in plans[0]
+    assert "search_words_like" in plans[1]
 
 
 def test_the_lexicon_follows_the_names(world: date) -> None:

@@ -331,7 +331,7 @@ def test_a_worker_reads_what_the_search_keeps_before_its_first_visitor(world: da
                 assert kept_records(layer, asked).names.ids
 
 
-def test_a_worker_starts_where_the_database_does_not_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_worker_starts_where_the_database_does_not_answer(world: date, monkeypatch: pytest.MonkeyPatch) -> None:
     def silent(using: str) -> date:
         raise OperationalError("the database system is starting up")
 
