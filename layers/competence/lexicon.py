@@ -48,8 +48,8 @@ def parts() -> tuple[Part, ...]:
             functions=(),
             make=(
                 f'CREATE TABLE {_TABLE} (word text COLLATE "C" PRIMARY KEY, uses integer NOT NULL)',
-                # Of an expression, for likeness alone: such an index serves equality too, at a hundred times the price of
-                # the key, and the planner takes it for the hundreds of words that a slip may stand for.
+                # Of an expression, for likeness alone: such an index serves equality too, at a hundred times the price
+                # of the key, and the planner takes it for the hundreds of words that a slip may stand for.
                 f"CREATE INDEX {_TABLE}_like ON {_TABLE} USING gin (lower(word) gin_trgm_ops)",
             ),
             shown=(_TABLE,),
