@@ -42,8 +42,8 @@ def _not_that_day(layer: Layer, query: FeatureQuery, number: int, user: User) ->
         return None
     return NotFound(
         "record.not_on_day",
-        f"Ngày {query.on:%d/%m/%Y} chưa có bản ghi này. Bỏ ngày để xem hiện nay.",
-        f"This record was not there on {query.on:%d/%m/%Y}. Leave the day out to see it today.",
+        f"Ngày {query.on:%d/%m/%Y} chưa có bản ghi này.",
+        f"This record was not there on {query.on:%d/%m/%Y}.",
         parameter="on",
     )
 

@@ -90,7 +90,6 @@ def _subjects(asked: Asked, layer: Layer, meant: Competence, filters: dict[str, 
     paths = {"activity": "activity", "device_type": "device_type__code"}
     own = tuple((path, filters[name]) for name, path in paths.items() if name in filters)
     key = asked.versions[layer], filters["competence"], own
-
     return _said.get(key, lambda: tuple(saying(meant).using("open").filter(**dict(own)).values_list("id", flat=True)))
 
 

@@ -103,8 +103,10 @@ def test_the_state_of_another_day_is_a_field_away(client: Client, layer: Layer):
 def test_a_day_before_the_record_says_so(client: Client):
     address = f"/laboratories/{first(get('laboratories'))}"
     refused = client.get(f"{address}?on=1901-01-01&lang=en")
+    said = refused.content.decode()
     assert refused.status_code == 404
-    assert "was not there on 01/01/1901" in refused.content.decode()
+    assert "was not there on 01/01/1901" in said and "mistyped" not in said
+    assert f'href="{address}?lang=en">See it today</a>' in said
     told = client.get(f"{address}.json?on=1901-01-01").json()
     assert (told["code"], told["parameter"]) == ("record.not_on_day", "on")
     assert client.get(f"/laboratories/{UNUSED}.json?on=1901-01-01").json()["code"] == "not_found"
