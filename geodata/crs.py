@@ -7,6 +7,7 @@ the official order of EPSG:4756 is latitude, longitude, which only a writer of s
 """
 
 import csv
+import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -31,11 +32,74 @@ UTM_MERIDIANS: dict[int, float] = {3405: 105.0, 3406: 111.0}
 """The 6° zones (scale factor 0.9996) by EPSG code."""
 
 VN2000_CODES = (VN2000_GEOGRAPHIC, *UTM_MERIDIANS, *CENTRAL_MERIDIANS)
+OFFERED = (WGS84, WEB_MERCATOR, *VN2000_CODES)
+"""The EPSG codes of every system that coordinates are given and taken in; beside them CRS84."""
+
+CRS84_URI = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
+# The only ones whose official order is latitude, longitude; that of the projected ones is easting, northing (EPSG).
+LATITUDE_FIRST = (WGS84, VN2000_GEOGRAPHIC)
+_CRS84 = re.compile(
+    r"(?:OGC:)?CRS:?84|urn:ogc:def:crs:OGC:1\.3:CRS84|https?://www\.opengis\.net/def/crs/OGC/1\.3/CRS84"
+)
+_SHORT = re.compile(r"EPSG:([0-9]{4,5})|http://www\.opengis\.net/gml/srs/epsg\.xml#([0-9]{4,5})", re.ASCII)
+_OFFICIAL = re.compile(
+    r"urn:(?:ogc|x-ogc):def:crs:EPSG:[0-9.]{0,8}:([0-9]{4,5})"
+    r"|https?://www\.opengis\.net/def/crs/EPSG/[0-9.]{1,8}/([0-9]{4,5})",
+    re.ASCII,
+)
 _ZONES_CSV = Path(__file__).parent / "reference" / "vn2000_zones.csv"
 
 
 class UnknownCrs(ValueError):
     """The code is none of WGS 84, Web Mercator and the VN-2000 systems."""
+
+
+@dataclass(frozen=True)
+class Crs:
+    """A system as a request names it: its EPSG code, and whether its coordinates stand as latitude, longitude.
+
+    CRS84 is EPSG:4326 with the longitude first.
+    """
+
+    code: int
+    latitude_first: bool = False
+
+    @property
+    def uri(self) -> str:
+        """The name of OGC for it (OGC Name Type Specification, 05-010)."""
+        if self.code == WGS84 and not self.latitude_first:
+            return CRS84_URI
+        return f"http://www.opengis.net/def/crs/EPSG/0/{self.code}"
+
+    @property
+    def urn(self) -> str:
+        if self.code == WGS84 and not self.latitude_first:
+            return "urn:ogc:def:crs:OGC:1.3:CRS84"
+        return f"urn:ogc:def:crs:EPSG::{self.code}"
+
+
+CRS84 = Crs(WGS84)
+
+
+def read_crs(text: str) -> Crs:
+    """The system that a URN, a URI of opengis.net or a short form names; raises `UnknownCrs` for all others.
+
+    URN and URI have the order of EPSG. The short `EPSG:4326` and the older `…epsg.xml#4326` are longitude first, as
+    the programs mean that write them (WFS 1.0, GeoServer, GDAL).
+    """
+    if _CRS84.fullmatch(text):
+        return CRS84
+    short, official = _SHORT.fullmatch(text), _OFFICIAL.fullmatch(text)
+    found = short or official
+    code = int(next(filter(None, found.groups()))) if found else 0
+    if code not in OFFERED:
+        raise UnknownCrs(text[:60])
+    return Crs(code, latitude_first=bool(official) and code in LATITUDE_FIRST)
+
+
+def official(code: int) -> Crs:
+    """A system of a known code with its coordinates in the order of EPSG."""
+    return Crs(code, latitude_first=code in LATITUDE_FIRST)
 
 
 @dataclass(frozen=True)

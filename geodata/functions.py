@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib.gis.db.models import GeometryField
-from django.db.models import BooleanField, FloatField, Func, Value
+from django.db.models import BooleanField, FloatField, Func, TextField, Value
 
 from geodata import crs
 
@@ -20,6 +20,23 @@ class ToCrs(Func):
     def __init__(self, geometry: Any, code: int) -> None:
         field = GeometryField(srid=code)
         super().__init__(geometry, Value(crs.proj_text(code)), srid=int(code), output_field=field)
+
+
+class FlipCoordinates(Func):
+    """The geometry with its two coordinates exchanged."""
+
+    function = "ST_FlipCoordinates"
+    output_field = GeometryField()
+
+
+class GeoJsonText(Func):
+    """The text of GeoJSON with so many decimals, without a member that names its system."""
+
+    template = "ST_AsGeoJSON(%(expressions)s, %(decimals)s, 0)"
+    output_field = TextField()
+
+    def __init__(self, geometry: Any, decimals: int) -> None:
+        super().__init__(geometry, decimals=int(decimals))
 
 
 class WithinMetres(Func):

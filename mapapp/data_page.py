@@ -19,7 +19,7 @@ from mapapp.addresses import changed, replaced, with_query
 from mapapp.list_filters import chosen, filters
 from services.downloads.forms import FORMS
 from services.downloads.names import LICENCE, PUBLISHER
-from services.downloads.source import BETWEEN_CODES
+from services.streaming.source import BETWEEN_CODES
 from tiles.archive.stored import archive_of
 
 OWN = ("layer", "lang", "scope")

@@ -83,7 +83,7 @@ def _text_of(asked: str) -> str:
     from geodata.writers import geojson
     from layers.filters import parse
     from layers.registry import get
-    from services.downloads.source import GEOJSON, ID, source
+    from services.streaming.source import GEOJSON, ID, source
 
     layer = get(LAYER)
     rows = source(layer, parse(layer, QueryDict(asked)), None, geometry="geojson")

@@ -9,8 +9,8 @@ from geodata.language import Both, both
 from geodata.writers import csv, geojson, gpkg, xlsx
 from geodata.writers.columns import Column
 from layers.layer import Layer
-from services.downloads.reading import Reader
-from services.downloads.source import GEOJSON, ID, POSITION, WKB, Source
+from services.streaming.reading import Reader
+from services.streaming.source import GEOJSON, ID, POSITION, WKB, Source
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
 
 from layers.access import User, access
@@ -10,21 +9,16 @@ from layers.counting import count
 from layers.errors import BadParameter, NotFound
 from layers.filters import parse
 from layers.layer import Layer
-from layers.network_address import address_of
 from layers.pyramid import reading as pyramid
 from layers.query import FeatureQuery, reading
 from layers.registry import get
 from layers.scope import caller, read_only
 from services.downloads import names
-from services.downloads.coding import accepts_gzip, gzipped
 from services.downloads.forms import FORMS, Contents, Form
-from services.downloads.places import Places
-from services.downloads.reading import Reader
-from services.downloads.source import source
-from services.downloads.transfer import Transfer
-
-# Map requests keep the other threads and connections of the process.
-_places = Places(settings.DOWNLOADS_AT_ONCE)
+from services.streaming.body import stream
+from services.streaming.coding import accepts_gzip
+from services.streaming.reading import Reader
+from services.streaming.source import source
 
 
 @read_only
@@ -47,24 +41,12 @@ def download(request: HttpRequest, layer: str, form: str) -> HttpResponseBase:
 def _body(
     request: HttpRequest, layer: Layer, query: FeatureQuery, user: User, form: Form, bom: bool, packed: bool
 ) -> Iterator[bytes]:
-    """The bytes of the file, the first of them made; they hold a place and a connection until they end."""
-    leave = _places.take(address_of(request))
-    try:
-        reader = Reader(user)
-    except BaseException:
-        leave()
-        raise
+    """The bytes of the file, the first of them made."""
 
-    def release() -> None:
-        reader.close()
-        leave()
+    def write(reader: Reader) -> Iterator[bytes]:
+        return form.write(_contents(request, layer, query, user, form, reader, bom))
 
-    try:
-        pieces = form.write(_contents(request, layer, query, user, form, reader, bom))
-        return Transfer(gzipped(pieces) if packed else pieces, request, release, seconds=settings.DOWNLOAD_SECONDS)
-    except BaseException:
-        release()
-        raise
+    return stream(request, user, write, packed=packed)
 
 
 def _contents(

@@ -2,7 +2,7 @@
 
 import pytest
 from django.contrib.gis.geos import Point
-from pyproj import Geod, Transformer
+from pyproj import CRS, Geod, Transformer
 from pyproj.transformer import TransformerGroup
 
 from geodata import crs
@@ -74,3 +74,40 @@ def test_the_database_and_python_agree(code: int):
     point = AdministrativeUnit.objects.annotate(there=ToCrs("label_point", code)).get(id=99_999).there
     assert point.srid == code
     assert (point.x, point.y) == pytest.approx(crs.transformer(4326, code).transform(*HO_CHI_MINH_CITY), abs=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "latitude_first"),
+    [
+        ("http://www.opengis.net/def/crs/OGC/1.3/CRS84", 4326, False),
+        ("urn:ogc:def:crs:OGC:1.3:CRS84", 4326, False),
+        ("CRS:84", 4326, False),
+        ("http://www.opengis.net/def/crs/EPSG/0/4326", 4326, True),
+        ("urn:ogc:def:crs:EPSG::4326", 4326, True),
+        ("urn:ogc:def:crs:EPSG:6.9:4326", 4326, True),
+        ("EPSG:4326", 4326, False),
+        ("http://www.opengis.net/gml/srs/epsg.xml#4326", 4326, False),
+        ("urn:ogc:def:crs:EPSG::4756", 4756, True),
+        ("http://www.opengis.net/def/crs/EPSG/0/3405", 3405, False),
+        ("urn:ogc:def:crs:EPSG::9210", 9210, False),
+        ("EPSG:3857", 3857, False),
+    ],
+)
+def test_each_form_of_a_name_has_its_own_order_of_coordinates(text: str, code: int, latitude_first: bool) -> None:
+    assert crs.read_crs(text) == crs.Crs(code, latitude_first)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["EPSG:999999", "EPSG:abc", "EPSG:-1", "EPSG:4326 OR 1=1", "EPSG:27700", "epsg.xml#4326", "", "4326", "EPSG:٤٣٢٦",
+     "+proj=longlat", "+init=epsg:4326", "urn:ogc:def:crs:EPSG::5194", "EPSG:4326\n", "http://evil.example/EPSG/0/4326"],
+)  # fmt: skip
+def test_any_other_name_of_a_system_is_unknown(text: str) -> None:
+    with pytest.raises(crs.UnknownCrs):
+        crs.read_crs(text)
+
+
+def test_the_order_of_coordinates_is_that_of_epsg() -> None:
+    for code in crs.OFFERED:
+        first = CRS.from_epsg(code).axis_info[0].direction
+        assert crs.official(code).latitude_first == (first == "north"), code

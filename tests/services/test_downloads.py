@@ -41,10 +41,11 @@ from layers.query import FeatureQuery, select
 from layers.registry import all_layers
 from mapapp.server_shape import THREADS_PER_WORKER
 from services.api.serializers import DECIMALS
-from services.downloads import peer, reading, views
-from services.downloads.checks import check_downloads
+from services.downloads import views
 from services.downloads.forms import FORMS
-from services.downloads.places import Places
+from services.streaming import peer, reading
+from services.streaming.checks import check_downloads
+from services.streaming.places import Places
 from tests.conftest import serving
 from tests.layers.oracle import expected
 from tests.layers.questions import questions

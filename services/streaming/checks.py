@@ -2,7 +2,7 @@
 
 from django.core.checks import CheckMessage, Warning, register
 
-from services.downloads.peer import OWN_SOCKETS, can_be_cut
+from services.streaming.peer import OWN_SOCKETS, can_be_cut
 
 
 @register()

@@ -4,18 +4,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import cast
 
-from django.contrib.gis.db.models.functions import AsGeoJSON, AsWKB, PointOnSurface
-from django.db.models import F, IntegerField, QuerySet
+from django.contrib.gis.db.models.functions import AsWKB, PointOnSurface
+from django.db.models import Expression, F, IntegerField, QuerySet
 
-from geodata.functions import Latitude, Longitude
+from geodata.crs import CRS84, LATITUDE_FIRST, WGS84, Crs
+from geodata.functions import FlipCoordinates, GeoJsonText, Latitude, Longitude, ToCrs
 from geodata.writers.columns import Column, Kind, quoted
-from geodata.writers.geojson import DECIMALS
+from geodata.writers.geojson import DECIMALS, METRE_DECIMALS
 from layers.access import User
 from layers.in_force import in_force_values
 from layers.layer import Field, Layer
 from layers.query import FeatureQuery, columns, matching, select
 from layers.values import NO, NOT_IN_FORCE, YES
-from services.downloads.labels import LabelMap, label_map
+from services.streaming.labels import LabelMap, label_map
 
 _KINDS: dict[str, Kind] = {"code": "text", "codes": "list"}
 _ROUNDED = "round({} * 1e7) / 1e7"
@@ -45,21 +46,35 @@ POSITION = (Column("lon", "number", 'v."lon"'), Column("lat", "number", 'v."lat"
 GEOJSON, WKB = 'v."geojson"', 'v."wkb"'
 
 
-def source(layer: Layer, query: FeatureQuery, user: User, *, geometry: str) -> Source:
-    """The rows that answer `query`, unordered, in the active language; `geometry` is "position", "geojson" or "wkb".
+def source(
+    layer: Layer,
+    query: FeatureQuery,
+    user: User,
+    *,
+    geometry: str,
+    crs: Crs = CRS84,
+    rows: QuerySet | None = None,
+    fields: tuple[str, ...] | None = None,
+) -> Source:
+    """The rows that answer `query` in the active language; `geometry` is "position", "geojson", "wkb" or "" for none.
 
+    They are unordered, unless `rows` says otherwise: what `matching` gave, narrowed, ordered or cut by the caller.
+    Coordinates are of `crs` in its order (WKB always longitude first). `fields` names the columns to give, by default
+    all that the caller may see; their labels stand beside them.
     `OFFSET 0` keeps the planner from putting an expression in each place where its value is used.
     """
-    fields = columns(layer, user)
-    alive = in_force_values(layer, query, user)
-    rows = select(layer, query, user).annotate(
-        **{f"alive_{name}": found for name, found in alive.items()}, **_geometry(layer, geometry)
+    given = columns(layer, user, fields=fields)
+    in_force = in_force_values(layer, query, user)
+    alive = {item.name: in_force[item.name] for item in given if item.name in in_force}
+    cut = rows is not None and rows.query.is_sliced
+    rows = select(layer, query, user, fields=fields, rows=rows).annotate(
+        **{f"alive_{name}": found for name, found in alive.items()}, **_geometry(layer, geometry, crs)
     )
     inner, values = rows.query.get_compiler(using=rows.db).as_sql()
-    names = ["id", *(f"f_{item.name}" for item in fields), *(f"alive_{name}" for name in alive), *_GEOMETRIES[geometry]]
-    labels = {item.name: label_map(item.codes, rows.db) for item in fields if item.codes}
-    shown = [one for item in fields for one in _shown(item, _kind(item, rows), labelled_by_lines=item.name in alive)]
-    there = f"({inner} OFFSET 0) AS rows({_listed(names)})"
+    names = ["id", *(f"f_{item.name}" for item in given), *(f"alive_{name}" for name in alive), *_GEOMETRIES[geometry]]
+    labels = {item.name: label_map(item.codes, rows.db) for item in given if item.codes}
+    shown = [one for item in given for one in _shown(item, _kind(item, rows), labelled_by_lines=item.name in alive)]
+    there = f"({inner}{'' if cut else ' OFFSET 0'}) AS rows({_listed(names)})"
     text = f"({_selected(names, shown, geometry)} FROM {there}{_joined(labels)} OFFSET 0) AS v"
     told = (*(value for found in labels.values() for value in found.values), f" ({NOT_IN_FORCE})", str(YES), str(NO))
     counted, count_values = matching(layer, query, user).values("pk").query.get_compiler(using=rows.db).as_sql()
@@ -72,16 +87,35 @@ def source(layer: Layer, query: FeatureQuery, user: User, *, geometry: str) -> S
     )
 
 
-_GEOMETRIES = {"position": ("lon", "lat"), "geojson": ("geojson",), "wkb": ("wkb",)}
+_GEOMETRIES: dict[str, tuple[str, ...]] = {
+    "position": ("lon", "lat"),
+    "geojson": ("geojson",),
+    "wkb": ("wkb",),
+    "": (),
+}
 
 
-def _geometry(layer: Layer, geometry: str) -> dict:
+def _geometry(layer: Layer, geometry: str, crs: Crs) -> dict:
+    """The annotations that carry the geometry."""
+    if not geometry:
+        return {}
     if geometry == "geojson":
-        return {"geojson": AsGeoJSON("geom", precision=DECIMALS)}
+        return {"geojson": GeoJsonText(in_crs(F("geom"), crs), decimals_of(crs))}
     if geometry == "wkb":
-        return {"wkb": AsWKB("geom")}
+        return {"wkb": AsWKB(in_crs(F("geom"), Crs(crs.code)))}
     point = F("geom") if layer.geometry == "point" else PointOnSurface("geom")
     return {"lon": Longitude(point), "lat": Latitude(point)}
+
+
+def in_crs(geometry: Expression, crs: Crs) -> Expression:
+    """A stored geometry (EPSG:4326, longitude first) in `crs`, in the order of its coordinates."""
+    made = geometry if crs.code == WGS84 else ToCrs(geometry, crs.code)
+    return FlipCoordinates(made) if crs.latitude_first else made
+
+
+def decimals_of(crs: Crs) -> int:
+    """So many decimals as keep a millimetre of metres, a centimetre of degrees."""
+    return DECIMALS if crs.code in LATITUDE_FIRST else METRE_DECIMALS
 
 
 def _kind(item: Field, rows: QuerySet) -> Kind:

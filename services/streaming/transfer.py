@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 
 from django.http import HttpRequest
 
-from services.downloads.peer import Peer
+from services.streaming.peer import Peer
 
 logger = logging.getLogger("map.requests")
 
