@@ -1,9 +1,11 @@
 """CQL2 is read as the standard writes it, in text and JSON alike, within limits, and refused with its position."""
 
 import json
+import re
 import sys
 import tracemalloc
 from datetime import date
+from pathlib import Path
 
 import pytest
 from pygeofilter import ast, values
@@ -468,3 +470,18 @@ def test_a_hidden_property_is_answered_like_one_that_does_not_exist(layer: Layer
             text(f"{item.name} IS NULL", layer.name)
     for name in ("id", "geom", "geometry", "province", "commune"):
         text(f"{name} IS NOT NULL", layer.name)
+
+
+def test_the_limits_stand_in_the_documentation() -> None:
+    told = (Path(__file__).parents[2] / "docs/settings.md").read_text(encoding="utf-8")
+    known = {name: value for name, value in vars(limits).items() if name.startswith("MAX_")}
+    assert len(known) == 7
+    assert [name for name, value in known.items() if f"| `{name}` | {value} |" not in told] == []
+
+
+def test_the_examples_of_the_documentation_are_read() -> None:
+    told = (Path(__file__).parents[2] / "docs/api.md").read_text(encoding="utf-8")
+    examples = re.findall(r"^    filter=(.*)$", told, re.MULTILINE)
+    layers = ("measuring_devices", "inspection_sites", "inspection_sites", "laboratories")
+    for said, layer in zip(examples, layers, strict=True):
+        text(said, layer)
