@@ -50,7 +50,9 @@ def cursor() -> Json:
 def order(layer: Layer) -> Json:
     """The field that orders the rows."""
     names = [f"{sign}{item.name}" for item in sortable(layer) for sign in ("", "-")]
-    said = both("Thứ tự; “-” là xếp ngược, không có giá trị đứng cuối.", "The order; “-” reverses it, no value is last.")
+    said = both(
+        "Thứ tự; “-” là xếp ngược, không có giá trị đứng cuối.", "The order; “-” reverses it, no value is last."
+    )
     return parameter("sortby", {"type": "string", "enum": names}, said)
 
 

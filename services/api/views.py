@@ -16,7 +16,7 @@ from layers.numbers import read_integer
 from layers.order import BY_ID, read_order
 from layers.paging import read_page
 from layers.public_address import absolute
-from layers.query import FeatureQuery, columns, reading, select
+from layers.query import FeatureQuery, columns, reading
 from layers.registers.map_day import is_demo
 from layers.registry import get
 from layers.scope import caller, is_staff_scope
