@@ -29,8 +29,8 @@ _SETS, _JSON, _TILEJSON = "/ogc/tileMatrixSets", "application/json", "applicatio
 # Filters of the address are carried on into those of the tiles.
 _SAFE = ",/:"
 CLUSTERS = both(
-    "Ở mức thu nhỏ, các điểm gần nhau được gộp thành cụm có số đếm: ô để vẽ; phân tích thì dùng items hoặc WFS.",
-    "At small scales near points are joined into clusters with a count: tiles are for drawing, items or WFS for analysis.",
+    "Ở mức thu nhỏ, các điểm gần nhau được gộp thành cụm có số đếm: để phân tích hãy dùng items hoặc WFS.",
+    "At small scales near points are joined into clusters with a count: for analysis take items or WFS.",
 )
 
 

@@ -171,7 +171,7 @@ def _path(
 ) -> Path:
     """An address with its one operation; `body` is the schema of its JSON."""
     schemas = {form.media_type: {"schema": _body(form, body)} for form in forms}
-    names = parameter("f", {**TEXT, "enum": [form.name for form in forms]})
+    names = parameter("f", {**TEXT, "enum": [form.name for form in forms]}, both("Dạng trả lời", "Form of the answer"))
     refused = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
     return path, {
         "get": {

@@ -85,3 +85,16 @@ def cell(item: Field, values: dict) -> dict:
     text = "; ".join(map(str, value)) if isinstance(value, list) else value
     kind = "text" if item.labelled or item.kind == "text" or value is None else item.kind
     return {"text": "" if text is None else text, "kind": kind, "title": item.title}
+
+
+def fields_in_words(schema: dict) -> list[dict]:
+    """The properties of a JSON Schema as a page lists them: name, title, type, codes with their labels."""
+    return [
+        {
+            "name": name,
+            "title": told["title"],
+            "type": told.get("format") or told.get("type", ""),
+            "codes": told.get("oneOf") or told.get("items", {}).get("oneOf", []),
+        }
+        for name, told in schema["properties"].items()
+    ]

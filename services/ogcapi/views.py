@@ -115,7 +115,8 @@ def _schema(request: HttpRequest, layer: Layer, name: str) -> HttpResponseBase:
     made = schemas.queryables if name == "queryables" else schemas.returnables
     with reading(None, "page"):
         body = made(layer, there(request, f"/collections/{layer.name}/{name}"))
-    return document(request, form, body, "ogcapi/schema.html", layer=layer, name=name, json=here(request, f="json"))
+    told = {"layer": layer, "name": name, "fields": pages.fields_in_words(body), "json": here(request, f="json")}
+    return document(request, form, body, "ogcapi/schema.html", **told)
 
 
 def _plain(request: HttpRequest, forms: tuple[Form, ...]) -> Form:
