@@ -39,6 +39,21 @@ class GeoJsonText(Func):
         super().__init__(geometry, decimals=int(decimals))
 
 
+class IntersectsBox(Func):
+    """Whether a geometry in a system of coordinates meets a box of that system: least and largest easting, northing."""
+
+    template = "ST_Intersects(%(expressions)s, ST_MakeEnvelope(%%s, %%s, %%s, %%s, %%s))"
+    output_field = BooleanField()
+
+    def __init__(self, geometry: Any, code: int, box: tuple[float, float, float, float]) -> None:
+        super().__init__(geometry)
+        self.values = (*box, code)
+
+    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list]:
+        sql, params = super().as_sql(compiler, connection, **extra)
+        return sql, [*params, *self.values]
+
+
 class WithinMetres(Func):
     """Whether a geometry lies within `metres` of a position (lon, lat in EPSG:4326), on the ellipsoid."""
 
@@ -52,6 +67,23 @@ class WithinMetres(Func):
     def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list]:
         sql, params = super().as_sql(compiler, connection, **extra)
         return sql, [*params, *self.position]
+
+
+class Behind(Func):
+    """Whether two values stand behind a pair of others (before it when `descending`), the first one deciding: compared
+    as a row, so that an index on both serves.
+    """
+
+    template = "(%(expressions)s) %(sign)s (%%s, %%s)"
+    output_field = BooleanField()
+
+    def __init__(self, first: Any, second: Any, *, values: tuple, descending: bool = False) -> None:
+        super().__init__(first, second, sign="<" if descending else ">")
+        self.values = values
+
+    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list]:
+        sql, params = super().as_sql(compiler, connection, **extra)
+        return sql, [*params, *self.values]
 
 
 class Longitude(Func):

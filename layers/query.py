@@ -19,7 +19,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db import OperationalError, connections, transaction
 from django.db.models import Exists, Expression, F, OuterRef, Q, QuerySet
 
-from geodata.functions import WithinMetres
+from geodata.functions import IntersectsBox, ToCrs, WithinMetres
 from geodata.keys import COMMUNE, PROVINCE, unit_id, unit_key
 from layers.access import Access, User, access, connection_for
 from layers.competence.asking import of_lines, reach
@@ -66,13 +66,24 @@ class Circle:
 
 
 @dataclass(frozen=True)
+class ProjectedBox:
+    """A box in another system of coordinates, by its EPSG code: least and largest easting and northing (or longitude
+    and latitude). `reach` is a box in degrees that holds all of it; None where there is none.
+    """
+
+    code: int
+    box: BBox
+    reach: BBox | None
+
+
+@dataclass(frozen=True)
 class FeatureQuery:
     """What is asked of a layer. Conditions of different names hold together.
 
     `day` is the day of every status; `on` repeats it when the caller named it. `values` maps a filter's name
     to codes, a range of days, a flag, or what a scope line can do. `provinces` and `communes` are codes. `bboxes` are
-    in degrees: two where a box crosses the antimeridian. `words` are search keys that must all occur. `condition` is
-    what a filter in CQL2 or FES asks.
+    in degrees: two where a box crosses the antimeridian; `projected` is one of another system. `words` are search keys
+    that must all occur. `condition` is what a filter in CQL2 or FES asks.
     """
 
     day: date
@@ -81,6 +92,7 @@ class FeatureQuery:
     provinces: tuple[str, ...] = ()
     communes: tuple[str, ...] = ()
     bboxes: tuple[BBox, ...] = ()
+    projected: ProjectedBox | None = None
     within: Circle | None = None
     words: tuple[str, ...] = ()
     condition: Condition | None = None
@@ -92,7 +104,7 @@ class FeatureQuery:
     @property
     def asks_codes_only(self) -> bool:
         """Whether units and codes are all that is asked: what is counted exactly at any size."""
-        beyond = (self.on, self.bboxes, self.within, self.words, self.condition)
+        beyond = (self.on, self.bboxes, self.projected, self.within, self.words, self.condition)
         return not any(beyond) and all(isinstance(value, tuple) for value in self.values.values())
 
     def without(self, name: str) -> "FeatureQuery":
@@ -270,6 +282,8 @@ def _shared(layer: Layer, query: FeatureQuery) -> Q:
     held = _units(layer, query)
     if query.bboxes:
         held &= _any_of(Q(geom__intersects=Polygon.from_bbox(box)) for box in map(_closed, query.bboxes))
+    if query.projected:
+        held &= _inside_projected(query.projected)
     if query.within:
         held &= inside_circle(query.within)
     for word in dict.fromkeys(query.words):
@@ -298,6 +312,12 @@ def _closed(box: BBox) -> BBox:
     """The box, made a hair wider where it is a mere point or line: a polygon needs an area."""
     west, south, east, north = box
     return (west, south, east if east > west else west + 1e-12, north if north > south else south + 1e-12)
+
+
+def _inside_projected(asked: ProjectedBox) -> Q:
+    """Each geometry is moved into the box's system and tested there: no edge is bent. The index finds candidates."""
+    exact = Q(IntersectsBox(ToCrs(F("geom"), asked.code), asked.code, asked.box))
+    return exact & Q(geom__bboverlaps=Polygon.from_bbox(_closed(asked.reach))) if asked.reach else exact
 
 
 def inside_circle(circle: Circle) -> Q:
