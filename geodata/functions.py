@@ -1,6 +1,6 @@
 """PostGIS functions for the ORM."""
 
-from typing import Any
+from typing import Any, Literal
 
 from django.contrib.gis.db.models import GeometryField
 from django.db.models import BooleanField, FloatField, Func, TextField, Value
@@ -154,3 +154,52 @@ class PlanarDistance(Func):
     def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list]:
         sql, params = super().as_sql(compiler, connection, **extra)
         return sql, [*params, *self.position]
+
+
+Sign = Literal["=", "<>", "<", "<=", ">", ">=", "LIKE"]
+
+
+class Operation(Func):
+    """What SQL says of two values: true, false, or unknown where one of them is null."""
+
+    template = "(%(expressions)s)"
+    output_field = BooleanField()
+
+    def __init__(self, sign: Sign, left: Any, right: Any) -> None:
+        super().__init__(left, right, arg_joiner=f" {sign} ")
+
+
+class Given(Func):
+    """Whether there is a value."""
+
+    template = "(%(expressions)s IS NOT NULL)"
+    output_field = BooleanField()
+
+
+class WithoutCase(Func):
+    """The text in small letters, those of every alphabet."""
+
+    template = 'lower(%(expressions)s COLLATE "und-x-icu")'
+    output_field = TextField()
+
+
+class WithoutAccents(Func):
+    """The text in plain letters, case kept, as `geodata.text.without_accents` makes it."""
+
+    template = r"translate(regexp_replace(normalize(%(expressions)s, NFD), '[\u0300-\u036f]', '', 'g'), 'đĐ', 'dD')"
+    output_field = TextField()
+
+
+SPATIAL_RELATIONS = {
+    name: f"ST_{name.capitalize()}"
+    for name in ("intersects", "equals", "touches", "within", "overlaps", "crosses", "contains")
+}
+
+
+class SpatialRelation(Func):
+    """Whether the first geometry stands to the second in a relation of OGC Simple Features; the index serves."""
+
+    output_field = BooleanField()
+
+    def __init__(self, name: str, left: Any, right: Any) -> None:
+        super().__init__(left, right, function=SPATIAL_RELATIONS[name])

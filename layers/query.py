@@ -24,6 +24,8 @@ from geodata.keys import COMMUNE, PROVINCE, unit_id, unit_key
 from layers.access import Access, User, access, connection_for
 from layers.competence.asking import of_lines, reach
 from layers.competence.reading import Competence
+from layers.cql2.conditions import Condition
+from layers.cql2.evaluation import Ground, of_one_line, of_rows
 from layers.errors import TooCostly
 from layers.layer import Field, Layer, Moment, Source
 from layers.registers.map_day import MapDay
@@ -68,7 +70,8 @@ class FeatureQuery:
 
     `day` is the day of every status; `on` repeats it when the caller named it. `values` maps a filter's name
     to codes, a range of days, a flag, or what a scope line can do. `provinces` and `communes` are codes. `bboxes` are
-    in degrees: two where a box crosses the antimeridian. `words` are search keys that must all occur.
+    in degrees: two where a box crosses the antimeridian. `words` are search keys that must all occur. `condition` is
+    what a filter in CQL2 or FES asks.
     """
 
     day: date
@@ -79,14 +82,16 @@ class FeatureQuery:
     bboxes: tuple[BBox, ...] = ()
     within: Circle | None = None
     words: tuple[str, ...] = ()
+    condition: Condition | None = None
 
     def __hash__(self) -> int:
-        return hash((self.day, self.on, tuple(self.values.items()), self.provinces, self.communes, self.bboxes))
+        asked = (self.day, self.on, tuple(self.values.items()), self.provinces, self.communes, self.bboxes)
+        return hash((*asked, self.condition))
 
     @property
     def asks_codes_only(self) -> bool:
         """Whether units and codes are all that is asked: what is counted exactly at any size."""
-        beyond = (self.on, self.bboxes, self.within, self.words)
+        beyond = (self.on, self.bboxes, self.within, self.words, self.condition)
         return not any(beyond) and all(isinstance(value, tuple) for value in self.values.values())
 
     def without(self, name: str) -> "FeatureQuery":
@@ -156,16 +161,29 @@ def records(layer: Layer, query: FeatureQuery, user: User = None) -> QuerySet:
     for item in layer.filters:
         if not item.lines and item.name in query.values:
             rows = narrow(rows, item, layer, query)
+    if query.condition:
+        rows = rows.filter(of_rows(query.condition, _ground(layer, query, gate)))
     return rows.order_by()
 
 
 def matching_lines(layer: Layer, query: FeatureQuery, gate: Access, *, leave_out: str = "") -> QuerySet:
     """The scope lines of a layer that meet all line conditions of `query` at once, but the one left out."""
-    lines = layer.lines.model._default_manager.using(gate.using).filter(layer.lines.rows(query.day), gate.lines)
+    lines = _lines(layer, query, gate)
     for item in layer.filters:
         if item.lines and item.name in query.values and item.name != leave_out:
             lines = narrow(lines, item, layer, query)
+    if query.condition:
+        lines = lines.filter(of_one_line(query.condition, _ground(layer, query, gate)))
     return lines
+
+
+def _lines(layer: Layer, query: FeatureQuery, gate: Access) -> QuerySet:
+    return layer.lines.model._default_manager.using(gate.using).filter(layer.lines.rows(query.day), gate.lines)
+
+
+def _ground(layer: Layer, query: FeatureQuery, gate: Access) -> Ground:
+    lines = _lines(layer, query, gate) if layer.lines else None
+    return Ground(layer, lambda item: expression(item.asked, layer, query), lines)
 
 
 @contextmanager

@@ -4,7 +4,8 @@ from typing import Any
 
 from geodata.language import both
 from layers.codes import FixedCodes, TableCodes
-from layers.filters import FIRST_DAY, LAST_DAY, MAX_CODES, MAX_RADIUS_M, MAX_TEXT
+from layers.cql2.limits import MAX_LENGTH
+from layers.filters import CQL2, FIRST_DAY, LAST_DAY, MAX_CODES, MAX_RADIUS_M, MAX_TEXT
 from layers.layer import Field, Layer
 from layers.units import COMMUNES, PROVINCES
 
@@ -107,7 +108,13 @@ def facet_names(layer: Layer) -> Json:
 
 def filters_of(layer: Layer) -> list[Json]:
     """All filters of a layer: the shared ones, then its own."""
-    return [*_units(), _bbox(), _within(), words(), *([day()] if layer.dated else []), *map(_filter, layer.filters)]
+    shared = [*_units(), _bbox(), _within(), words(), *([day()] if layer.dated else []), _condition()]
+    return [*shared, *map(_filter, layer.filters)]
+
+
+def _condition() -> Json:
+    said = both("điều kiện bằng CQL2 (OGC 21-065r2)", "a condition in CQL2 text (OGC 21-065r2)")
+    return parameter(CQL2, {"type": "string", "minLength": 1, "maxLength": MAX_LENGTH}, said)
 
 
 def _filter(item: Field) -> Json:
