@@ -83,7 +83,8 @@ def capabilities(request: HttpRequest, types: Sequence[FeatureType], sections: S
             "title": _TITLE,
             "abstract": _ABSTRACT,
             "language": (get_language() or "vi")[:2],
-            "address": absolute(request, request.path),
+            # What KVP is put behind (OWS Common 1.1, 11.3): OWSLib does so as it stands.
+            "address": f"{absolute(request, request.path)}?",
             "home": absolute(request, "/"),
             "operations": _OPERATIONS,
             "paged": _PAGED,
@@ -102,7 +103,8 @@ def capabilities(request: HttpRequest, types: Sequence[FeatureType], sections: S
             "shapes": SHAPES,
             "spatial": (*SPATIAL, NEAR),
             "times": TIMES,
-            "temporal": tuple(TEMPORAL),
+            # AnyInteracts is taken too, but the schema of capabilities has no such name.
+            "temporal": tuple(name for name in TEMPORAL if name != "AnyInteracts"),
             "functions": ("casei", "accenti"),
         },
     )

@@ -7,7 +7,7 @@ from math import isfinite
 from gisserver.parsers.xml import NSElement
 from pygeofilter import values
 
-from geodata.crs import VN2000_GEOGRAPHIC, WGS84, Crs, UnknownCrs, read_crs, transformer
+from geodata.crs import VN2000_GEOGRAPHIC, WGS84, Crs, UnknownCrs, official, read_crs, transformer
 from layers.errors import BadParameter
 from layers.numbers import read_number
 from services.wfs.names import GML, local
@@ -33,8 +33,9 @@ def geometry(element: NSElement) -> values.Geometry:
     if name not in SHAPES:
         offered = ", ".join(SHAPES)
         raise _bad(f"chỉ nhận GML 3.2: {offered}", f"GML 3.2 is taken, of it {offered}")
-    crs = read_srs(element.attrib.get("srsName", ""))
-    _check_all(element, element.attrib["srsName"])
+    srs_name = element.attrib.get("srsName", "")
+    crs = read_srs(srs_name)
+    _check_all(element, srs_name)
     if name == "Envelope":
         return values.Geometry({"type": "Polygon", "coordinates": [_ring_of(*_corners(element), crs)]})
     kind, coordinates = _coordinates(element, name)
@@ -47,14 +48,14 @@ def box(corners: Sequence[float], crs: Crs) -> values.Geometry:
 
 
 def read_srs(name: str) -> Crs:
-    """The system that a literal is in. Raises Refusal where none or none of ours is named."""
+    """The system that a literal is in; without a name that of our types (GDAL names none). Raises Refusal."""
     try:
-        return read_crs(name)
+        return read_crs(name) if name else official(WGS84)
     except UnknownCrs as error:
         raise invalid(
             "srsName",
-            "Hình cần srsName của một hệ tọa độ trong GetCapabilities.",
-            "A geometry needs the srsName of a system that GetCapabilities names.",
+            "srsName của hình không phải hệ tọa độ trong GetCapabilities.",
+            "The srsName of a geometry is none of the systems that GetCapabilities names.",
         ) from error
 
 

@@ -86,6 +86,8 @@ def _with_value(request: GetFeature) -> GetFeature:
 
 
 def _of_kvp(values: dict[str, str], namespaces: Mapping[str, str]) -> Question:
+    if values.get("query", "").lstrip().startswith("<"):  # OWSLib's word for FILTER
+        values = {**values, "filter": values.get("filter") or values["query"]}
     stored = values.get("storedquery_id", "")
     given = [name for name in _SELECTING if values.get(name)]
     if stored and given:
