@@ -84,6 +84,23 @@ class WithinMetres(Func):
         return sql, [*params, *self.position]
 
 
+class Behind(Func):
+    """Whether two values stand behind a pair of others (before it when `descending`), the first one deciding: compared
+    as a row, so that an index on both serves.
+    """
+
+    template = "(%(expressions)s) %(sign)s (%%s, %%s)"
+    output_field = BooleanField()
+
+    def __init__(self, first: Any, second: Any, *, values: tuple, descending: bool = False) -> None:
+        super().__init__(first, second, sign="<" if descending else ">")
+        self.values = values
+
+    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list]:
+        sql, params = super().as_sql(compiler, connection, **extra)
+        return sql, [*params, *self.values]
+
+
 class Longitude(Func):
     """The longitude of a point in EPSG:4326, in degrees."""
 

@@ -7,6 +7,7 @@ from layers.codes import FixedCodes, TableCodes
 from layers.cql2.limits import MAX_LENGTH
 from layers.filters import CQL2, FIRST_DAY, LAST_DAY, MAX_CODES, MAX_RADIUS_M, MAX_TEXT
 from layers.layer import Field, Layer
+from layers.order import sortable
 from layers.units import COMMUNES, PROVINCES
 
 Json = dict[str, Any]
@@ -45,6 +46,13 @@ def limit(default: int, most: int) -> Json:
 def cursor() -> Json:
     said = both("Lấy từ liên kết next của trang trước.", "From the link next of the page before.")
     return parameter("cursor", {"type": "string"}, said)
+
+
+def order(layer: Layer) -> Json:
+    """The field that orders the rows."""
+    names = [f"{sign}{item.name}" for item in sortable(layer) for sign in ("", "-")]
+    said = both("Thứ tự; “-” là xếp ngược, không có giá trị đứng cuối.", "The order; “-” reverses it, no value is last.")
+    return parameter("sortby", {"type": "string", "enum": names}, said)
 
 
 def position(*, required: bool = True) -> list[Json]:
