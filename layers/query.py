@@ -24,8 +24,9 @@ from geodata.keys import COMMUNE, PROVINCE, unit_id, unit_key
 from layers.access import Access, User, access, connection_for
 from layers.competence.asking import of_lines, reach
 from layers.competence.reading import Competence
+from layers.cql2.columns import Ground
 from layers.cql2.conditions import Condition
-from layers.cql2.evaluation import Ground, of_one_line, of_rows
+from layers.cql2.evaluation import of_one_line, of_rows
 from layers.errors import TooCostly
 from layers.layer import Field, Layer, Moment, Source
 from layers.registers.map_day import MapDay

@@ -5,19 +5,18 @@ anything, also under NOT. (Django's own lookups and pygeofilter's evaluator, whi
 An empty text is no value, as everywhere in what is sent out.
 """
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable
 from functools import reduce
 from operator import and_, or_
 
 from django.contrib.gis.db.models import GeometryField
 from django.contrib.gis.geos import GEOSGeometry
-from django.db.models import BooleanField, Exists, Expression, F, OuterRef, Q, QuerySet, Value
-from django.db.models.functions import NullIf
+from django.db.models import BooleanField, Expression, F, Q, Value
 from django.db.models.lookups import In
 
 from geodata.crs import WGS84
 from geodata.functions import Given, Operation, SpatialRelation, WithoutAccents, WithoutCase
+from layers.cql2.columns import Ground, by_unit_key, column, field_of, has_many
 from layers.cql2.conditions import (
     All,
     Always,
@@ -37,20 +36,7 @@ from layers.cql2.conditions import (
     Test,
     properties_of,
 )
-from layers.cql2.properties import GEOMETRY, ID, UNITS, kind_of
-from layers.layer import Field, Layer
-
-
-@dataclass(frozen=True)
-class Ground:
-    """What a condition is asked of: a layer, the source of each field at the moment of the question, and its lines.
-
-    `lines` are the scope lines that the caller may see, None where the layer has none.
-    """
-
-    layer: Layer
-    source: Callable[[Field], Expression]
-    lines: QuerySet | None
+from layers.layer import Layer
 
 
 def of_rows(condition: Condition, ground: Ground) -> Q:
@@ -76,7 +62,7 @@ def _is_of_line(test: Test, layer: Layer) -> bool:
 
 
 def _row(test: Test, ground: Ground) -> Q:
-    """The test on a row of the layer: lines are asked for by EXISTS, those joined by AND for one line."""
+    """The test on a row of the layer, that of lines on its lines: those joined by AND on one and the same."""
     if _is_of_line(test, ground.layer):
         return _some_line([test], ground)
     match test:
@@ -104,31 +90,27 @@ def _line(test: Test, ground: Ground) -> Q:
         case Not() | Always():
             raise TypeError(f"{test} is no test of one line")
         case _:
-            said_by = (_field(one.name, ground.layer).said_by for one in properties_of(test))
+            said_by = (field_of(one.name, ground.layer).said_by for one in properties_of(test))
             return reduce(and_, said_by, Q(_expression(test, ground)))
 
 
 def _some_line(tests: list[Test], ground: Ground) -> Q:
+    # Not EXISTS: denied, PostgreSQL would look the lines up place by place, forty times as long.
     lines = ground.lines.filter(_every(_line(test, ground) for test in tests))
-    return Q(Exists(lines.filter(**{ground.layer.lines.place: OuterRef("pk")})))
+    return Q(In(F("pk"), lines.values(ground.layer.lines.place)))
 
 
 def _leaf_of_row(leaf: Leaf, ground: Ground) -> Q:
-    if any(_has_many(one.name, ground.layer) for one in properties_of(leaf)):
+    if any(has_many(one.name, ground.layer) for one in properties_of(leaf)):
         some = ground.layer.model._default_manager.filter(Q(_expression(leaf, ground)))
         return Q(In(F("pk"), some.values("pk")))
     return Q(_expression(leaf, ground))
 
 
-def _has_many(name: str, layer: Layer) -> bool:
-    """Whether a row has many units of this level: a province and its communes. Asked are those of one of them."""
-    if name not in UNITS:
-        return False
-    relation = layer.model._meta.get_field(layer.units.code_path(name).partition("__")[0])
-    return bool(relation.one_to_many)
-
-
 def _expression(leaf: Leaf, ground: Ground) -> Expression:
+    by_key = by_unit_key(leaf, ground.layer)
+    if by_key is not None:
+        return by_key
     match leaf:
         case Comparison(left=left, sign=sign, right=right):
             return Operation(sign, _value(left, ground), _value(right, ground))
@@ -143,26 +125,9 @@ def _expression(leaf: Leaf, ground: Ground) -> Expression:
 
 
 def _value(operand: Operand, ground: Ground) -> Expression:
-    value = Value(operand.value) if isinstance(operand, Literal) else _column(operand.name, ground)
+    value = Value(operand.value) if isinstance(operand, Literal) else column(operand.name, ground)
     value = WithoutCase(value) if operand.casei else value
     return WithoutAccents(value) if operand.accenti else value
-
-
-def _column(name: str, ground: Ground) -> Expression:
-    if name == ID:
-        return F("pk")
-    if name in UNITS:
-        return F(ground.layer.units.code_path(name))
-    if name in GEOMETRY:
-        return F("geom")
-    item = _field(name, ground.layer)
-    source = ground.source(item)
-    return NullIf(source, Value("")) if kind_of(ground.layer, item) == "text" else source
-
-
-def _field(name: str, layer: Layer) -> Field:
-    """The field, which was there when the condition was checked."""
-    return next(item for item in layer.fields if item.name == name)
 
 
 def _place(side: Property | Shape) -> Expression:
