@@ -179,7 +179,10 @@ WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/(?:vendor/[^/]+/[0-9.]+|[0-9a-f]{12}
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 REST_FRAMEWORK = {
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_RENDERER_CLASSES": [
+        "rest_framework.renderers.JSONRenderer",
+        "services.api.renderers.GeoJsonRenderer",
+    ],
     "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": [],
     "URL_FORMAT_OVERRIDE": None,

@@ -37,9 +37,9 @@ def test_a_layer_becomes_a_frame_in_vn2000(server: str, world: date) -> None:
 
 
 def test_owslib_reads_every_page_of_a_box(server: str, world: date) -> None:
-    number = expected("inspection_sites", {"bbox": "104,8,110,23.5"}, world)
+    number = expected("measuring_devices", {"bbox": "104,8,110,23.5"}, world)
     assert number > 1000, "fewer would be one page"
-    said = last_line(PYTHON, "wfs.py", server, "inspection_sites", "104", "8", "110", "23.5")
+    said = last_line(PYTHON, "wfs.py", server, "measuring_devices", "104", "8", "110", "23.5")
     assert said == f"{number} features"
 
 

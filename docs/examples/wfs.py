@@ -1,6 +1,6 @@
 """Features of WFS 2.0 by OWSLib: what there is, then what lies in a box, as GeoJSON. Needs owslib.
 
-python wfs.py http://127.0.0.1:8000 inspection_sites 105.0 20.5 106.5 21.5
+python wfs.py http://127.0.0.1:8000 measuring_devices 105.0 20.5 106.5 21.5
 """
 
 import json
@@ -13,12 +13,11 @@ def features(address: str, layer: str, box: tuple[float, float, float, float]) -
     """All features in the box (west, south, east, north in degrees), page by page."""
     service = WebFeatureService(f"{address}/wfs", version="2.0.0")
     wanted = next(name for name in service.contents if name.endswith(f":{layer}"))
-    west, south, east, north = box
     found: list[dict] = []
     while True:
         page = service.getfeature(
             typename=[wanted],
-            bbox=(south, west, north, east, "urn:ogc:def:crs:EPSG::4326"),  # the URN puts the latitude first
+            bbox=(*box, "urn:ogc:def:crs:EPSG::4326"),  # OWSLib itself puts the latitude first, as the URN asks
             outputFormat="application/geo+json",
             startindex=len(found),
             maxfeatures=1000,
