@@ -478,7 +478,7 @@ def test_the_limits_stand_in_the_documentation() -> None:
     told = (Path(__file__).parents[2] / "docs/settings.md").read_text(encoding="utf-8")
     known = {name: value for name, value in vars(limits).items() if name.startswith("MAX_")}
     assert len(known) == 7
-    assert [name for name, value in known.items() if f"| `{name}` | {value} |" not in told] == []
+    assert [name for name, value in known.items() if f"| {value} | `{name}` |" not in told] == []
 
 
 def test_the_examples_of_the_documentation_are_read() -> None:
