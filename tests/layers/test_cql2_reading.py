@@ -1,9 +1,11 @@
 """CQL2 is read as the standard writes it, in text and JSON alike, within limits, and refused with its position."""
 
 import json
+import random
 import re
 import sys
 import tracemalloc
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
@@ -485,3 +487,30 @@ def test_the_examples_of_the_documentation_are_read() -> None:
     layers = ("measuring_devices", "inspection_sites", "inspection_sites", "laboratories")
     for said, layer in zip(examples, layers, strict=True):
         text(said, layer)
+
+
+PIECES = [*"()[]{}',\"\\%_.;:+-*/ <>=!0123456789abEeé\u0301١", "NOT ", "AND", "NULL", "TRUE", "POINT(", "1e400", ".."]
+PIECES += ['{"op":', '"args":[', "geom", "INTERVAL('..','..')", "T_MEETS(", "null"]
+
+
+def mutilated(said: str, pool: list[str], chance: random.Random) -> str:
+    """The text with pieces put in, taken out, or brought from another."""
+    for _ in range(chance.randrange(1, 6)):
+        at = chance.randrange(len(said) + 1)
+        other = chance.choice(pool)
+        cut = chance.randrange(len(other))
+        inserted = chance.choice(("", chance.choice(PIECES), other[cut : cut + chance.randrange(1, 30)]))
+        said = said[:at] + inserted + said[at + (0 if inserted else chance.randrange(1, 6)) :]
+    return said
+
+
+@pytest.mark.parametrize("read", [read_text, read_json])
+def test_whatever_is_written_is_a_condition_or_a_refusal(read) -> None:  # type: ignore[no-untyped-def]
+    pool = [said if read is read_text else json.dumps(same) for said, same in PAIRS]
+    chance, read_well = random.Random(f"mutilated {read.__name__}"), 0
+    for _ in range(4000):
+        with suppress(BadParameter):
+            read(mutilated(chance.choice(pool), pool, chance), get(DEVICES))
+            read_well += 1
+    assert 0 < read_well < 2000
+    assert refusal("S_WITHIN(geom, INTERVAL(id, POINT(1 2)))").code == "filter.date"
