@@ -6,9 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
 
-from bench import bare, copying, database, feature_content, feature_sql, fetching, figures
+from bench import copying, database, feature_content, feature_sql, fetching, figures
 from bench.fetching import Chain, Fetched, See
 from bench.figures import Figure
 from bench.parts.memory import most_megabytes
@@ -20,7 +19,7 @@ from scripts.console import say
 TITLE = "Features by the hundred thousand"
 GOAL, FEATURES, PAGE = "P7", 100_000, 10_000
 FILE, OGC, WFS = "ours, /data", "ours, OGC API", "ours, WFS"
-FIRST = "first byte of "
+FIRST, SAME = "first byte of ", "the same ids"
 MEMORY = "memory of the server, "
 
 Fetch = Callable[[See | None], Fetched]
@@ -87,7 +86,7 @@ def _first_as_geojson(running: Running, peers: Mapping[str, Serving]) -> Race:
 
 
 def _first_as_gml(running: Running, peers: Mapping[str, Serving]) -> Race:
-    path = f"/wfs?service=WFS&version=2.0.0&request=GetFeature&typenames={LAYER}&count={PAGE}&sortby=id"
+    path = f"/wfs?service=WFS&version=2.0.0&request=GetFeature&typenames={LAYER}&count={PAGE}"
     return Race(
         f"GML of the first {FEATURES:,} features",
         "gml",
@@ -135,7 +134,7 @@ def _held(race: Race, fetch: Fetch) -> str:
     held: list[int] = []
     fetch(lambda body: held.extend(feature_content.ids(race.form, body)))
     if sorted(held) == sorted(race.true):
-        return "the same ids"
+        return SAME
     return f"{len(set(held) & set(race.true)):,} of {len(race.true):,} ids, {len(held):,} features"
 
 

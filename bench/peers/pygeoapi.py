@@ -23,9 +23,7 @@ _ITEMS = f"/collections/{source.RECORDS}/items?f=json"
 
 def install() -> None:
     """In a venv of its own: it brings another pygeofilter, SQLAlchemy and Flask."""
-    python_packages(
-        HOME, f"pygeoapi=={VERSION}", "psycopg2-binary", "geoalchemy2", "gunicorn", program="gunicorn"
-    )
+    python_packages(HOME, f"pygeoapi=={VERSION}", "psycopg2-binary", "geoalchemy2", "gunicorn", program="gunicorn")
 
 
 @contextmanager
@@ -37,7 +35,16 @@ def serve(*, tuned: bool) -> Iterator[Running]:
     generate = [str(HOME / "bin" / "pygeoapi"), "openapi", "generate", str(config), "--output-file", str(described)]
     subprocess.run(generate, check=True, capture_output=True)
     command = [str(HOME / "bin" / "gunicorn"), "pygeoapi.flask_app:APP", "--bind", f"127.0.0.1:{port}"]
-    workers = ["--workers", "2" if tuned else "1", "--timeout", "600", "--keep-alive", "60", "--worker-class", "gthread"]
+    workers = [
+        "--workers",
+        "2" if tuned else "1",
+        "--timeout",
+        "600",
+        "--keep-alive",
+        "60",
+        "--worker-class",
+        "gthread",
+    ]
     settings = {"PYGEOAPI_CONFIG": str(config), "PYGEOAPI_OPENAPI": str(described)}
     with program("bench-pygeoapi", [*command, *workers], settings, port=port, ready="/?f=json") as running:
         yield running

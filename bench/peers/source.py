@@ -1,5 +1,5 @@
-"""What all peers serve, readable by the open role: the published devices as a view with the columns of our tiles, and as
-one with all that is public of them, for servers of features.
+"""What all peers serve, readable by the open role: the published devices as a view with the columns of our tiles, and
+as one with all that is public of them, for servers of features.
 """
 
 from urllib.parse import quote

@@ -1,0 +1,128 @@
+"""P9: how many features match and how many have each value: exact kinds of filters in any combination, and others."""
+
+import random
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from urllib.parse import quote
+
+from bench import asking, feature_content, feature_sql, figures
+from bench.client import Client
+from bench.figures import Figure
+from bench.filters import combinations
+from bench.peers.features import Serving, serving
+from bench.places import LAYER, SEED
+from bench.running import server
+from scripts.console import say
+
+TITLE = "Numbers of features"
+GOAL, OTHERS_GOAL = "P9", "P9, other filters"
+COUNTER, API, OGC, WFS, FACETS = "our counter", "ours, API", "ours, OGC API", "ours, WFS hits", "ours, facets"
+BARE = "count(*)"
+WHAT = "numberMatched under codes and units"
+# Of each kind that is not counted from the pyramid, from few features to most.
+OTHERS = {
+    "bbox": ("bbox=105.84,21.02,105.86,21.04", "bbox=105.7,20.9,105.9,21.1", "bbox=105,20,107,22", "bbox=102,8,118,24"),
+    "within": ("within=105.85,21.03,500", "within=105.85,21.03,5000", "within=106.7,10.78,50000"),
+    "q": ("q=cho", "q=sieu+thi", "q=petrolimex"),
+    "dates": (
+        "valid_until=2026-12-15",
+        "valid_until=2026-12-01/2026-12-31&status=valid",
+        "valid_until=2027-01-01/..",
+    ),
+    "on": ("on=2026-11-15", "on=2026-06-01&province=01"),
+    "filter": (
+        "filter=" + quote("status = 'overdue' OR province = '01'"),
+        "filter=" + quote("valid_until < DATE('2026-10-01') AND NOT device_group = '2'"),
+        "filter=" + quote("device_type LIKE 'water%'"),
+    ),
+}
+
+
+@dataclass
+class Counted:
+    """The milliseconds of a contender's answers, and the number that it gave to each question."""
+
+    times: list[float] = field(default_factory=list)
+    numbers: dict[str, int | None] = field(default_factory=dict)
+
+
+Ask = Callable[[str], tuple[float, int | None]]
+
+
+def measure(*, small: bool) -> list[Figure]:
+    """Random combinations of codes and units; then the other kinds; then the peers, asked a few of the combinations."""
+    asked = combinations(10 if small else 60)
+    with ExitStack() as stack:
+        running = stack.enter_context(server())
+        client = stack.enter_context(Client(running.address, encoding="identity"))
+        ours: dict[str, Ask] = {
+            COUNTER: feature_sql.counted,
+            API: lambda query: _number(client, f"/api/v1/{LAYER}/?limit=1&{query}"),
+            OGC: lambda query: _number(client, f"/ogc/collections/{LAYER}/items?f=json&limit=1&{query}"),
+            WFS: lambda query: _number(client, hits(query)),
+            FACETS: lambda query: _number(client, f"/api/v1/{LAYER}/facets/?{query}"),
+            BARE: feature_sql.counted_bare,
+        }
+        say(f"  {len(asked)} combinations")
+        found = list(_summary(GOAL, WHAT, _run(ours, asked, rounds=1 if small else 3)))
+        others = {name: ours[name] for name in (API, OGC, BARE)}
+        for kind, queries in OTHERS.items():
+            say(f"  {kind}")
+            taken = _run(others, queries, rounds=1 if small else 3)
+            found += _summary(OTHERS_GOAL, f"numberMatched under {kind}", taken)
+        peers, missing = serving(stack)
+        few = asked[: 3 if small else 10]
+        contenders = {name: _of_peer(stack, one) for name, one in peers.items()} | {BARE: feature_sql.counted_bare}
+        found += _summary("", "the peers' number, a few of the combinations", _run(contenders, few, rounds=1))
+    return [*found, *missing]
+
+
+def hits(query: str) -> str:
+    """Path and query of the number that our WFS gives under a combination."""
+    question = f"service=WFS&version=2.0.0&request=GetFeature&typenames={LAYER}&resultType=hits"
+    return f"/wfs?{question}&filter={quote(asking.fes(asking.values(query)))}"
+
+
+def _of_peer(stack: ExitStack, one: Serving) -> Ask:
+    client = stack.enter_context(Client(one.address, encoding="identity"))
+    return lambda query: _number(client, one.peer.hits(asking.values(query)))
+
+
+def _number(client: Client, path: str) -> tuple[float, int | None]:
+    answer = client.get(path)
+    if answer.status != 200:
+        raise RuntimeError(f"{path}: {answer.status}: {answer.body[:300]!r}")
+    return 1000 * answer.seconds, feature_content.matched(answer.body)
+
+
+def _run(contenders: Mapping[str, Ask], queries: Sequence[str], *, rounds: int) -> dict[str, Counted]:
+    """Everyone answers every question once unmeasured, then in drawn order."""
+    taken: dict[str, Counted] = defaultdict(Counted)
+    chance = random.Random(SEED)
+    for n in range(rounds + 1):
+        for query in chance.sample(queries, len(queries)):
+            for name in chance.sample(list(contenders), len(contenders)):
+                milliseconds, number = contenders[name](query)
+                taken[name].numbers[query] = number
+                if n:
+                    taken[name].times.append(milliseconds)
+    return {name: taken[name] for name in contenders}
+
+
+def _summary(goal: str, what: str, taken: Mapping[str, Counted]) -> Iterator[Figure]:
+    for name, one in taken.items():
+        note = "" if name == BARE else _agreement(one.numbers, taken[BARE].numbers)
+        yield figures.of(goal, what, name, one.times, note=note)
+
+
+def _agreement(numbers: Mapping[str, int | None], true: Mapping[str, int | None]) -> str:
+    """How many of the numbers are exact, and what becomes of the others."""
+    absent = sum(number is None for number in numbers.values())
+    exact = sum(numbers[query] == true[query] for query in numbers)
+    wrong = len(numbers) - absent - exact
+    words = [f"{exact} of {len(numbers)} exact"]
+    words += [f"{absent} absent"] if absent else []
+    words += [f"{wrong} wrong"] if wrong else []
+    return "; ".join(words)
