@@ -1,7 +1,7 @@
 """What a request asks of a collection: its parameters in, a question out."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.http import QueryDict
@@ -10,19 +10,20 @@ from geodata.crs import CRS84, Crs
 from layers.access import User, connection_for
 from layers.cursors import read_cursor
 from layers.errors import BadParameter
-from layers.filters import SHARED, parse, read_codes, single_values
+from layers.filters import CQL2, SHARED, parse, read_codes, single_values
 from layers.layer import Layer
 from layers.numbers import read_integer
 from layers.order import BY_ID, Order, Place, read_order
 from layers.query import FeatureQuery, columns, map_day
 from services.ogcapi.boxes import in_box
+from services.ogcapi.conditions import LANGUAGE, SYSTEM, read_condition
 from services.ogcapi.instants import read_instant
 from services.ogcapi.systems import read_system
 
 DEFAULT_LIMIT, MAX_LIMIT = 100, 10_000
 # What this service takes beside the filters, and reads otherwise than the grammar of filters does.
-OWN = ("f", "lang", "limit", "cursor", "sortby", "properties", "crs", "bbox-crs", "datetime")
-_READ_HERE = ("bbox",)
+OWN = ("f", "lang", "limit", "cursor", "sortby", "properties", "crs", "bbox-crs", "datetime", LANGUAGE, SYSTEM)
+_READ_HERE = ("bbox", CQL2)
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ class Asked:
 
 def read_asked(layer: Layer, parameters: QueryDict, user: User, *, most: int = MAX_LIMIT) -> Asked:
     """The page that the parameters ask for. Raises BadParameter, Gone for a cursor that is too old."""
-    known = {*SHARED, *(item.name for item in layer.filters), *OWN}
+    known = {*SHARED, CQL2, *(item.name for item in layer.filters), *OWN}
     values = single_values(parameters, known=known)
     query = _read_query(layer, parameters, values, user)
     order = read_order(values["sortby"], layer, user) if "sortby" in values else BY_ID
@@ -76,6 +77,7 @@ def _read_query(layer: Layer, parameters: QueryDict, values: Mapping[str, str], 
         _put_day(layer, plain, values, today)
     query = parse(layer, plain, user, also=OWN, today=today)
     crs = read_system(values["bbox-crs"], "bbox-crs") if "bbox-crs" in values else CRS84
+    query = replace(query, condition=read_condition(values, layer, user))
     return in_box(query, values["bbox"], crs) if "bbox" in values else query
 
 

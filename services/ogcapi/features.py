@@ -7,6 +7,8 @@ from typing import TypeVar
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.utils import translation
+from django.utils.translation import get_language
 
 from geodata.crs import Crs
 from geodata.language import both
@@ -70,10 +72,12 @@ class _Written:
     def __init__(self, request: HttpRequest, asked: Asked, reader: Reader | Here) -> None:
         self._request, self._asked, self._reader = request, asked, reader
         self._number, self._last, self._more = 0, Place(0), False
+        # What is sent later is written when the request's language is no longer the active one.
+        self._language = get_language() or ""
 
     def __iter__(self) -> Iterator[bytes]:
         """The pieces, the first features read already."""
-        chunks = begun(self._chunks())
+        chunks = begun(self._chunks(self._statements()))
         members: dict[str, object] = {"timeStamp": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"}
         matched = count_within_limit(self._asked.layer, self._asked.query, self._asked.user)
         if matched is not None:
@@ -82,33 +86,36 @@ class _Written:
             members["demo"] = True
         return geojson.write(members, chunks, then=self._then)
 
-    def _chunks(self) -> Iterator[list[str]]:
-        """The texts of the features. One row more than asked for is read: it tells that there is a next page."""
+    def _statements(self) -> list[tuple[str, tuple]]:
+        """What is to be read, one after the other. Each gives a row more than asked for, as a sign of a next page."""
         asked = self._asked
         rows = matching(asked.layer, asked.query, asked.user)
         parts = parts_behind(asked.after, asked.order, rows, layer=asked.layer, query=asked.query, user=asked.user)
-        for part in parts:
-            if not self._more:
-                valued = part is not parts[-1]
-                yield from self._part(part[: asked.limit + 1 - self._number], valued=valued)
+        return [self._statement(part[: asked.limit + 1], valued=part is not parts[-1]) for part in parts]
 
-    def _part(self, rows: QuerySet, *, valued: bool) -> Iterator[list[str]]:
+    def _statement(self, rows: QuerySet, *, valued: bool) -> tuple[str, tuple]:
+        """The statement, with its values, that gives id, value in the order, and text of each feature."""
         asked = self._asked
         made = source(
             asked.layer, asked.query, asked.user, geometry="geojson", crs=asked.crs, rows=rows, fields=with_order(asked)
         )
-        statement = made.statement(
-            f"{ID.sql}, {_order_sql(made, asked, valued=valued)}, {_feature_sql(made, asked.fields)}"
-        )
-        for read in self._reader.pieces(statement, made.values):
-            kept = read[: asked.limit - self._number]
+        given = (ID.sql, _order_sql(made, asked, valued=valued), _feature_sql(made, asked.fields))
+        return made.statement(", ".join(given)), made.values
+
+    def _chunks(self, statements: list[tuple[str, tuple]]) -> Iterator[list[str]]:
+        """The texts of the features, no more than asked for."""
+        for read in (rows for statement in statements for rows in self._reader.pieces(*statement)):
+            kept = read[: self._asked.limit - self._number]
             self._more = len(kept) < len(read)
             if kept:
                 self._number, self._last = self._number + len(kept), Place(*kept[-1][:2])
                 yield [row[2] for row in kept]
+            if self._more:
+                return
 
     def _then(self) -> dict[str, object]:
-        return {"numberReturned": self._number, "links": self._links()}
+        with translation.override(self._language):
+            return {"numberReturned": self._number, "links": self._links()}
 
     def _links(self) -> list[Link]:
         asked = self._asked

@@ -13,6 +13,8 @@ from services.api.parameters import Json, filters_of, language, order, parameter
 from services.negotiation import HTML, JSON, Form
 from services.ogcapi.asking import DEFAULT_LIMIT, MAX_LIMIT
 from services.ogcapi.collections import ABOUT, TITLE
+from services.ogcapi.conditions import LANGUAGE, READERS, SYSTEM
+from services.ogcapi.conditions import TEXT as CQL2_TEXT
 from services.ogcapi.links import GEOJSON, OPENAPI, SCHEMA, there
 from services.ogcapi.schemas import ROLE, returnables
 from services.ogcapi.systems import URIS
@@ -111,6 +113,12 @@ def _of_page(layer: Layer) -> list[Json]:
         *(one for one in filters_of(layer) if one["name"] != "bbox"),
         _bbox(),
         _system("bbox-crs"),
+        parameter(
+            LANGUAGE,
+            {**TEXT, "enum": list(READERS), "default": CQL2_TEXT},
+            both("Ngôn ngữ của filter", "Language of filter"),
+        ),
+        _system(SYSTEM),
         _instant(),
         _limit(),
         parameter("cursor", TEXT, cursor),

@@ -4,14 +4,20 @@ from typing import Any
 
 from geodata.language import both
 from layers.codes import FixedCodes, TableCodes
+from layers.cql2.properties import GEOMETRY as GEOMETRIES
+from layers.cql2.properties import ID, known_properties
+from layers.describe import UNIT_FILTERS
 from layers.layer import Field, Layer
 from layers.query import FeatureQuery, columns, map_day
+from layers.units import COMMUNES, PROVINCES
 from services.streaming.source import source
 
 Json = dict[str, Any]
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 GEOMETRY = "geometry"
+UNIT_CODES = {"province": PROVINCES, "commune": COMMUNES}
+UNIT_TITLES = {codes.name: title for codes, title in UNIT_FILTERS}
 ROLE = "x-ogc-role"
 TYPES: dict[str, Json] = {
     "integer": {"type": "integer"},
@@ -25,10 +31,23 @@ LABEL = both("{}, tên gọi", "{}, in words")
 
 
 def queryables(layer: Layer, address: str) -> Json:
-    """What `filter` may speak of (Part 3, 6.2): one property each, and no others."""
-    kinds = _kinds(layer)
-    asked = {item.name: _value(item, kinds[item.name]) for item in columns(layer)}
+    """What `filter` may speak of (Part 3, 6.2): one property each, and no others.
+
+    A field of scope lines is compared line by line, so its codes are texts here and lists in features.
+    """
+    known = {name: told for name, told in known_properties(layer).items() if name not in GEOMETRIES}
+    asked = {name: _asked(layer, name, told.kind) for name, told in known.items()}
     return _document(layer, address, {**asked, GEOMETRY: _geometry(layer)}) | {"additionalProperties": False}
+
+
+def _asked(layer: Layer, name: str, kind: str) -> Json:
+    item = layer.field(name)
+    if name == ID:
+        return {"title": str(NUMBER), "type": "integer", ROLE: "id"}
+    if item is None:
+        return {"title": str(UNIT_TITLES[name]), **_code(UNIT_CODES[name])}
+    type_of = {"boolean": "flag", "number": "integer" if item.kind in ("text", "integer") else "number"}.get(kind, kind)
+    return {"title": str(item.title_asked), **(_code(item.choices) if item.choices else TYPES.get(type_of, TEXT))}
 
 
 def returnables(layer: Layer, address: str) -> Json:

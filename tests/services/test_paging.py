@@ -16,8 +16,8 @@ from django.test import Client
 from accounts.models import User
 from layers.cursors import MAX_AGE_S, write_cursor
 from layers.filters import parse
-from layers.order import Place
 from layers.models import InspectionSite
+from layers.order import Place
 from layers.registers.base import PUBLIC
 from layers.registry import get
 from tests.services.test_bad_addresses import ask

@@ -52,6 +52,8 @@ def pages(client: Client, layer: Layer, asked: Mapping[str, str]) -> Iterator[Js
 
 
 def ids(client: Client, layer: Layer, asked: Mapping[str, str]) -> list[int]:
+    """The ids of all pages in their order; of the fields one alone is asked for."""
+    asked = {"properties": layer.fields[0].name, **asked}
     return [feature["id"] for page in pages(client, layer, asked) for feature in page["features"]]
 
 

@@ -11,7 +11,7 @@ from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 from shapely.geometry import box, shape
 
-from layers.filters import SHARED
+from layers.filters import CQL2, SHARED
 from layers.layer import Layer
 from services.ogcapi.asking import OWN
 from tests.layers.oracle import expected
@@ -315,7 +315,7 @@ def test_the_description_is_complete_and_its_references_hold(client: Client, api
 def test_the_description_names_just_the_parameters_that_are_taken(layer: Layer, client: Client, api: dict) -> None:
     """/conf/oas30/oas-impl: and every code that it lists is taken."""
     described = api["paths"][f"/collections/{layer.name}/items"]["get"]["parameters"]
-    taken = {*SHARED, *OWN, *(item.name for item in layer.filters)} - (set() if layer.dated else {"on"})
+    taken = {*SHARED, CQL2, *OWN, *(item.name for item in layer.filters)} - (set() if layer.dated else {"on"})
     assert {one["name"] for one in described} == taken
     for one in described:
         codes = one["schema"].get("items", one["schema"]).get("enum")
