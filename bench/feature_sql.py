@@ -76,6 +76,21 @@ def geojson(asked: str, *, most: int | None = None) -> str:
     return _whole(made.statement(text), made.values)
 
 
+def gml(*, most: int) -> str:
+    """The statement behind the first features of our WFS."""
+    bare.application()
+    from layers.filters import parse
+    from layers.registry import get
+    from services.streaming.source import ID, source
+    from services.wfs.forms import find_form
+
+    layer, form = get(LAYER), find_form("gml32")
+    query = parse(layer, _dict(""))
+    rows = _rows("", most=most)
+    made = source(layer, query, None, geometry=form.geometry, crs=form.system(None), rows=rows)
+    return _whole(made.statement(form.row(layer.name, (ID, *made.columns), True)), made.values)
+
+
 def _rows(asked: str, *, most: int | None) -> Any:
     """The rows that match: all of them as they come, the first ones by their ids."""
     bare.application()

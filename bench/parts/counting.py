@@ -2,7 +2,7 @@
 
 import random
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from urllib.parse import quote
@@ -21,6 +21,7 @@ GOAL, OTHERS_GOAL = "P9", "P9, other filters"
 COUNTER, API, OGC, WFS, FACETS = "our counter", "ours, API", "ours, OGC API", "ours, WFS hits", "ours, facets"
 BARE = "count(*)"
 WHAT = "numberMatched under codes and units"
+WRITTEN = "numberMatched under codes and units as CQL2 and FES"
 # Of each kind that is not counted from the pyramid, from few features to most.
 OTHERS = {
     "bbox": ("bbox=105.84,21.02,105.86,21.04", "bbox=105.7,20.9,105.9,21.1", "bbox=105,20,107,22", "bbox=102,8,118,24"),
@@ -52,31 +53,54 @@ Ask = Callable[[str], tuple[float, int | None]]
 
 
 def measure(*, small: bool) -> list[Figure]:
-    """Random combinations of codes and units; then the other kinds; then the peers, asked a few of the combinations."""
-    asked = combinations(10 if small else 60)
+    """Random combinations of codes and units; the other kinds; the peers, asked a few of the combinations."""
+    asked, rounds = combinations(10 if small else 60), 1 if small else 3
     with ExitStack() as stack:
         running = stack.enter_context(server())
         client = stack.enter_context(Client(running.address, encoding="identity"))
-        ours: dict[str, Ask] = {
-            COUNTER: feature_sql.counted,
-            API: lambda query: _number(client, f"/api/v1/{LAYER}/?limit=1&{query}"),
-            OGC: lambda query: _number(client, f"/ogc/collections/{LAYER}/items?f=json&limit=1&{query}"),
-            WFS: lambda query: _number(client, hits(query)),
-            FACETS: lambda query: _number(client, f"/api/v1/{LAYER}/facets/?{query}"),
-            BARE: feature_sql.counted_bare,
-        }
         say(f"  {len(asked)} combinations")
-        found = list(_summary(GOAL, WHAT, _run(ours, asked, rounds=1 if small else 3)))
-        others = {name: ours[name] for name in (API, OGC, BARE)}
+        found = _summary(GOAL, WHAT, _run(_exact(client), asked, rounds=rounds))
+        say("  the same as conditions")
+        found += _summary(OTHERS_GOAL, WRITTEN, _run(_written(client), asked, rounds=rounds))
         for kind, queries in OTHERS.items():
             say(f"  {kind}")
-            taken = _run(others, queries, rounds=1 if small else 3)
+            taken = _run(_addresses(client) | {BARE: feature_sql.counted_bare}, queries, rounds=rounds)
             found += _summary(OTHERS_GOAL, f"numberMatched under {kind}", taken)
         peers, missing = serving(stack)
-        few = asked[: 3 if small else 10]
         contenders = {name: _of_peer(stack, one) for name, one in peers.items()} | {BARE: feature_sql.counted_bare}
-        found += _summary("", "the peers' number, a few of the combinations", _run(contenders, few, rounds=1))
+        found += _summary("", "the peers' number", _run(contenders, asked[: 3 if small else 10], rounds=1))
     return [*found, *missing]
+
+
+def _exact(client: Client) -> dict[str, Ask]:
+    """Those that know the codes and units of an address from the pyramid, and a plain count of the rows."""
+    return {
+        COUNTER: feature_sql.counted,
+        **_addresses(client),
+        FACETS: lambda query: _number(client, f"/api/v1/{LAYER}/facets/?{query}"),
+        BARE: feature_sql.counted_bare,
+    }
+
+
+def _addresses(client: Client) -> dict[str, Ask]:
+    """One feature, and how many there are."""
+    return {
+        API: lambda query: _number(client, f"/api/v1/{LAYER}/?limit=1&{query}"),
+        OGC: lambda query: _number(client, f"/ogc/collections/{LAYER}/items?f=json&limit=1&{query}"),
+    }
+
+
+def _written(client: Client) -> dict[str, Ask]:
+    """The same combination as a condition: CQL2 for our OGC API, FES for our WFS, which has no other filters."""
+    return {
+        OGC: lambda query: _number(client, f"/ogc/collections/{LAYER}/items?f=json&limit=1&filter={_cql(query)}"),
+        WFS: lambda query: _number(client, hits(query)),
+        BARE: feature_sql.counted_bare,
+    }
+
+
+def _cql(query: str) -> str:
+    return quote(asking.cql(asking.values(query)))
 
 
 def hits(query: str) -> str:
@@ -111,10 +135,12 @@ def _run(contenders: Mapping[str, Ask], queries: Sequence[str], *, rounds: int) 
     return {name: taken[name] for name in contenders}
 
 
-def _summary(goal: str, what: str, taken: Mapping[str, Counted]) -> Iterator[Figure]:
-    for name, one in taken.items():
-        note = "" if name == BARE else _agreement(one.numbers, taken[BARE].numbers)
-        yield figures.of(goal, what, name, one.times, note=note)
+def _summary(goal: str, what: str, taken: Mapping[str, Counted]) -> list[Figure]:
+    true = taken[BARE].numbers
+    return [
+        figures.of(goal, what, name, one.times, note="" if name == BARE else _agreement(one.numbers, true))
+        for name, one in taken.items()
+    ]
 
 
 def _agreement(numbers: Mapping[str, int | None], true: Mapping[str, int | None]) -> str:

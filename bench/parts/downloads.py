@@ -1,6 +1,7 @@
 """Files of each form: how long, when the first byte, how much memory. `features` has GeoJSON beside COPY."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from bench import database, feature_sql, fetching, figures
 from bench.figures import Figure
@@ -35,6 +36,6 @@ def _memory(running: Running, asked: str, features: int) -> Iterator[Figure]:
     """The most memory of the server while it sends few rows, then all."""
     for form in FORMS:
         for what, query in ((f"{features:,} rows", asked), (f"all {database.devices():,} rows", "")):
-            path = f"/data/{LAYER}.{form}?{query}"
-            size = most_megabytes(running.pid, lambda path=path: fetching.file(running.address, path))
+            fetch = partial(fetching.file, running.address, f"/data/{LAYER}.{form}?{query}")
+            size = most_megabytes(running.pid, fetch)
             yield figures.of(GOAL, f"memory of the server, {form}", what, [size], unit="MB")

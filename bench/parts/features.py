@@ -51,7 +51,7 @@ def measure(*, small: bool) -> list[Figure]:
     with ExitStack() as stack:
         running = stack.enter_context(server())
         peers, missing = serving(stack)
-        found = []
+        found: list[Figure] = []
         for race in (_filtered(running), _first_as_geojson(running, peers), _first_as_gml(running, peers)):
             say(f"  {race.what}: {len(race.true):,} features")
             found += _run(race, rounds=2 if small else 7)
@@ -156,5 +156,5 @@ def _memory(running: Running) -> Iterator[Figure]:
     for name, (form, path, all_features) in ways.items():
         for number in (FEATURES, all_features):
             fetch = _chained(running, form, path, most=-(-number // PAGE))
-            size = most_megabytes(running.pid, lambda fetch=fetch: fetch(None))
+            size = most_megabytes(running.pid, partial(fetch, None))
             yield figures.of(GOAL, MEMORY + name, f"{number:,} features", [size], unit="MB")

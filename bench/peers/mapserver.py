@@ -14,7 +14,7 @@ from bench.tile_lists import Tile
 from scripts import processes
 
 TITLE = "MapServer (Debian)"
-FORMS = ("geojson", "gml")
+FORMS: tuple[str, ...] = ("geojson", "gml")
 
 HOME, NAME = FOLDER / "mapserver", "devices"
 

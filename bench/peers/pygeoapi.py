@@ -15,7 +15,7 @@ from bench.running import Running, free_port, program
 
 VERSION = "0.21.0"
 TITLE = f"pygeoapi {VERSION}"
-FORMS = ("geojson",)
+FORMS: tuple[str, ...] = ("geojson",)
 
 HOME = FOLDER / "pygeoapi"
 _ITEMS = f"/collections/{source.RECORDS}/items?f=json"

@@ -32,7 +32,7 @@ class Peer(Server, Protocol):
 class FeaturePeer(Server, Protocol):
     """A server of features."""
 
-    FORMS: Sequence[str]
+    FORMS: tuple[str, ...]
     """What it gives them as: geojson, gml."""
 
     def page(self, form: str, *, count: int, start: int) -> str:

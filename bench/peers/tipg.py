@@ -13,7 +13,7 @@ from bench.tile_lists import Tile
 
 VERSION = "1.6.1"
 TITLE = f"TiPg {VERSION}"
-FORMS = ("geojson",)
+FORMS: tuple[str, ...] = ("geojson",)
 
 HOME = FOLDER / "tipg"
 _ITEMS = f"/collections/{source.SCHEMA}.{source.RECORDS}/items?f=geojson"
