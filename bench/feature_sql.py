@@ -64,6 +64,7 @@ def page(order: str, *, start: int, limit: int) -> tuple[list[int], str]:
 
 def geojson(asked: str, *, most: int | None = None) -> str:
     """The statement behind the features of a file or of a page."""
+    bare.application()
     from geodata.writers import geojson as writer
     from layers.filters import parse
     from layers.registry import get
