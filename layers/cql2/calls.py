@@ -8,7 +8,6 @@ from typing import Any, ClassVar, TypeVar
 from pygeofilter import ast, values
 from pygeofilter.cql2 import SPATIAL_PREDICATES_MAP
 
-from layers.cql2.limits import MAX_DIGITS
 from layers.cql2.refusals import refused
 from layers.errors import BadParameter
 from layers.numbers import read_number
@@ -67,8 +66,6 @@ def called(name: str, arguments: list[Any]) -> Any:
 
 def number(text: str) -> int | float:
     """The number that a filter writes: whole where it is written so. Raises BadParameter."""
-    if len(text) > MAX_DIGITS:
-        text = "…"
     read = read_number(text.removeprefix("+"), "filter")
     return int(text) if text.lstrip("+-").isdigit() else read
 
@@ -104,7 +101,9 @@ def box(numbers: list[Any]) -> values.Envelope:
 
 
 def _end(end: Any) -> Any:
-    return end if isinstance(end, ast.Attribute) else None if end == OPEN_END else instant(end)
+    if isinstance(end, ast.Attribute):
+        return end
+    return None if isinstance(end, str) and end == OPEN_END else instant(end)
 
 
 def _instant(text: Any, read: Callable[[str], _Time | None]) -> _Time:

@@ -17,8 +17,6 @@ MAX_WILDCARDS = 20
 """Wildcards of one LIKE."""
 MAX_VERTICES = 1_000
 """Positions of all geometries of one filter."""
-MAX_DIGITS = 40
-"""Characters of one number."""
 
 # JSON writes an operator with two brackets, and a geometry with up to six.
 MAX_JSON_DEPTH = 2 * MAX_DEPTH + 6

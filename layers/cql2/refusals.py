@@ -17,7 +17,7 @@ def named(parameter: str) -> Iterator[None]:
     try:
         yield
     except BadParameter as error:
-        error.parameter = error.parameter or parameter
+        error.parameter = parameter
         raise
 
 
