@@ -10,6 +10,7 @@ import csv
 import re
 from dataclasses import dataclass
 from functools import cache
+from math import radians
 from pathlib import Path
 
 from pyproj import CRS, Transformer
@@ -17,6 +18,9 @@ from pyproj import CRS, Transformer
 WGS84 = 4326
 WEB_MERCATOR = 3857
 VN2000_GEOGRAPHIC = 4756
+GEOCENTRIC = 4978
+# WGS 84 / UTM zone 48N. VN-2000 has the ellipsoid of WGS 84: its projections differ by meridian and scale alone.
+UTM, UTM_MERIDIAN, UTM_SCALE, FALSE_EASTING = 32648, 105.0, 0.9996, 500_000.0
 
 # EPSG:6960 as PROJ writes it: position-vector convention, so the decree's rotations change their sign.
 TOWGS84 = "-191.90441429,-39.30318279,-111.45032835,0.00928836,-0.01975479,0.00427372,0.252906278"
@@ -121,10 +125,11 @@ def proj_text(code: int) -> str:
         return "+proj=merc +a=6378137 +b=6378137 +units=m +nadgrids=@null +no_defs"
     if code == VN2000_GEOGRAPHIC:
         return f"+proj=longlat +ellps=WGS84 +towgs84={TOWGS84} +no_defs"
-    return _transverse_mercator(*_meridian_and_scale(code))
+    return _transverse_mercator(*meridian_and_scale(code))
 
 
-def _meridian_and_scale(code: int) -> tuple[float, float]:
+def meridian_and_scale(code: int) -> tuple[float, float]:
+    """Central meridian and scale factor of a projected system of VN-2000; raises `UnknownCrs`."""
     if code in UTM_MERIDIANS:
         return UTM_MERIDIANS[code], 0.9996
     if code in CENTRAL_MERIDIANS:
@@ -137,6 +142,18 @@ def _transverse_mercator(meridian: float, scale: float) -> str:
         f"+proj=tmerc +lat_0=0 +lon_0={meridian:g} +k={scale} +x_0=500000 +y_0=0"
         f" +ellps=WGS84 +towgs84={TOWGS84} +units=m +no_defs"
     )
+
+
+def to_vn2000() -> tuple[float, ...]:
+    """EPSG:6960 backwards, from WGS 84 to VN-2000, in geocentric coordinates: the 3 × 3 matrix by rows, then the shift.
+
+    As PROJ does it: small angles, and the transposed rotation for the inverse (position-vector convention).
+    """
+    numbers = [float(number) for number in TOWGS84.split(",")]
+    shift, (rx, ry, rz), scale = numbers[:3], (radians(angle / 3600) for angle in numbers[3:6]), 1 + numbers[6] / 1e6
+    rows = [[part / scale for part in row] for row in ((1, rz, -ry), (-rz, 1, rx), (ry, -rx, 1))]
+    back = [-sum(part * by for part, by in zip(row, shift, strict=True)) for row in rows]
+    return (*(part for row in rows for part in row), *back)
 
 
 @cache

@@ -1,7 +1,8 @@
 """A document as an answer: JSON for programs, a page for people, readable from any origin."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import wraps
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
@@ -29,7 +30,7 @@ def resource(view: View) -> View:
     def answered(request: HttpRequest, *args: str, **kwargs: str) -> HttpResponseBase:
         response = _methods() if request.method == "OPTIONS" else reading(request, *args, **kwargs)
         response["Access-Control-Allow-Origin"] = "*"
-        response["Access-Control-Expose-Headers"] = "Content-Crs, Link"
+        response["Access-Control-Expose-Headers"] = "Content-Crs"
         response.headers.setdefault("Cache-Control", "no-cache")
         vary = response.get("Vary", "")
         response["Vary"] = f"{vary}, Accept" if vary else "Accept"
@@ -39,19 +40,11 @@ def resource(view: View) -> View:
     return answered
 
 
-def document(
-    request: HttpRequest, form: Form, body: Mapping[str, object], template: str, **context: object
-) -> HttpResponse:
+def document(request: HttpRequest, form: Form, body: dict[str, Any], template: str, **context: object) -> HttpResponse:
     """The document `body` in that form; on a page the template shows it as `document`, with the context beside it."""
     if form == HTML:
         return render(request, template, {"document": body, **context})
-    return JsonResponse(
-        dict(body),
-        content_type="; ".join((form.media_type, "charset=utf-8"))
-        if form.media_type == "application/json"
-        else form.media_type,
-        json_dumps_params={"ensure_ascii": False},
-    )
+    return JsonResponse(body, content_type=form.media_type, json_dumps_params={"ensure_ascii": False})
 
 
 def _methods() -> HttpResponse:

@@ -42,6 +42,13 @@ class Asked:
     fields: tuple[str, ...] | None
     crs: Crs
 
+    @property
+    def read(self) -> tuple[str, ...] | None:
+        """The fields to read: those to give, and the one that orders."""
+        if self.fields is None or self.order.field is None:
+            return self.fields
+        return (*self.fields, self.order.field.name)
+
 
 def read_asked(layer: Layer, parameters: QueryDict, user: User, *, most: int = MAX_LIMIT) -> Asked:
     """The page that the parameters ask for. Raises BadParameter, Gone for a cursor that is too old."""
@@ -115,10 +122,3 @@ def _read_fields(text: str, layer: Layer, user: User) -> tuple[str, ...]:
         )
     named = read_codes(text, "properties", set(known))
     return tuple(name for name in known if name in named)
-
-
-def with_order(asked: Asked) -> tuple[str, ...] | None:
-    """The fields to read: those to give, and the one that orders."""
-    if asked.fields is None or asked.order.field is None:
-        return asked.fields
-    return tuple({*asked.fields, asked.order.field.name})

@@ -23,7 +23,7 @@ from layers.order import Place, parts_behind
 from layers.query import FeatureQuery, matching, reading
 from layers.registers.map_day import is_demo
 from services.negotiation import HTML, JSON
-from services.ogcapi.asking import Asked, with_order
+from services.ogcapi.asking import Asked
 from services.ogcapi.links import GEOJSON, Link, here, link, representations, there
 from services.streaming.body import stream
 from services.streaming.coding import accepts_gzip
@@ -40,10 +40,9 @@ NEXT = both("Trang sau", "The next page")
 
 def page_of_features(request: HttpRequest, asked: Asked) -> HttpResponseBase:
     """A page of features. What is wrong with the question is refused before the first byte."""
-    many = asked.limit > AT_ONCE
-    with reading(asked.user, "download" if many else "page"):
-        if many and request.method != "HEAD":
-            return _streamed(request, asked)
+    if asked.limit > AT_ONCE:
+        return _streamed(request, asked)
+    with reading(asked.user, "page"):
         body = b"".join(_Written(request, asked, Here(asked.user)))
     return _described(HttpResponse(body), asked.crs)
 
@@ -51,19 +50,21 @@ def page_of_features(request: HttpRequest, asked: Asked) -> HttpResponseBase:
 def _streamed(request: HttpRequest, asked: Asked) -> StreamingHttpResponse:
     packed = accepts_gzip(request.headers.get("Accept-Encoding", ""))
     request.META.pop("HTTP_ACCEPT_ENCODING", None)  # The coding is chosen: nothing on the way out may choose again.
-    body = stream(
-        request,
-        asked.user,
-        lambda reader: iter(_Written(request, asked, reader)),
-        packed=packed,
-        alone=False,
-        wait_s=10,
-    )
-    response = StreamingHttpResponse(body)
+    response = StreamingHttpResponse(() if request.method == "HEAD" else _body(request, asked, packed=packed))
     if packed:
         response["Content-Encoding"] = "gzip"
     response["Vary"] = "Accept-Encoding"
     return _described(response, asked.crs)
+
+
+def _body(request: HttpRequest, asked: Asked, *, packed: bool) -> Iterator[bytes]:
+    """The bytes of a large page, the first of them made. Raises Busy where too many such are under way."""
+
+    def write(reader: Reader) -> Iterator[bytes]:
+        return iter(_Written(request, asked, reader))
+
+    with reading(asked.user, "download"):
+        return stream(request, asked.user, write, packed=packed, alone=False, wait_s=10)
 
 
 class _Written:
@@ -97,7 +98,7 @@ class _Written:
         """The statement, with its values, that gives id, value in the order, and text of each feature."""
         asked = self._asked
         made = source(
-            asked.layer, asked.query, asked.user, geometry="geojson", crs=asked.crs, rows=rows, fields=with_order(asked)
+            asked.layer, asked.query, asked.user, geometry="geojson", crs=asked.crs, rows=rows, fields=asked.read
         )
         given = (ID.sql, _order_sql(made, asked, valued=valued), _feature_sql(made, asked.fields))
         return made.statement(", ".join(given)), made.values

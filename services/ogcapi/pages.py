@@ -1,5 +1,7 @@
 """What the pages for people show beside the documents: rows in words, queryables with their codes, operations."""
 
+from dataclasses import replace
+
 from django.contrib.gis.geos import GEOSGeometry
 from django.http import HttpRequest
 
@@ -12,7 +14,7 @@ from layers.order import sortable
 from layers.paging import read_page
 from layers.query import FeatureQuery, columns, reading
 from layers.values import as_properties
-from services.ogcapi.asking import Asked, with_order
+from services.ogcapi.asking import Asked
 from services.ogcapi.links import here
 
 # A page for people is not longer, whatever `limit` is.
@@ -23,7 +25,7 @@ def items_context(request: HttpRequest, asked: Asked) -> dict:
     """The rows of a page in words, how many there are, the address of the next page."""
     layer, query, user = asked.layer, asked.query, asked.user
     fields = asked.fields or tuple(item.name for item in columns(layer, user) if item.listed)
-    names = tuple({*fields, *(with_order(asked) or (asked.order.field.name,) if asked.order.field else ())})
+    names = replace(asked, fields=fields).read
     with reading(user, "page"):
         page = read_page(
             layer, query, user, limit=asked.limit, cursor=request.GET.get("cursor"), order=asked.order, fields=names
