@@ -71,14 +71,17 @@ def source(
     rows = select(layer, query, user, fields=fields, rows=rows).annotate(
         **{f"alive_{name}": found for name, found in alive.items()}, **_geometry(layer, geometry, crs)
     )
-    inner, values = rows.query.get_compiler(using=rows.db).as_sql()
+    # A condition that no row can meet is SQL like any other: Django would give none.
+    inner, values = rows.query.get_compiler(using=rows.db, elide_empty=False).as_sql()
     names = ["id", *(f"f_{item.name}" for item in given), *(f"alive_{name}" for name in alive), *_GEOMETRIES[geometry]]
     labels = {item.name: label_map(item.codes, rows.db) for item in given if item.codes}
     shown = [one for item in given for one in _shown(item, _kind(item, rows), labelled_by_lines=item.name in alive)]
     there = f"({inner}{'' if cut else ' OFFSET 0'}) AS rows({_listed(names)})"
     text = f"({_selected(names, shown, geometry)} FROM {there}{_joined(labels)} OFFSET 0) AS v"
     told = (*(value for found in labels.values() for value in found.values), f" ({NOT_IN_FORCE})", str(YES), str(NO))
-    counted, count_values = matching(layer, query, user).values("pk").query.get_compiler(using=rows.db).as_sql()
+    counted, count_values = (
+        matching(layer, query, user).values("pk").query.get_compiler(using=rows.db, elide_empty=False).as_sql()
+    )
     return Source(
         columns=tuple(Column(name, kind, f"v.{quoted(name)}", joint) for name, kind, _, joint in shown),
         sql=text,

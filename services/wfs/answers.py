@@ -18,8 +18,9 @@ from layers.access import User, access, connection_for
 from layers.counting import count_within_limit
 from layers.cql2.reading import checked, read_text
 from layers.layer import Layer
+from layers.order import sortable
 from layers.public_address import absolute
-from layers.query import FeatureQuery, columns, expression, map_day, matching, reading
+from layers.query import FeatureQuery, expression, map_day, matching, reading
 from services.streaming.body import stream
 from services.streaming.coding import accepts_gzip
 from services.streaming.reading import Reader
@@ -193,18 +194,22 @@ def _numbers(one: FeatureType, resources: Sequence[str]) -> list[int]:
 
 
 def _order(rows: Rows, question: Question) -> list:
-    """The expressions that the rows are ordered by; the id is always the last. Raises Refusal."""
-    sortable = {item.name: item for item in columns(rows.layer, rows.user) if item.sort and not item.gathered}
-    order = []
+    """The expressions that the rows are ordered by, the id the last; without a value they stand last, as elsewhere.
+
+    Raises Refusal for what rows cannot be ordered by.
+    """
+    known = {item.name: item for item in sortable(rows.layer, rows.user)}
+    order: list = []
+    descends = False
     for name, descends in question.sort:
-        if name != "id" and name not in sortable:
-            listed = ", ".join(["id", *sortable])
-            raise invalid("sortBy", f"Chỉ sắp xếp được theo: {listed}.", f"Rows can be sorted by {listed}.")
         if name == "id":
-            return [*order, "-pk" if descends else "pk"]
-        found = expression(sortable[name].path, rows.layer, rows.query, lines=access(rows.layer, rows.user).lines)
-        order.append(found.desc() if descends else found.asc())
-    return [*order, "pk"]
+            break
+        if name not in known:
+            listed = ", ".join(["id", *known])
+            raise invalid("sortBy", f"Chỉ sắp xếp được theo: {listed}.", f"Rows can be sorted by {listed}.")
+        found = expression(known[name].path, rows.layer, rows.query, lines=access(rows.layer, rows.user).lines)
+        order.append(found.desc(nulls_last=True) if descends else found.asc())
+    return [*order, "-pk" if descends else "pk"]
 
 
 def _page(rows: QuerySet, order: list, start: int, count: int) -> QuerySet:

@@ -17,6 +17,7 @@ from layers.errors import BadParameter
 from layers.filters import MAX_RADIUS_M
 from layers.numbers import read_number
 from layers.query import Circle
+from layers.registry import all_layers
 from services.wfs.literals import TIMES, geometry, time
 from services.wfs.names import FEATURES, FES, GML, local
 from services.wfs.refusals import Refusal, not_offered, unparsed
@@ -60,6 +61,7 @@ TEMPORAL: dict[str, type[ast.TemporalPredicate]] = {
 }
 _LOGIC: dict[str, type[ast.Combination]] = {"And": ast.And, "Or": ast.Or}
 _METRES = {"m": 1, "metre": 1, "meter": 1, "metres": 1, "meters": 1, "urn:ogc:def:uom:EPSG::9001": 1, "km": 1000}
+MAX_RESOURCES = 1_000
 _GEOMETRY = "geom"
 # What the minimum subset of XPath (FES 2.0, 7.4.4) makes of features without structure.
 _PATH = re.compile(r"(?:(?P<type>[\w.:-]{1,120})/)?(?P<name>[\w.:-]{1,120})(?:\[1\])?")
@@ -80,6 +82,8 @@ def read_filter(element: NSElement) -> Asked:
         raise _bad("cần fes:Filter của FES 2.0", "fes:Filter of FES 2.0 is wanted")
     _check_ids(element)
     if len(element) and all(local(one.tag, FES) == "ResourceId" for one in element):
+        if len(element) > MAX_RESOURCES:
+            raise _bad(f"nhiều nhất {MAX_RESOURCES} ResourceId", f"{MAX_RESOURCES} ResourceId at most")
         return Asked(resources=tuple(map(_resource, element)))
     if len(element) != 1:
         raise _bad("Filter cần đúng một phép toán", "a Filter has exactly one operator")
@@ -90,7 +94,8 @@ def property_name(text: str | None, namespaces: Mapping[str, str]) -> str:
     """The name of the property that a reference names. Raises Refusal for all that is no plain name of ours."""
     found = _PATH.fullmatch((text or "").strip())
     names = [_own(part, namespaces) for part in (found["type"], found["name"]) if part] if found else []
-    if not names or not all(names):
+    known = len(names) == 1 or (len(names) == 2 and names[0] in {layer.name for layer in all_layers()})
+    if not known or not all(names):
         raise unparsed(
             "ValueReference",
             f"“{(text or '')[:40]}” không phải tên thuộc tính. Tên thuộc tính: DescribeFeatureType.",

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from datetime import date
+from functools import lru_cache
 from xml.sax.saxutils import escape
 
 from geodata.language import both
 from geodata.writers.columns import Column
 from layers.access import User
 from layers.layer import Field, Layer
-from layers.query import FeatureQuery, columns, map_day
+from layers.query import FeatureQuery, columns
 from layers.registry import all_layers
 from services.streaming.source import ID, source
 from services.wfs.names import FEATURES, GML, SCHEMAS, declared
@@ -37,13 +38,12 @@ class FeatureType:
     def xml_name(self) -> str:
         return f"{{{FEATURES}}}{self.name}"
 
-    @cached_property
+    @property
     def columns(self) -> tuple[Column, ...]:
         """The elements of a feature before its geometry, in their order: the id, fields, labels beside codes."""
-        asked = FeatureQuery(day=map_day("open" if self.user is None else "default"))
-        return (ID, *source(self.layer, asked, self.user, geometry="").columns)
+        return _columns(self.layer, self.user)
 
-    @cached_property
+    @property
     def names(self) -> tuple[str, ...]:
         """The names of all elements; the geometry is the last."""
         return (*(column.name for column in self.columns), GEOMETRY)
@@ -52,6 +52,12 @@ class FeatureType:
         """The layer's fields that these elements are made of."""
         there = tuple(item.name for item in columns(self.layer, self.user))
         return tuple(one for one in there if one in names or f"{one}_label" in names)
+
+
+@lru_cache(maxsize=200)
+def _columns(layer: Layer, user: User) -> tuple[Column, ...]:
+    """Names and kinds, which are the same on every day."""
+    return (ID, *source(layer, FeatureQuery(day=date(2026, 1, 1)), user, geometry="").columns)
 
 
 def feature_types(user: User) -> list[FeatureType]:
