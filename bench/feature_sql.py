@@ -118,16 +118,23 @@ def _whole(sql: str, values: tuple) -> str:
 
 
 def counted(asked: str) -> tuple[float, int | None]:
-    """Milliseconds of our own counter under a filter, and its number, without the request around it."""
+    """Milliseconds of our own counter under a filter, and its number, without the request around it.
+
+    Raises RuntimeError where it takes longer than a count may.
+    """
     bare.application()
     from layers.counting import count_within_limit
+    from layers.errors import TooCostly
     from layers.filters import parse
     from layers.registry import get
 
     layer = get(LAYER)
     query = parse(layer, _dict(asked))
     begun = time.perf_counter()
-    number = count_within_limit(layer, query)
+    try:
+        number = count_within_limit(layer, query)
+    except TooCostly as error:
+        raise RuntimeError("too costly") from error
     return 1000 * (time.perf_counter() - begun), number
 
 

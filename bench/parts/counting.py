@@ -43,10 +43,11 @@ OTHERS = {
 
 @dataclass
 class Counted:
-    """The milliseconds of a contender's answers, and the number that it gave to each question."""
+    """The milliseconds of a contender's answers, the number that it gave to each question, and what was no answer."""
 
     times: list[float] = field(default_factory=list)
     numbers: dict[str, int | None] = field(default_factory=dict)
+    refused: dict[str, str] = field(default_factory=dict)
 
 
 Ask = Callable[[str], tuple[float, int | None]]
@@ -117,38 +118,50 @@ def _of_peer(stack: ExitStack, one: Serving) -> Ask:
 def _number(client: Client, path: str) -> tuple[float, int | None]:
     answer = client.get(path)
     if answer.status != 200:
-        raise RuntimeError(f"{path}: {answer.status}: {answer.body[:300]!r}")
+        raise RuntimeError(f"status {answer.status}")
     return 1000 * answer.seconds, feature_content.matched(answer.body)
 
 
 def _run(contenders: Mapping[str, Ask], queries: Sequence[str], *, rounds: int) -> dict[str, Counted]:
-    """Everyone answers every question once unmeasured, then in drawn order."""
+    """Everyone answers every question once unmeasured, then in drawn order; what is refused is not asked again."""
     taken: dict[str, Counted] = defaultdict(Counted)
     chance = random.Random(SEED)
     for n in range(rounds + 1):
         for query in chance.sample(queries, len(queries)):
             for name in chance.sample(list(contenders), len(contenders)):
-                milliseconds, number = contenders[name](query)
-                taken[name].numbers[query] = number
-                if n:
-                    taken[name].times.append(milliseconds)
+                if query not in taken[name].refused:
+                    _ask(taken[name], contenders[name], query, timed=n > 0)
     return {name: taken[name] for name in contenders}
+
+
+def _ask(taken: Counted, ask: Ask, query: str, *, timed: bool) -> None:
+    try:
+        milliseconds, taken.numbers[query] = ask(query)
+    except (OSError, RuntimeError) as error:
+        taken.refused[query] = str(error)[-60:]
+        return
+    if timed:
+        taken.times.append(milliseconds)
 
 
 def _summary(goal: str, what: str, taken: Mapping[str, Counted]) -> list[Figure]:
     true = taken[BARE].numbers
-    return [
-        figures.of(goal, what, name, one.times, note="" if name == BARE else _agreement(one.numbers, true))
-        for name, one in taken.items()
-    ]
+    return [_figure(goal, what, name, one, "" if name == BARE else agreement(one, true)) for name, one in taken.items()]
 
 
-def _agreement(numbers: Mapping[str, int | None], true: Mapping[str, int | None]) -> str:
+def _figure(goal: str, what: str, name: str, one: Counted, note: str) -> Figure:
+    if not one.times:
+        return Figure(goal, what, name, 0, 0, 0, note=note)
+    return figures.of(goal, what, name, one.times, note=note)
+
+
+def agreement(one: Counted, true: Mapping[str, int | None]) -> str:
     """How many of the numbers are exact, and what becomes of the others."""
-    absent = sum(number is None for number in numbers.values())
-    exact = sum(numbers[query] == true[query] for query in numbers)
-    wrong = len(numbers) - absent - exact
-    words = [f"{exact} of {len(numbers)} exact"]
+    absent = sum(number is None for number in one.numbers.values())
+    exact = sum(number == true[query] for query, number in one.numbers.items())
+    wrong = len(one.numbers) - absent - exact
+    words = [f"{exact} of {len(one.numbers) + len(one.refused)} exact"]
     words += [f"{absent} absent"] if absent else []
     words += [f"{wrong} wrong"] if wrong else []
+    words += [f"{len(one.refused)} not answered ({next(iter(one.refused.values()))})"] if one.refused else []
     return "; ".join(words)

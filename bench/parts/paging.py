@@ -58,26 +58,36 @@ def _places(order: str, limit: int) -> Iterator[tuple[str, Page]]:
 
 
 def _right(client: Client, form: str, page: Page) -> float:
-    """Milliseconds of a page. Raises RuntimeError where it is none, or has other ids than it must."""
+    """Milliseconds of a page. Raises RuntimeError where it is none or has other ids, OSError for silence."""
     path, expected = page
     answer = client.get(path)
     if answer.status != 200:
-        raise RuntimeError(f"{path}: {answer.status}: {answer.body[:300]!r}")
+        raise RuntimeError(f"status {answer.status}")
     if expected is not None and feature_content.ids(form, answer.body) != expected:
-        raise RuntimeError(f"{path}: not the features of that page")
+        raise RuntimeError("other features than SQL gives")
     return 1000 * answer.seconds
 
 
 def _figures(goal: str, what: str, pages: Mapping[str, Callable[[], float]], *, rounds: int) -> list[Figure]:
-    """Every page once unmeasured, then in drawn order."""
+    """Every page once unmeasured, then in drawn order; of those that are not answered, why."""
+    wrong = {name: why for name, ask in pages.items() if (why := _wrong(ask))}
     taken: dict[str, list[float]] = defaultdict(list)
-    for ask in pages.values():
-        ask()
+    right = [name for name in pages if name not in wrong]
     chance = random.Random(SEED)
     for _ in range(rounds):
-        for name in chance.sample(list(pages), len(pages)):
+        for name in chance.sample(right, len(right)):
             taken[name].append(pages[name]())
-    return [figures.of(goal, what, name, taken[name]) for name in pages]
+    unanswered = {name: Figure(goal, what, name, 0, 0, 0, note=why) for name, why in wrong.items()}
+    return [unanswered.get(name) or figures.of(goal, what, name, taken[name]) for name in pages]
+
+
+def _wrong(ask: Callable[[], float]) -> str:
+    """Why a page is not answered as it must be; empty where it is."""
+    try:
+        ask()
+    except (OSError, RuntimeError) as error:
+        return f"not answered: {str(error)[-100:]}"
+    return ""
 
 
 def _offsets(client: Client, *, rounds: int) -> list[Figure]:
