@@ -370,6 +370,13 @@ def nested_json(depth: int) -> str:
     return '{"op":"and","args":[true,' * depth + "true" + "]}" * depth
 
 
+def test_brackets_of_json_are_counted_to_the_one() -> None:
+    for depth, code in ((-1, "filter.syntax"), (0, "filter.syntax"), (1, "filter.too_complex")):
+        with pytest.raises(BadParameter) as raised:
+            from_json("[" * (limits.MAX_JSON_DEPTH + depth))
+        assert raised.value.code == code
+
+
 HUGE = [
     pytest.param(read_text, "(" * 5000 + "id=1" + ")" * 5000, id="5000 brackets"),
     pytest.param(read_text, "NOT " * 5000 + "id=1", id="5000 NOT"),
@@ -478,7 +485,7 @@ def test_the_limits_stand_in_the_documentation() -> None:
     told = (Path(__file__).parents[2] / "docs/settings.md").read_text(encoding="utf-8")
     known = {name: value for name, value in vars(limits).items() if name.startswith("MAX_")}
     assert len(known) == 7
-    assert [name for name, value in known.items() if f"| `{name}` | {value} |" not in told] == []
+    assert [name for name, value in known.items() if f"| {value} | `{name}` |" not in told] == []
 
 
 def test_the_examples_of_the_documentation_are_read() -> None:

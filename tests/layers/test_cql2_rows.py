@@ -431,3 +431,28 @@ def test_a_condition_never_widens_what_a_caller_may_see(world: date) -> None:
         everything = ids(layer, FeatureQuery(day=world))
         for said in ("TRUE", "TRUE OR id = 1", "1 = 1", "NOT FALSE", "id IS NOT NULL"):
             assert ids(layer, _parsed(layer, {"filter": said})) == everything
+
+
+GEOMETRIES = (
+    "POINT(105.8 21)",
+    "LINESTRING(105 20, 106 21)",
+    "POLYGON((105 20, 106 20, 106 21, 105 20))",
+    "MULTIPOINT(105 20, 106 21)",
+    "MULTILINESTRING((105 20, 106 21))",
+    "MULTIPOLYGON(((105 20, 106 20, 106 21, 105 20)))",
+    "GEOMETRYCOLLECTION(POINT(105.8 21), LINESTRING(105 20, 106 21))",
+)
+
+
+@pytest.mark.parametrize("name", ["provinces", "inspection_sites"])
+def test_relations_of_space_are_those_of_postgis(name: str, world: date) -> None:
+    layer, values = get(name), {"day": world}
+    source = _source(name, False, values)
+    for function in ("Intersects", "Disjoint", "Contains", "Within", "Touches", "Crosses", "Overlaps", "Equals"):
+        for geometry in GEOMETRIES[: 7 if function in ("Intersects", "Disjoint") else 6]:
+            for sides in (("r.geom", "{0}"), ("{0}", "r.geom")):
+                called = ", ".join(sides).format(f"ST_GeomFromText('{geometry}', 4326)")
+                test = f"NOT ST_Intersects({called})" if function == "Disjoint" else f"ST_{function}({called})"
+                said = f"S_{function.upper()}({', '.join(sides).replace('r.geom', 'geom').format(geometry)})"
+                expected = sorted(pk for (pk,) in _read(f"SELECT r.id FROM {source} AND {test}", values))
+                assert ids(layer, _parsed(layer, {"filter": said})) == expected, said
