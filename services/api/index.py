@@ -25,6 +25,7 @@ def index(request: HttpRequest) -> JsonResponse:
             "find": absolute(request, "/api/v1/find/?competence="),
             "verify": absolute(request, "/api/v1/verify/?number="),
             "schema": absolute(request, "/api/v1/schema/"),
+            "ogc": absolute(request, "/ogc/"),
             "layers": absolute(request, "/layers.json"),
             "errors": absolute(request, "/about/errors"),
         },
