@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from bench import copying
 from bench.figures import Figure
-from bench.parts import as_typed, cached, downloads, first_visit, loading, pages, sizes, tiles
+from bench.parts import as_typed, cached, counting, features, first_visit, loading, pages, paging, sizes, tiles
 from bench.race import BARE, OURS, OURS_PLAIN
 
 Figures = Sequence[Figure]
@@ -13,7 +14,24 @@ def verdicts(figures: Figures) -> list[tuple[str, str, str, str]]:
     """Rows of goal, what is wanted, what was measured, and the word on it. Goals without figures are left out."""
     return [
         row
-        for goal in (_p1, _p2, _p3, _p4, _p5, _p6, _p7, _p10, _p11, _edits, _sizes, _pictures, _visits, _pages)
+        for goal in (
+            _p1,
+            _p2,
+            _p3,
+            _p4,
+            _p5,
+            _p6,
+            _p7,
+            _p8,
+            _p9,
+            _p10,
+            _p11,
+            _edits,
+            _sizes,
+            _pictures,
+            _visits,
+            _pages,
+        )
         for row in goal(figures)
     ]
 
@@ -82,16 +100,53 @@ def _p6(figures: Figures) -> Iterator[Row]:
 
 
 def _p7(figures: Figures) -> Iterator[Row]:
-    found = [item for item in figures if item.goal == downloads.GOAL]
-    times = {item.who: item.median for item in found if item.unit == "ms"}
-    if times:
-        share = times[downloads.OURS] / times[downloads.PSQL]
-        yield "P7", "≤ 2 × COPY of the same text by psql", f"{share:.2f} ×", _most(share, 2)
-        yield "P7", "first byte ≤ 100 ms", f"{times[downloads.FIRST]:.0f} ms", _most(times[downloads.FIRST], 100)
+    found = [item for item in figures if item.goal == features.GOAL]
+    copied = {item.what: item.median for item in found if item.who == copying.PSQL}
+    for item in found:
+        name = f"{item.what}, {item.who}"
+        if item.who.startswith("ours") and item.what in copied:
+            if item.n:
+                share = item.median / copied[item.what]
+                yield "P7", f"≤ 2 × COPY of the same text by psql: {name}", f"{share:.2f} ×", _most(share, 2)
+            yield "P7", f"the same ids: {name}", item.note, "reached" if item.note == features.SAME else "NOT reached"
+        if item.who.startswith(f"{features.FIRST}ours"):
+            yield "P7", f"≤ 100 ms: {name}", f"{item.median:.0f} ms", _most(item.median, 100)
     sizes = [item for item in found if item.unit == "MB"]
     for few, all_rows in zip(sizes[::2], sizes[1::2], strict=True):
         grown = all_rows.median - few.median
         yield "P7", f"flat (within 10 MB): {few.what}", f"{grown:+.1f} MB", _most(max(grown, 0), 10)
+
+
+def _p8(figures: Figures) -> Iterator[Row]:
+    found = {(item.what, item.who): item for item in figures if item.goal == paging.GOAL}
+    for (what, who), item in found.items():
+        if who == paging.FAR:
+            yield _beside_first(f"≤ 1.5 × the first page: {what}", item, found[what, paging.FIRST], 1.5)
+    deep = [item for item in figures if item.goal == paging.OFFSET_GOAL]
+    for item in deep:
+        if item.what == paging.DEEPER:
+            said = "reached" if item.note == "status 400" else "NOT reached"
+            yield "P8", f"refused: {item.who}", item.note, said
+        elif item is not deep[0]:
+            yield _beside_first(f"≤ 2 × the first page: {item.who}", item, deep[0], 2)
+
+
+def _beside_first(wanted: str, item: Figure, first: Figure, most: float) -> Row:
+    if not (item.n and first.n):
+        return "P8", wanted, item.note or first.note, "NOT reached"
+    times = item.median / first.median
+    return "P8", wanted, f"{times:.2f} ×", _most(times, most)
+
+
+def _p9(figures: Figures) -> Iterator[Row]:
+    for item in figures:
+        if item.goal in (counting.GOAL, counting.OTHERS_GOAL) and item.who != counting.BARE:
+            limit = 1000 if item.goal == counting.OTHERS_GOAL else 200 if item.who == counting.FACETS else 20
+            wrong = any(word in item.note for word in ("wrong", "not answered"))
+            wrong |= item.goal == counting.GOAL and "absent" in item.note
+            if item.n:
+                yield "P9", f"p95 ≤ {limit:,} ms: {item.what}, {item.who}", _times(item), _most(item.p95, limit)
+            yield "P9", f"exact: {item.what}, {item.who}", item.note, "NOT reached" if wrong else "reached"
 
 
 def _p10(figures: Figures) -> Iterator[Row]:

@@ -1,6 +1,8 @@
 """Memory of the server's processes before and after thousands of requests, and the most in between."""
 
 import random
+import threading
+from collections.abc import Callable
 from pathlib import Path
 
 from bench import figures
@@ -15,6 +17,8 @@ from scripts.console import say
 
 TITLE = "Memory of the server"
 MEGABYTE = 2**20
+# How often memory is looked at while something goes on.
+_EVERY_S = 0.1
 
 
 def measure(*, small: bool) -> list[Figure]:
@@ -37,6 +41,24 @@ def measure(*, small: bool) -> list[Figure]:
 def megabytes(pid: int) -> float:
     """Memory of a process and its children, what they share counted once (PSS)."""
     return sum(_pss_kb(process) for process in _family(pid)) * 1024 / MEGABYTE
+
+
+def most_megabytes(pid: int, action: Callable[[], object]) -> float:
+    """The most memory of a process and its children from before an action to its end."""
+    sizes, over = [megabytes(pid)], threading.Event()
+
+    def watch() -> None:
+        while not over.wait(_EVERY_S):
+            sizes.append(megabytes(pid))
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    try:
+        action()
+    finally:
+        over.set()
+        watcher.join()
+    return max(sizes)
 
 
 def _family(pid: int) -> list[int]:

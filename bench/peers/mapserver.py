@@ -1,11 +1,11 @@
 """MapServer, from Debian: its FastCGI program behind nginx."""
 
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
-from bench import database, nginx
+from bench import asking, database, nginx
 from bench.installing import debian_packages, require
 from bench.peers import source
 from bench.places import FOLDER
@@ -14,8 +14,9 @@ from bench.tile_lists import Tile
 from scripts import processes
 
 TITLE = "MapServer (Debian)"
+FORMS: tuple[str, ...] = ("geojson", "gml")
 
-HOME = FOLDER / "mapserver"
+HOME, NAME = FOLDER / "mapserver", "devices"
 
 
 def install() -> None:
@@ -43,6 +44,26 @@ def path(tile: Tile) -> str:
     return f"/?map={HOME}/devices.map&mode=tile&tilemode=gmap&layers=devices&map.imagetype=mvt&{place}"
 
 
+def page(form: str, *, count: int, start: int) -> str:
+    """The path and query of a page of features by WFS, in the order in which the database reads them.
+
+    Its OGC API (8.0.0) counts by reading every row and gives the first page whatever `offset` says; `sortby` sorts
+    numbers as text.
+    """
+    wanted = "&outputformat=geojson" if form == "geojson" else ""
+    return f"{_features()}&count={count}&startindex={start}{wanted}"
+
+
+def hits(asked: Mapping[str, Sequence[str]]) -> str:
+    """The path and query of the number of features that match."""
+    return f"{_features()}&resulttype=hits&filter={quote(asking.fes(asked))}"
+
+
+def _features() -> str:
+    question = f"service=WFS&version=2.0.0&request=GetFeature&typenames={source.RECORDS}"
+    return f"/?map={HOME}/{NAME}.map&{question}"
+
+
 @contextmanager
 def _processes(number: int) -> Iterator[int]:
     """The port of FastCGI programs, which take requests from the socket that is their standard input."""
@@ -62,14 +83,9 @@ def _processes(number: int) -> Iterator[int]:
 
 
 def _mapfile(*, tuned: bool) -> str:
-    items = ",".join(source.COLUMNS)
-    rows = f"(select id,{items},geom from {source.SCHEMA}.{source.VIEW}) as shown"
-    url = urlsplit(database.address(open_role=True))
-    login = f"host={url.hostname} port={url.port} dbname={url.path.lstrip('/')} user={url.username}"
-    secret = f"password={url.password} options='{source.options(tuned=tuned)}'"
     return f"""
 MAP
-  NAME "devices"
+  NAME "{NAME}"
   EXTENT -20037508 -20037508 20037508 20037508
   SIZE 256 256
   PROJECTION "init=epsg:3857" END
@@ -79,8 +95,42 @@ MAP
     FORMATOPTION "EXTENT=4096"
     FORMATOPTION "EDGE_BUFFER=0"
   END
+  OUTPUTFORMAT
+    NAME "geojson"
+    DRIVER "OGR/GEOJSON"
+    MIMETYPE "application/json"
+    FORMATOPTION "STORAGE=stream"
+    FORMATOPTION "FORM=simple"
+  END
+  WEB METADATA
+    "wfs_enable_request" "*"
+    "wfs_srs" "EPSG:4326"
+    "wfs_title" "{NAME}"
+    "wfs_onlineresource" "http://127.0.0.1/{NAME}"
+  END END
+  {_layer(source.VIEW, source.COLUMNS, tuned=tuned)}
+  {_layer(source.RECORDS, ("id", *source.record_columns()), tuned=tuned, more=_SERVED)}
+END
+"""
+
+
+# Types from the database: else a code of digits would be asked for as a number.
+_SERVED = """
+    EXTENT 102 8 118 24
+    TEMPLATE "served"
+    METADATA "wfs_title" "records" "gml_types" "auto" "wfs_getfeature_formatlist" "gml,geojson" END
+"""
+
+
+def _layer(view: str, items: Sequence[str], *, tuned: bool, more: str = "") -> str:
+    listed = ",".join(items)
+    rows = f"(select {','.join(dict.fromkeys(('id', *items)))},geom from {source.SCHEMA}.{view}) as shown"
+    url = urlsplit(database.address(open_role=True))
+    login = f"host={url.hostname} port={url.port} dbname={url.path.lstrip('/')} user={url.username}"
+    secret = f"password={url.password} options='{source.options(tuned=tuned)}'"
+    return f"""
   LAYER
-    NAME "devices"
+    NAME "{view}"
     TYPE POINT
     STATUS ON
     PROJECTION "init=epsg:4326" END
@@ -88,8 +138,8 @@ MAP
     CONNECTION "{login} {secret}"
     DATA "geom from {rows} using unique id using srid=4326"
     {'PROCESSING "CLOSE_CONNECTION=DEFER"' if tuned else ""}
-    METADATA "gml_include_items" "{items}" "gml_featureid" "id" END
+    METADATA "gml_include_items" "{listed}" "gml_featureid" "id" END
+    {more}
     CLASS STYLE COLOR 0 0 0 SIZE 1 END END
   END
-END
 """

@@ -1,8 +1,10 @@
 """TiPg, from PyPI, served by uvicorn."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from urllib.parse import quote
 
+from bench import asking
 from bench.installing import python_packages
 from bench.peers import source
 from bench.places import FOLDER
@@ -11,8 +13,10 @@ from bench.tile_lists import Tile
 
 VERSION = "1.6.1"
 TITLE = f"TiPg {VERSION}"
+FORMS: tuple[str, ...] = ("geojson",)
 
 HOME = FOLDER / "tipg"
+_ITEMS = f"/collections/{source.SCHEMA}.{source.RECORDS}/items?f=geojson"
 
 
 def install() -> None:
@@ -43,3 +47,13 @@ def path(tile: Tile) -> str:
     """The path and query of a tile's address."""
     columns = ",".join(source.COLUMNS)
     return f"/collections/{source.SCHEMA}.{source.VIEW}/tiles/WebMercatorQuad/{tile}?properties={columns}"
+
+
+def page(form: str, *, count: int, start: int) -> str:
+    """The path and query of a page of features."""
+    return f"{_ITEMS}&limit={count}&offset={start}"
+
+
+def hits(asked: Mapping[str, Sequence[str]]) -> str:
+    """The path and query of one feature and the number that match."""
+    return f"{_ITEMS}&limit=1&filter-lang=cql2-text&filter={quote(asking.cql(asked))}"
