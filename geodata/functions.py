@@ -112,9 +112,15 @@ def _gml_surfaces(name: str, srs_name: str, decimals: int) -> tuple[str, str]:
 
 
 class WithinMetres(Func):
-    """Whether a geometry lies within `metres` of a position (lon, lat in EPSG:4326), on the ellipsoid."""
+    """Whether a geometry lies within `metres` of a position (lon, lat in EPSG:4326), on the ellipsoid.
 
-    template = "ST_DWithin((%(expressions)s)::geography, ST_MakePoint(%%s, %%s)::geography, %%s)"
+    As a CASE: of the bare function PostgreSQL expects one row, whatever the circle, and reads other tables row by row.
+    """
+
+    template = (
+        "CASE WHEN ST_DWithin((%(expressions)s)::geography, ST_MakePoint(%%s, %%s)::geography, %%s)"
+        " THEN true ELSE false END"
+    )
     output_field = BooleanField()
 
     def __init__(self, geometry: Any, lon: float, lat: float, metres: float) -> None:

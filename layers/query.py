@@ -17,6 +17,7 @@ from django.conf import settings
 from django.contrib.gis.geos import Polygon
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import OperationalError, connections, transaction
+from django.db.backends.utils import CursorWrapper
 from django.db.models import Exists, Expression, F, OuterRef, Q, QuerySet
 
 from geodata.functions import IntersectsBox, ToCrs, WithinMetres
@@ -35,6 +36,7 @@ BBox = tuple[float, float, float, float]
 
 # Without it each statement of a transaction sees what others committed meanwhile: a page and its count would differ.
 _SNAPSHOT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY; "
+_LIMIT = "SET LOCAL statement_timeout = %s"
 
 
 @dataclass(frozen=True)
@@ -203,16 +205,19 @@ def _ground(layer: Layer, query: FeatureQuery, gate: Access) -> Ground:
 def reading(user: User, limit: str) -> Iterator[None]:
     """One read-only snapshot under the time limit of a class of queries (`settings.QUERY_LIMITS_MS`).
 
-    Inside another one the snapshot is the outer one's, and so is what it read before a limit struck.
+    Inside another one the snapshot is the outer one's, and so is what it read before a limit struck; behind the block
+    the outer limit holds again.
     Raises TooCostly when the database stops a query at the limit.
     """
     using = connection_for(user)
-    snapshot = "" if connections[using].in_atomic_block else _SNAPSHOT
+    inside = connections[using].in_atomic_block
     try:
-        with transaction.atomic(using=using):
-            with connections[using].cursor() as cursor:
-                cursor.execute(snapshot + "SET LOCAL statement_timeout = %s", [settings.QUERY_LIMITS_MS[limit]])
+        with transaction.atomic(using=using), connections[using].cursor() as cursor:
+            before = _statement_timeout(cursor) if inside else ""
+            cursor.execute(("" if inside else _SNAPSHOT) + _LIMIT, [settings.QUERY_LIMITS_MS[limit]])
             yield
+            if before:
+                cursor.execute(_LIMIT, [before])
     except OperationalError as error:
         if getattr(error.__cause__, "pgcode", "") != "57014":  # query_canceled
             raise
@@ -223,11 +228,15 @@ def reading(user: User, limit: str) -> Iterator[None]:
 def limited(user: User, limit: str) -> Iterator[None]:
     """Inside `reading`: its statements from here to the end of the block have the time limit of another class."""
     with connections[connection_for(user)].cursor() as cursor:
-        cursor.execute("SHOW statement_timeout")
-        (before,) = cursor.fetchone()
-        cursor.execute("SET LOCAL statement_timeout = %s", [settings.QUERY_LIMITS_MS[limit]])
+        before = _statement_timeout(cursor)
+        cursor.execute(_LIMIT, [settings.QUERY_LIMITS_MS[limit]])
         yield
-        cursor.execute("SET LOCAL statement_timeout = %s", [before])
+        cursor.execute(_LIMIT, [before])
+
+
+def _statement_timeout(cursor: CursorWrapper) -> str:
+    cursor.execute("SHOW statement_timeout")
+    return str(cursor.fetchone()[0])
 
 
 def too_costly() -> TooCostly:

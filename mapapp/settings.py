@@ -139,7 +139,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 QUERY_LIMITS_MS = {
     "tile": 4000,
     "page": 4000,
-    "count": 4000,
+    "count": 1000,
     "facets": 4000,
     "search": 1500,
     "reference": 15000,

@@ -234,6 +234,9 @@ class MeasuringDevice(PlacedRecord):
         indexes = [
             models.Index(fields=["device_type", "valid_until"], name="device_type_valid_until"),
             models.Index(fields=["valid_until", "id"], name="device_by_valid_until"),
+            # Pages in the order of ids, of one province or type among many.
+            models.Index(fields=["province", "id"], name="device_by_province"),
+            models.Index(fields=["device_type", "id"], name="device_by_type"),
             # Pages by number pass over the published rows before them, whose entries alone are read.
             models.Index(
                 fields=["id"],
