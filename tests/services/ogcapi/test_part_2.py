@@ -89,7 +89,7 @@ def test_01_02_and_03_every_system_has_a_name_the_default_is_among_them_and_so_i
 @EVERY
 def test_04_and_07_every_system_is_given_in_the_order_of_its_axes(layer: Layer, client: Client) -> None:
     """/conf/crs/crs-parameter, /conf/crs/crs-parameter-transform (R04, R06, R07)."""
-    few = {"limit": "20", "properties": layer.fields[0].name}
+    few = {"limit": "20" if layer.geometry == "point" else "3", "properties": layer.fields[0].name}
     stored = first_positions(items(client, layer, few))
     for uri in URIS:
         response = client.get(f"{ROOT}/collections/{layer.name}/items", {**few, "crs": uri})
@@ -112,7 +112,7 @@ def test_04_and_07_every_system_is_given_in_the_order_of_its_axes(layer: Layer, 
 def test_control_points_are_within_a_millimetre_of_epsg_6960(uri: str, client: Client) -> None:
     """Compared with the position as it is stored, not as GeoJSON rounds it; Ho Chi Minh City is the trap."""
     places = dict(InspectionSite.objects.using("open").order_by("pk").values_list("pk", "geom")[:1000])
-    page = items(client, SITES, {"limit": "1000", "crs": uri})
+    page = items(client, SITES, {"limit": "1000", "crs": uri, "properties": "name"})
     assert any(10 < place.y < 11 and 106 < place.x < 107.2 for place in places.values())
     to_system, checked = by_epsg_6960(code_of(uri)), 0
     for number, there in first_positions(page):
