@@ -41,7 +41,7 @@ def parse(
     Raises BadParameter for an unknown name, a name given twice, or a value that means nothing.
     """
     also = set(also)
-    values = single_values(parameters, known={*SHARED, *(item.name for item in layer.filters), *also})
+    values = single_values(parameters, known={*shared_by(layer), *(item.name for item in layer.filters), *also})
     using = connection_for(user)
     on = read_day(values["on"], "on") if "on" in values else None
     if on and not layer.dated:
@@ -62,6 +62,17 @@ def parse(
         within=read_circle(values["within"]) if "within" in values else None,
         words=read_words(values["q"]) if "q" in values else (),
     )
+
+
+def shared_by(layer: Layer) -> tuple[str, ...]:
+    """The shared filters that the layer takes: of a table without geometry those that its rows can answer."""
+    names = [
+        *(("province", "commune") if layer.units else ()),
+        *(("bbox", "within") if layer.geometry else ()),
+        *(("q",) if layer.search else ()),
+        "on",
+    ]
+    return tuple(names)
 
 
 def single_values(parameters: QueryDict, *, known: set[str]) -> dict[str, str]:
