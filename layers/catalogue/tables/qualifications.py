@@ -20,7 +20,8 @@ from layers.registers.qualifications import ACTIVITIES, QUALIFICATION_KINDS, Qua
 def _status(moment: Moment) -> Subquery:
     """The status of the header by those of its lines that the public sees; none without a begun line."""
     lines = ScopeLine.objects.filter(begun(moment.day), qualification=OuterRef("pk"), publish_state=PUBLIC)
-    return Subquery(lines.order_by().values("qualification").annotate(header=header_status(moment.day)).values("header"))
+    headers = lines.order_by().values("qualification").annotate(header=header_status(moment.day))
+    return Subquery(headers.values("header"))
 
 
 QUALIFICATIONS = Layer(
