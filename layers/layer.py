@@ -149,7 +149,10 @@ NO_UNITS = Units("", "", "", "")
 
 def units_through(path: str) -> Units:
     """The units of the record that `path` leads to."""
-    return Units(*(f"{path}__{name}" for name in ("province_id", "commune_id", "province__code", "commune__code")))
+    own = Units()
+    keys, codes = (own.province, own.commune), (own.province_code, own.commune_code)
+    province, commune, province_code, commune_code = (f"{path}__{name}" for name in (*keys, *codes))
+    return Units(province, commune, province_code, commune_code)
 
 
 @dataclass(frozen=True)

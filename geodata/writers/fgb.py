@@ -10,7 +10,7 @@ from struct import pack
 from geodata import crs
 from geodata.writers import wkb
 from geodata.writers.columns import Column, text_sql
-from geodata.writers.flatbuffers import Numbers, Scalar, Table, message
+from geodata.writers.flatbuffers import Numbers, Scalar, Table, Value, message
 
 MEDIA_TYPE = "application/flatgeobuf"
 _MAGIC = b"fgb\x03fgb\x00"
@@ -127,5 +127,5 @@ def _header(
 
 def _system(code: int) -> Table:
     """By its code, where that is enough: see `geodata.crs.wkt`."""
-    named = {0: "EPSG", 1: Scalar("i", code)} if code not in crs.VN2000_CODES else {}
+    named: dict[int, Value] = {0: "EPSG", 1: Scalar("i", code)} if code not in crs.VN2000_CODES else {}
     return {**named, 2: crs.name(code), 4: crs.wkt(code)}

@@ -27,7 +27,7 @@ _TYPES = {
 _SIDES = ("xmin", "ymin", "xmax", "ymax")
 _BOX = pyarrow.struct([(side, pyarrow.float64()) for side in _SIDES])
 
-Rows = list[Sequence[object]]
+Rows = Sequence[Sequence[Any]]
 
 
 def row_sql(columns: Sequence[Column], *, geometry_sql: str) -> str:
@@ -62,11 +62,11 @@ def write(
 
 def _groups(chunks: Iterable[Rows]) -> Iterator[Rows]:
     """The rows, as many together as a group holds."""
-    waiting: Rows = []
+    waiting: list[Sequence[Any]] = []
     weight = 0
     for rows in chunks:
         waiting.extend(rows)
-        weight += sum(len(row[0]) for row in rows if row[0] is not None)  # type: ignore[arg-type]
+        weight += sum(len(row[0]) for row in rows if row[0] is not None)
         if len(waiting) >= GROUP_ROWS or weight >= GROUP_BYTES:
             yield waiting
             waiting, weight = [], 0

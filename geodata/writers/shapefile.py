@@ -227,7 +227,7 @@ class _Shapes:
 
     def _widen(self, points: numpy.ndarray) -> list[float]:
         """The box of these points; that of the file takes them in."""
-        west, south, east, north = *points.min(axis=0).tolist(), *points.max(axis=0).tolist()
+        (west, south), (east, north) = points.min(axis=0).tolist(), points.max(axis=0).tolist()
         old = self._box
         self._box = [min(old[0], west), min(old[1], south), max(old[2], east), max(old[3], north)]
         return [west, south, east, north]
