@@ -181,12 +181,14 @@ def wkt(code: int) -> str:
 
     By a code of EPSG programs look the system up, forget the parameters beside it and transform as they think best,
     in the Mekong delta by EPSG:5194, 0.8 m away (tried: GDAL 3.6 and 3.11, in GeoPackage, FlatGeobuf and Shapefile).
-    So the code stands in the name alone. Raises `UnknownCrs`.
+    They do so too where the datum has its usual name. So the code stands in the name alone, and the datum is named with
+    its transformation. Raises `UnknownCrs`.
     """
     if code not in VN2000_CODES:
         return str(CRS(code if code in OFFERED else proj_text(code)).to_wkt("WKT1_GDAL"))
     text = _AUTHORITY.sub("", str(CRS(code).to_wkt("WKT1_GDAL")))
     text = text.replace(f'"{name(code)}"', f'"{name(code)} (EPSG:{code})"', 1)
+    text = text.replace('DATUM["Vietnam_2000"', 'DATUM["Vietnam_2000_by_EPSG_6960"', 1)
     return text.replace(_SPHEROID_END, f"],TOWGS84[{TOWGS84}]],PRIMEM", 1)
 
 
