@@ -180,7 +180,7 @@ def wkt(code: int) -> str:
     """A system as files carry it: WKT 1 (OGC 01-009), of VN-2000 with the transformation in it and without codes.
 
     By a code of EPSG programs look the system up, forget the parameters beside it and transform as they think best,
-    in the Mekong delta by EPSG:5194, 0.8 m away (tried: GDAL 3.6 and 3.11, in GeoPackage, FlatGeobuf and Shapefile).
+    in the Mekong delta by EPSG:5194, 0.8 m away (tried: GDAL 3.6 and 3.12, in GeoPackage, FlatGeobuf and Shapefile).
     They do so too where the datum has its usual name. So the code stands in the name alone, and the datum is named with
     its transformation. Raises `UnknownCrs`.
     """

@@ -13,7 +13,7 @@ from geodata.writers.columns import Column
 from geodata.writers.sink import Sink
 
 MEDIA_TYPE = "application/vnd.apache.parquet"
-GROUP_ROWS = 20_000
+GROUP_ROWS = 10_000
 GROUP_BYTES = 8_000_000
 """Rows wait in memory until they are so many, or weigh so much."""
 _TYPES = {
