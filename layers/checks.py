@@ -8,15 +8,16 @@ from django.core.exceptions import FieldError
 from layers.layer import Layer
 from layers.open_reads import columns_read, public_questions
 from layers.open_schema import open_models
-from layers.registry import all_layers
+from layers.registry import all_layers, all_tables
 
 UNSEEN_HINT = "name the column in its model's OPEN_COLUMNS and migrate, or give the field roles and no filter"
 
 
 @register()
 def check_layers(**options: object) -> list[CheckMessage]:
-    """All that is wrong with the registered layers; empty when they are sound."""
-    return [*_unknown_columns(), *(message for layer in all_layers() for message in faults_of(layer))]
+    """All that is wrong with the registered layers and tables; empty when they are sound."""
+    every = (*all_layers(), *all_tables())
+    return [*_unknown_columns(), *(message for layer in every for message in faults_of(layer))]
 
 
 def faults_of(layer: Layer) -> list[CheckMessage]:
@@ -36,7 +37,7 @@ def _incomplete(layer: Layer) -> list[CheckMessage]:
             faults.append(_error("E003", layer, f"{item.name} is of lines, the layer has none", "set lines"))
     if layer.style.classes and layer.class_field is None:
         faults.append(_error("E004", layer, "the class field is no field", "name a field in style.classes"))
-    if "geom_accuracy" not in names:
+    if layer.geometry and "geom_accuracy" not in names:
         faults.append(_error("E005", layer, "there is no geom_accuracy", "add the field, with tile=True"))
     if layer.geometry == "polygon" and layer.outlines is None:
         faults.append(_error("E006", layer, "polygons need outlines for tiles", "set outlines"))

@@ -46,7 +46,7 @@ def parse(
     Raises BadParameter for an unknown name, a name given twice, or a value that means nothing.
     """
     also = set(also)
-    values = single_values(parameters, known={*SHARED, CQL2, *(item.name for item in layer.filters), *also})
+    values = single_values(parameters, known={*shared_by(layer), CQL2, *(item.name for item in layer.filters), *also})
     using = connection_for(user)
     on = read_day(values["on"], "on") if "on" in values else None
     if on and not layer.dated:
@@ -68,6 +68,17 @@ def parse(
         words=read_words(values["q"]) if "q" in values else (),
         condition=read_text(values[CQL2], layer, user, parameter=CQL2) if CQL2 in values else None,
     )
+
+
+def shared_by(layer: Layer) -> tuple[str, ...]:
+    """The shared filters that the layer takes: of a table without geometry those that its rows can answer."""
+    names = [
+        *(("province", "commune") if layer.units else ()),
+        *(("bbox", "within") if layer.geometry else ()),
+        *(("q",) if layer.search else ()),
+        "on",
+    ]
+    return tuple(names)
 
 
 def single_values(parameters: QueryDict, *, known: set[str]) -> dict[str, str]:

@@ -135,16 +135,31 @@ class Units:
     commune_code: str = "commune__code"
     by: Literal["key", "code"] = "key"
 
+    def __bool__(self) -> bool:
+        """Whether the rows lie in units at all."""
+        return bool(self.province)
+
     def code_path(self, level: str) -> str:
         """The path to the code of the row's province or commune."""
         return self.province_code if level == "province" else self.commune_code
+
+
+NO_UNITS = Units("", "", "", "")
+
+
+def units_through(path: str) -> Units:
+    """The units of the record that `path` leads to."""
+    own = Units()
+    keys, codes = (own.province, own.commune), (own.province_code, own.commune_code)
+    province, commune, province_code, commune_code = (f"{path}__{name}" for name in (*keys, *codes))
+    return Units(province, commune, province_code, commune_code)
 
 
 @dataclass(frozen=True)
 class Style:
     """How a layer is drawn: its shape, the colour token, the field whose classes colour it."""
 
-    shape: Literal["circle", "diamond", "square", "hexagon", "area"]
+    shape: Literal["", "circle", "diamond", "square", "hexagon", "area"]
     colour: str = ""
     classes: str = ""
 
@@ -194,6 +209,8 @@ class Layer:
     the tiles of those rows anew, one in any other table that tiles read all tiles of the layer,
     `few` says that there are some ten thousand records at most, which change seldom: their titles are kept in memory,
     `pyramid` is for layers too large to be counted row by row,
+    A `geometry` of "" makes it a table: rows that are asked for and downloaded alike, and are on no map
+    (`registry.all_tables`). It has no `style`, and `units` and `search` where its rows have them.
     `around` says that people stand at its records and ask what is there,
     `heading` the field that names a record, `tables` what is shown with it, `withheld`
     says to everyone what a record does not show.
@@ -205,8 +222,8 @@ class Layer:
     description: object
     model: type[Model]
     fields: tuple[Field, ...]
-    style: Style
-    geometry: Literal["point", "polygon"] = "point"
+    style: Style = Style("")
+    geometry: Literal["point", "polygon", ""] = "point"
     zooms: tuple[int, int] = (0, 16)
     rows: Callable[[date], Q] = lambda day: Q()
     public: Q = Q()

@@ -41,7 +41,7 @@ def public_questions(layer: Layer) -> Iterator[Question]:
     """
     asked = FeatureQuery(day=DAY)
     for question in (asked, replace(asked, on=DAY)) if layer.dated else (asked,):
-        yield "rows", partial(select, layer, question, fields=(), geometry=True)
+        yield "rows", partial(select, layer, question, fields=(), geometry=bool(layer.geometry))
         for item in access(layer, None).fields:
             yield f"field {item.name}", partial(select, layer, question, fields=(item.name,))
         for item in layer.filters:
@@ -49,8 +49,10 @@ def public_questions(layer: Layer) -> Iterator[Question]:
             yield f"filter {item.name}", partial(select, layer, narrowed, fields=())
         for table in layer.tables:
             yield f"table {table.title}", partial(_rows_of_table, table, replayed=question.on is not None)
-    yield "search", partial(select, layer, replace(asked, words=("a",)), fields=())
-    yield "units", partial(_rows_by_unit, layer, replace(asked, provinces=("01",), communes=("00004",)))
+    if layer.search:
+        yield "search", partial(select, layer, replace(asked, words=("a",)), fields=())
+    if layer.units:
+        yield "units", partial(_rows_by_unit, layer, replace(asked, provinces=("01",), communes=("00004",)))
     for item in (*layer.fields, *(column for table in layer.tables for column in table.columns)):
         yield from _questions_of_codes(item)
 

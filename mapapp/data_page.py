@@ -1,4 +1,4 @@
-"""The open-data page: every layer with its files and what their columns mean; one layer under filters, if asked for."""
+"""The open-data page: every layer and table with its files and columns; one layer under filters, if asked for."""
 
 from collections.abc import Iterator
 
@@ -9,15 +9,15 @@ from layers.access import User
 from layers.codes import FixedCodes
 from layers.counting import count_within_limit
 from layers.credits import all_credits
-from layers.errors import BadParameter
+from layers.errors import BadParameter, TooCostly
 from layers.filters import parse, single_values
 from layers.layer import Field, Layer
 from layers.query import FeatureQuery, columns, map_day, reading
-from layers.registry import all_layers, get, no_such_layer
+from layers.registry import all_layers, all_tables, get, no_such_layer
 from layers.scope import caller
 from mapapp.addresses import changed, replaced, with_query
 from mapapp.list_filters import chosen, filters
-from services.downloads.forms import FORMS
+from services.downloads.forms import forms_of
 from services.downloads.names import LICENCE, PUBLISHER
 from services.streaming.source import BETWEEN_CODES
 from tiles.archive.stored import archive_of
@@ -33,6 +33,7 @@ KINDS = {
     "flag": both("true hoặc false", "true or false"),
 }
 _ID = both("Số của bản ghi, không đổi: trang của nó là", "Number of the record, permanent: its page is")
+_NUMBER = both("Số của dòng, không đổi", "Number of the row, permanent")
 _POSITION = both(
     "Kinh độ, vĩ độ, độ (EPSG:4326); chỉ có trong CSV, Excel", "Degrees in EPSG:4326; in CSV and Excel only"
 )
@@ -47,8 +48,9 @@ def data_context(request: HttpRequest) -> dict:
     asked = _asked(request, user) if "layer" in request.GET else None
     with reading(user, "page"):
         offered = [_offered(request, layer, user) for layer in all_layers()]
+        tables = [_offered(request, table, user) for table in all_tables()]
         told = {"day": map_day("open"), "credits": all_credits(), "licence": LICENCE, "publisher": PUBLISHER}
-    return {"asked": asked, "offered": offered, **told}
+    return {"asked": asked, "offered": offered, "tables": tables, **told}
 
 
 def _asked(request: HttpRequest, user: User) -> dict:
@@ -83,17 +85,27 @@ def _layer(request: HttpRequest) -> Layer:
 
 
 def _offered(request: HttpRequest, layer: Layer, user: User) -> dict:
-    """A layer as a whole."""
+    """A layer or table as a whole."""
     query = FeatureQuery(day=map_day("open"))
     kept = QueryDict(mutable=True)
     kept.update({name: request.GET[name] for name in ("lang", "scope") if name in request.GET})
     return {
         "layer": layer,
-        "total": count_within_limit(layer, query, user),
+        "total": _counted(layer, query, user),
         "forms": _forms(layer, kept),
         "columns": list(_columns(layer, user)),
-        "archive": f"/data/{layer.name}.pmtiles" if user is None and _has_archive(layer) else "",
+        "archive": f"/data/{layer.name}.pmtiles" if layer.geometry and user is None and _has_archive(layer) else "",
     }
+
+
+def _counted(layer: Layer, query: FeatureQuery, user: User) -> int | None:
+    """How many rows there are; None of a table too large to be counted now, for tables have no sums of their own."""
+    try:
+        return count_within_limit(layer, query, user)
+    except TooCostly:
+        if layer.geometry:
+            raise
+        return None
 
 
 def _has_archive(layer: Layer) -> bool:
@@ -105,16 +117,18 @@ def _has_archive(layer: Layer) -> bool:
 
 def _forms(layer: Layer, parameters: QueryDict) -> list[dict]:
     return [
-        {"form": form, "href": with_query(f"/data/{layer.name}.{form.name}", parameters)} for form in FORMS.values()
+        {"form": form, "href": with_query(f"/data/{layer.name}.{form.name}", parameters)} for form in forms_of(layer)
     ]
 
 
 def _columns(layer: Layer, user: User) -> Iterator[dict]:
     """The columns of the layer's files, in their order."""
-    yield {"name": "id", "title": f"{_ID} /{layer.name}/id", "kind": KINDS["integer"]}
+    yield {"name": "id", "title": f"{_ID} /{layer.name}/id" if layer.geometry else _NUMBER, "kind": KINDS["integer"]}
     for item in columns(layer, user):
         label = f"{item.name}_label" if item.labelled else ""
         yield {"name": item.name, "label": label, "title": item.title, "kind": KINDS[item.kind], "codes": _codes(item)}
+    if not layer.geometry:
+        return
     inside = "" if layer.geometry == "point" else f" ({_INSIDE})"
     yield {"name": "lon, lat", "title": f"{_POSITION}{inside}", "kind": KINDS["number"]}
 

@@ -5,7 +5,7 @@ from django.templatetags.static import static
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
-from mapapp import health, verify_page, views
+from mapapp import full_files, health, verify_page, views
 from tiles import tilesets
 
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path("list/<str:layer>", views.list_page, name="list"),
     path("find", views.find_page, name="find"),
     path("data/", views.data_page, name="data"),
+    re_path(r"^data/full/(?P<name>[^/.]+)\.(?P<form>[a-z.]+)$", full_files.full_file, name="full_file"),
     path("about", views.about_page, name="about"),
     path("about/errors", views.errors_page, name="errors"),
     path("verify", verify_page.verify_page, name="verify"),

@@ -9,6 +9,7 @@ class ServicesConfig(AppConfig):
 
     def ready(self) -> None:
         """Reads the signing key once: a file that holds none is told at the start, and by `manage.py check`."""
+        from services import tasks  # noqa: F401  declares a job
         from services.streaming import checks as _  # noqa: F401  declares a check
         from services.verify import key_check, signing
 

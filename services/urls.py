@@ -5,6 +5,7 @@ from django.urls import include, path, re_path
 from services import find
 from services.api import index, nearest, views
 from services.api.schema import Schema
+from services.downloads.catalog import catalog
 from services.downloads.views import download
 from services.search import views as search
 from services.verify import views as verify
@@ -24,5 +25,6 @@ urlpatterns = [
     path("api/v1/<str:layer>/<str:number>/", views.item, name="item"),
     re_path(r"^api/v1(?:/(?P<first>[^/]+)(?:/[^/]+)?)?$", index.with_slash, name="with_slash"),
     path("", include("services.ogcapi.urls")),
+    path("data/catalog.jsonld", catalog, name="catalog"),
     re_path(r"^data/(?P<layer>[^/.]+)\.(?P<form>[a-z.]+)$", download, name="download"),
 ]

@@ -9,6 +9,7 @@ os.environ.update(environment.application())
 # Tiles of the tests lie apart from those that the clone serves.
 os.environ["MAP_TILE_CACHE"] = tempfile.mkdtemp(prefix="map-tiles-")
 os.environ["MAP_TILE_ARCHIVES"] = tempfile.mkdtemp(prefix="map-archives-")
+os.environ["MAP_FULL_FILES"] = tempfile.mkdtemp(prefix="map-full-")
 os.environ["MAP_UPLOADS"] = tempfile.mkdtemp(prefix="map-uploads-")
 
 from mapapp.settings import *  # noqa: F403

@@ -6,10 +6,10 @@ string with the style `quotePrefix`: never a formula, also after somebody has ed
 """
 
 import re
-import zipfile
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from xml.sax.saxutils import escape
 
+from geodata.writers.archive import Archive
 from geodata.writers.columns import Column, text_sql
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -43,7 +43,7 @@ def write(
     columns: Sequence[Column], chunks: Iterable[Sequence[str]], *, title: str, about: Sequence[tuple[str, str]]
 ) -> Iterator[bytes]:
     """The file piece by piece: sheets of at most MOST_ROWS rows, then a sheet of what `about` says, term by term."""
-    archive = _Archive()
+    archive = Archive()
     names: list[str] = []
     rows: Rows | None = iter(chunks)
     while rows is not None:
@@ -56,9 +56,7 @@ def write(
     yield archive.end()
 
 
-def _sheet(
-    archive: "_Archive", path: str, columns: Sequence[Column], chunks: Rows
-) -> Generator[bytes, None, Rows | None]:
+def _sheet(archive: Archive, path: str, columns: Sequence[Column], chunks: Rows) -> Generator[bytes, None, Rows | None]:
     """Sends a sheet; gives the rows that did not find room in it, or None."""
     written, size = 1, 0
     left: Rows | None = None
@@ -185,42 +183,3 @@ _STYLES = (
     f'<xf numFmtId="0" fontId="1" {_PLAIN} quotePrefix="1"/>'
     "</cellXfs></styleSheet>"
 )
-
-
-class _Archive:
-    """A ZIP whose bytes are taken as they are made."""
-
-    def __init__(self) -> None:
-        self._sink = _Sink()
-        self._zip = zipfile.ZipFile(self._sink, "w", zipfile.ZIP_DEFLATED, compresslevel=1)  # type: ignore[call-overload]
-
-    def open(self, path: str):  # type: ignore[no-untyped-def]
-        return self._zip.open(path, "w")
-
-    def put(self, path: str, text: str) -> None:
-        self._zip.writestr(path, text)
-
-    def taken(self) -> bytes:
-        return self._sink.taken()
-
-    def end(self) -> bytes:
-        self._zip.close()
-        return self.taken()
-
-
-class _Sink:
-    """Where the ZIP goes: it can be neither rewound nor asked for its place, so the ZIP is written forward only."""
-
-    def __init__(self) -> None:
-        self._pieces: list[bytes] = []
-
-    def write(self, piece: bytes) -> int:
-        self._pieces.append(bytes(piece))
-        return len(piece)
-
-    def flush(self) -> None:
-        """Nothing waits."""
-
-    def taken(self) -> bytes:
-        taken, self._pieces = b"".join(self._pieces), []
-        return taken

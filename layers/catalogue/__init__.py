@@ -1,4 +1,4 @@
-"""The layers of the national map, in the order in which they are offered: one line each."""
+"""The layers of the national map, then the tables, in the order in which they are offered: one line each."""
 
 from layers.catalogue import (
     administrative_units,
@@ -8,6 +8,7 @@ from layers.catalogue import (
     laboratories,
     measuring_devices,
 )
+from layers.catalogue.tables import devices, organisations, qualifications, standards, unit_changes
 from layers.registry import register
 
 register(laboratories.LAYER)
@@ -17,3 +18,11 @@ register(device_counts.LAYER)
 register(inspection_sites.LAYER)
 register(administrative_units.PROVINCES_LAYER)
 register(administrative_units.COMMUNES_LAYER)
+register(organisations.ORGANISATIONS)
+register(qualifications.QUALIFICATIONS)
+register(qualifications.SCOPE_LINES)
+register(devices.VERIFICATIONS)
+register(devices.TYPE_APPROVALS)
+register(devices.DEVICE_TYPES_TABLE)
+register(standards.STANDARDS_TABLE)
+register(unit_changes.UNIT_CHANGES)

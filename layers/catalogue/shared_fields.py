@@ -12,25 +12,33 @@ DEVICE_TYPES = TableCodes("device_type", "layers.DeviceType", order="id")
 def unit_fields() -> tuple[Field, ...]:
     """Where a row of a register lies, and how well that is known."""
     return (
-        Field(
-            "province",
-            both("Tỉnh, thành phố", "Province"),
-            source="province__code",
-            kind="code",
-            codes=PROVINCES,
-        ),
-        Field(
-            "commune",
-            both("Xã, phường, đặc khu", "Commune"),
-            source="commune__code",
-            kind="code",
-            codes=COMMUNES,
-        ),
+        *units_of_record(),
         Field(
             "geom_accuracy",
             both("Độ chính xác vị trí", "Accuracy of position"),
             kind="code",
             codes=GEOM_ACCURACIES,
             tile=True,
+        ),
+    )
+
+
+def units_of_record(path: str = "") -> tuple[Field, ...]:
+    """The units in which a row lies, or the record that `path` leads to."""
+    before = f"{path}__" if path else ""
+    return (
+        Field(
+            "province",
+            both("Tỉnh, thành phố", "Province"),
+            source=f"{before}province__code",
+            kind="code",
+            codes=PROVINCES,
+        ),
+        Field(
+            "commune",
+            both("Xã, phường, đặc khu", "Commune"),
+            source=f"{before}commune__code",
+            kind="code",
+            codes=COMMUNES,
         ),
     )

@@ -66,9 +66,16 @@ class Reader:
 
     def value(self, sql: str, values: tuple) -> int:
         """The one number that a statement gives, in the same snapshot."""
+        return int(self.row(sql, values)[0])
+
+    def row(self, sql: str, values: tuple) -> tuple:
+        """The one row that a statement gives, in the same snapshot. Raises TooCostly as `pieces`."""
         with self._connection.cursor() as cursor:
-            cursor.execute(sql, values)
-            return int(cursor.fetchone()[0])
+            try:
+                cursor.execute(sql, values)
+                return tuple(cursor.fetchone())
+            except OperationalError as error:
+                raise (too_costly() if _struck(error) else error) from error
 
     def close(self) -> None:
         """Ends the connection; what the database still does for it ends too."""

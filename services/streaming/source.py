@@ -19,7 +19,7 @@ from layers.values import NO, NOT_IN_FORCE, YES
 from services.streaming.labels import LabelMap, label_map
 
 _KINDS: dict[str, Kind] = {"code": "text", "codes": "list"}
-_ROUNDED = "round({} * 1e7) / 1e7"
+_ROUNDED = "round({0} * 1e{1}) / 1e{1}"
 
 
 @dataclass(frozen=True)
@@ -60,8 +60,8 @@ def source(
     "gml" or "" for none.
 
     They are unordered, unless `rows` says otherwise: what `matching` gave, narrowed, ordered or cut by the caller.
-    Coordinates are of `crs` in its order (WKB always longitude first). `fields` names the columns to give, by default
-    all that the caller may see; their labels stand beside them.
+    Coordinates are of `crs` in its order (WKB and position always longitude first). `fields` names the columns to
+    give, by default all that the caller may see; their labels stand beside them.
     `OFFSET 0` keeps the planner from putting an expression in each place where its value is used.
     """
     given = columns(layer, user, fields=fields)
@@ -77,7 +77,7 @@ def source(
     labels = {item.name: label_map(item.codes, rows.db) for item in given if item.codes}
     shown = [one for item in given for one in _shown(item, _kind(item, rows), labelled_by_lines=item.name in alive)]
     there = f"({inner}{'' if cut else ' OFFSET 0'}) AS rows({_listed(names)})"
-    text = f"({_selected(names, shown, geometry)} FROM {there}{_joined(labels)} OFFSET 0) AS v"
+    text = f"({_selected(names, shown, geometry, decimals_of(crs))} FROM {there}{_joined(labels)} OFFSET 0) AS v"
     told = (*(value for found in labels.values() for value in found.values), f" ({NOT_IN_FORCE})", str(YES), str(NO))
     counted, count_values = (
         matching(layer, query, user).values("pk").query.get_compiler(using=rows.db, elide_empty=False).as_sql()
@@ -112,6 +112,7 @@ def _geometry(layer: Layer, geometry: str, crs: Crs) -> dict:
         placed = in_crs(F("geom"), crs)
         return {"gml": GmlText(placed, layer.name, crs.urn, decimals_of(crs), point=layer.geometry == "point")}
     point = F("geom") if layer.geometry == "point" else PointOnSurface("geom")
+    point = in_crs(point, Crs(crs.code))
     return {"lon": Longitude(point), "lat": Latitude(point)}
 
 
@@ -165,10 +166,10 @@ def _of_line(label: str, value: str, alive: str) -> str:
     return f"{label} || CASE WHEN {value} = ANY ({alive}) THEN '' ELSE told.lapsed END" if alive else label
 
 
-def _selected(names: Sequence[str], shown: Sequence[Shown], geometry: str) -> str:
+def _selected(names: Sequence[str], shown: Sequence[Shown], geometry: str, decimals: int) -> str:
     given = {name: f"rows.{quoted(name)}" for name in ("id", *_GEOMETRIES[geometry])}
     if geometry == "position":
-        given |= {name: _ROUNDED.format(given[name]) for name in ("lon", "lat")}
+        given |= {name: _ROUNDED.format(given[name], decimals) for name in ("lon", "lat")}
     made = given | {name: sql for name, _, sql, _ in shown}
     return "SELECT " + ", ".join(f"{sql} AS {quoted(name)}" for name, sql in made.items())
 

@@ -5,7 +5,7 @@ import struct
 import sys
 from collections import deque
 
-from geodata.writers import csv, geojson, gpkg, xlsx
+from geodata.writers import csv, fgb, geojson, gpkg, parquet, shapefile, xlsx
 from geodata.writers.columns import Column
 
 COLUMNS = (Column("id", "integer", ""), Column("name", "text", ""))
@@ -24,6 +24,8 @@ def main(form: str, number: int) -> None:
 
 def _written(form: str, number: int):  # type: ignore[no-untyped-def]
     about = [("Places", "what they are")]
+    if form in ("fgb", "parquet", "shp.zip"):
+        return _shaped(form, number, about)
     if form == "gpkg":
         row = (struct.pack("<BIdd", 1, 1, 105.0, 21.0), 7, "Đường Nguyễn Trãi " * 8)
         pieces = ([row] * PIECE for _ in range(number // PIECE))
@@ -32,6 +34,18 @@ def _written(form: str, number: int):  # type: ignore[no-untyped-def]
     if form == "csv":
         return csv.write(COLUMNS, lines)
     return xlsx.write(COLUMNS, lines, title="t", about=about) if form == "xlsx" else geojson.write({}, lines)
+
+
+def _shaped(form: str, number: int, about: list[tuple[str, str]]):  # type: ignore[no-untyped-def]
+    row = (struct.pack("<BIdd", 1, 1, 105.0, 21.0), 7, "Đường Nguyễn Trãi " * 8)
+    pieces = ([row] * PIECE for _ in range(number // PIECE))
+    if form == "parquet":
+        return parquet.write(COLUMNS, pieces, geometry_type="Point", system=4326, about=about)
+    told = {"table": "t", "points": True, "system": 4326, "about": about}
+    if form == "fgb":
+        return fgb.write(COLUMNS, pieces, **told, rows=None)
+    measure = shapefile.Measure(number, [0, 200])
+    return shapefile.write(COLUMNS, pieces, **told, titles={}, measure=measure)
 
 
 if __name__ == "__main__":

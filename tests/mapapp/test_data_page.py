@@ -10,8 +10,8 @@ import pytest
 from django.test import Client
 
 from layers.layer import Layer
-from layers.registry import all_layers
-from services.downloads.forms import FORMS
+from layers.registry import all_layers, all_tables
+from services.downloads.forms import FORMS, forms_of
 from tests.layers.oracle import expected
 from tests.layers.questions import questions
 from tests.mapapp.pages import page
@@ -24,6 +24,26 @@ def test_every_layer_is_offered_in_every_form(client: Client, language: str) -> 
     shown = page(client, f"/data/{language}")
     wanted = {f"/data/{layer.name}.{form}{language}" for layer in all_layers() for form in FORMS}
     assert wanted <= set(shown.links) and not shown.unbalanced
+
+
+@pytest.mark.parametrize("language", ["", "?lang=en"])
+def test_every_table_is_offered_in_the_forms_that_it_has(client: Client, language: str) -> None:
+    shown = page(client, f"/data/{language}")
+    wanted = {f"/data/{table.name}.{form.name}{language}" for table in all_tables() for form in forms_of(table)}
+    links = {link for link in shown.links for table in all_tables() if link.startswith(f"/data/{table.name}.")}
+    assert links == wanted
+
+
+TABLES = [pytest.param(table, id=table.name) for table in all_tables()]
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_every_public_column_of_a_table_is_explained_and_no_other(table: Layer, client: Client) -> None:
+    (offered,) = [one for one in client.get("/data/").context["tables"] if one["layer"] is table]
+    told = [name for column in offered["columns"] for name in (column["name"], column.get("label")) if name]
+    answer = client.get(f"/data/{table.name}.csv")
+    head = next(csv.reader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig"))))  # type: ignore[attr-defined]
+    assert told == head
 
 
 @pytest.mark.parametrize("layer", LAYERS)
