@@ -24,6 +24,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include("mapapp.report.urls")),
     path("", include("mapapp.sharing.urls")),
+    path("", include("mapapp.qgis.urls")),
     path("", include("tiles.urls")),
     path("", include("services.urls")),
     re_path(r"^(?P<layer>[a-z_]+)/(?P<number>[0-9]+)\.json$", views.record_json, name="record_json"),
