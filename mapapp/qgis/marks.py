@@ -5,11 +5,10 @@ Marks are the grounds of labels: QGIS cuts symbols of vector tiles off at the ed
 
 import base64
 import re
-from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
 from layers.layer import Layer
-from mapapp.qgis.expressions import any_of, field, text
+from mapapp.qgis.expressions import field
 from mapapp.qgis.maplibre import ZOOM
 from mapapp.qgis.symbols import POINTS, fill, part, points, rgba, symbol
 from tiles.palette import SAME_AS, colour
@@ -23,6 +22,8 @@ _LEAST_PX, _MOST_PX = 10.0, 20.0
 """Radii of rings. They do not give way to each other here, so they are smaller than on the web map."""
 _BADGE_PX = 8.0
 _LEAST_SHARE = 0.03
+# QGIS 3.22 draws a wedge of exactly 180 degrees as a whole disc.
+_NEVER_HALF = 0.02
 _CLASS = re.compile(r'class="([^"]*)"')
 _PLAIN = {
     "n": 'fill="none"',
@@ -33,17 +34,9 @@ _PLAIN = {
 
 
 def single(shape: str, token: str, sign: str, *, hollow: bool) -> Element:
-    """The mark of one feature; one whose position is that of its commune is hollow."""
-    name = _drawing(shape, token, sign, hollow=hollow)
-    known = {} if hollow else {"name": _hollow_by_commune(shape, token, sign, otherwise=name)}
-    return part(
-        "SvgMarker", {"name": name, "size": points(POINT_PX), "size_unit": "Point", "fixedAspectRatio": 0}, expressions=known
-    )
-
-
-def _hollow_by_commune(shape: str, token: str, sign: str, *, otherwise: str) -> str:
-    hollow = _drawing(shape, token, sign, hollow=True)
-    return f"if({any_of('geom_accuracy', ['commune_centroid'])}, {text(hollow)}, {text(otherwise)})"
+    """The mark of one feature."""
+    picture = _drawing(shape, token, sign, hollow=hollow)
+    return part("SvgMarker", {"name": picture, "size": points(POINT_PX), "size_unit": "Point"})
 
 
 def _drawing(shape: str, token: str, sign: str, *, hollow: bool) -> str:
@@ -75,9 +68,8 @@ def single_size() -> str:
 
 
 def number_of(layer: Layer) -> str:
-    """The expression of how much a feature or cluster counts for: its rows, or their weight."""
-    rows = f"coalesce({field('count')}, 1)"
-    return f"coalesce({field(layer.weight)}, {rows})" if layer.weight else rows
+    """The expression of how much a cluster counts for: its rows, or their weight."""
+    return field(layer.weight or "count")
 
 
 def radius_of(layer: Layer) -> str:
@@ -97,40 +89,37 @@ def _disc(radius: str) -> Element:
     return part("SimpleMarker", {"name": "circle", **colours, **sizes}, expressions={"size": f"2 * {radius}"})
 
 
-def _arcs(layer: Layer, radius: str) -> Iterator[Element]:
+def _arcs(layer: Layer, radius: str) -> list[Element]:
     """One arc for each colour; what is there is seen."""
-    sums = _sums(layer)
-    if not sums:
-        yield _arc("0", "1", radius, layer.style.colour or "accent")
-        return
-    whole = f"coalesce({field('count')}, 1.0)"
-    seen = {token: f"if({n} > 0, max({n} / {whole}, {_LEAST_SHARE}), 0)" for token, n in sums.items()}
-    total, before = f"({' + '.join(seen.values())})", "0"
-    for token, share in seen.items():
-        yield _arc(f"({before}) / {total}", f"{share} / {total}", radius, token)
-        before = f"{before} + {share}"
-
-
-def _sums(layer: Layer) -> dict[str, str]:
-    """For each colour the expression of how many members have it; those without a class come last."""
-    members: dict[str, list[str]] = {}
-    for code in codes_of(layer).values():
-        itself = f"if({any_of(layer.style.classes, [code.code])}, 1, 0)"
-        members.setdefault(SAME_AS.get(code.colour, code.colour), []).append(
-            f"coalesce({field(f'n_{code.code}')}, {itself})"
-        )
+    members = _members(layer)
     if not members:
+        return [_arc("array(1)", 0, radius, layer.style.colour or "accent")]
+    seen = f"if(@element > 0, max(@element * 1.0 / {field('count')}, {_LEAST_SHARE}), 0)"
+    shares = f"array_foreach(array({', '.join(members.values())}), {seen})"
+    return [_arc(shares, place, radius, token) for place, token in enumerate(members)]
+
+
+def _members(layer: Layer) -> dict[str, str]:
+    """For each colour the expression of how many members have it; those without a class come last."""
+    numbers: dict[str, list[str]] = {}
+    for code in codes_of(layer).values():
+        token, members = SAME_AS.get(code.colour, code.colour), f"coalesce({field(f'n_{code.code}')}, 0)"
+        numbers.setdefault(token, []).append(members)
+    if not numbers:
         return {}
-    every = " - ".join(one for some in members.values() for one in some)
-    members.setdefault("unknown", []).append(f"coalesce({field('count')}, 1.0) - {every}")
-    return {token: f"({' + '.join(some)})" for token, some in members.items()}
+    classed = " - ".join(one for some in numbers.values() for one in some)
+    numbers.setdefault("unknown", []).append(f"{field('count')} - {classed}")
+    return {token: " + ".join(some) for token, some in numbers.items()}
 
 
-def _arc(start: str, share: str, radius: str, token: str) -> Element:
-    """A part of the ring, as shares of the whole turn; nothing where there is no share."""
+def _arc(shares: str, place: int, radius: str, token: str) -> Element:
+    """The share at that place of the array, as a part of the ring; nothing where there is none."""
+    before = f"array_sum(array_slice(@shares, 0, {place - 1}))" if place else "0"
     shape = (
-        f"with_variable('wide', 360.0 * ({share}), if(@wide > 0, wedge_buffer(make_point(0, 0),"
-        f" 360.0 * ({start}) + @wide / 2, @wide, {radius}, {radius} - {RING_PX * POINTS}), NULL))"
+        f"with_variable('shares', {shares}, with_variable('turn', 360.0 / array_sum(@shares), if(@shares[{place}] > 0,"
+        f" with_variable('radius', {radius}, wedge_buffer(make_point(0, 0),"
+        f" @turn * ({before} + @shares[{place}] / 2), @turn * @shares[{place}] + {_NEVER_HALF},"
+        f" @radius, @radius - {RING_PX * POINTS})), NULL)))"
     )
     drawn = symbol("fill", fill(colour(token, "light")))
     return part("GeometryGenerator", {"SymbolType": "Fill", "units": "Point", "geometryModifier": shape}, drawn)

@@ -1,13 +1,14 @@
 """Layers of drawn data: the tiles of the map with native styles, for QGIS ignores much of a MapLibre style."""
 
 from collections.abc import Iterator
+from xml.etree.ElementTree import Element
 
 from django.utils.translation import get_language
 
 from geodata.language import both
 from layers.codes import Code
 from layers.layer import Layer
-from mapapp.qgis.expressions import any_of, none_of
+from mapapp.qgis.expressions import any_of, field, none_of
 from mapapp.qgis.labels import Label
 from mapapp.qgis.marks import POINT_PX, RING_PX, number_of, radius_of, ring, single, single_size
 from mapapp.qgis.symbols import POINTS, fill, line, symbol
@@ -16,6 +17,7 @@ from tiles.palette import colour
 from tiles.picture.shapes import codes_of, mark_of
 
 _CLUSTERS, _OTHERS = both("Cụm", "Clusters"), both("Chưa rõ", "Unknown")
+_BY_COMMUNE, _OF_COMMUNE = both("vị trí theo xã", "known to the commune"), "commune_centroid"
 _LETTERS_PX, _LETTER_WIDTH = 11.0, 0.62
 _AREA_OPACITY, _EDGE_OPACITY = 0.08, 0.7
 _ABOVE_NAMES = 10
@@ -37,29 +39,30 @@ def _areas(layer: Layer) -> list[Drawn]:
 
 
 def _singles(layer: Layer) -> Iterator[Drawn]:
-    """One style for each state, then one for features without any."""
+    """One style for each state and for features without any; a position known to the commune only is hollow."""
     codes = codes_of(layer)
-    one = f"{number_of(layer)} = 1"
-    for code in codes.values():
-        yield _single(layer, code, f"{one} AND {any_of(layer.style.classes, [code.code])}")
-    rest = f"{one} AND {none_of(layer.style.classes, codes)}" if codes else one
-    yield _single(layer, None, rest)
+    states: list[tuple[Code | None, str]] = [(code, any_of(layer.style.classes, [code.code])) for code in codes.values()]
+    states.append((None, none_of(layer.style.classes, codes) if codes else "true"))
+    for code, state in states:
+        token, ended = mark_of(layer, code)
+        for hollow in (False, True):
+            where = (any_of if hollow else none_of)("geom_accuracy", [_OF_COMMUNE])
+            mark = single(layer.style.shape, token, code.symbol if code else "", hollow=hollow or ended)
+            title = f"{code.label if code else _OTHERS}{f' ({_BY_COMMUNE})' if hollow else ''}"
+            yield Drawn(title, layer.name, "Point", _mark(mark), filter=f"{field('count')} IS NULL AND {state} AND {where}")
 
 
-def _single(layer: Layer, code: Code | None, condition: str) -> Drawn:
-    token, hollow = mark_of(layer, code)
-    mark = single(layer.style.shape, token, code.symbol if code else "", hollow=hollow)
-    label = Label(
+def _mark(drawn: Element) -> Label:
+    return Label(
         "' '",
         colour("ink", "light"),
-        1,
+        POINT_PX / 2,
         always=True,
         priority=_ABOVE_NAMES,
-        ground=[mark],
+        ground=[drawn],
         ground_px=POINT_PX,
         expressions={"ShapeSizeX": single_size()},
     )
-    return Drawn(str(code.label if code else _OTHERS), layer.name, "Point", label, filter=condition)
 
 
 def _clusters(layer: Layer) -> Drawn:
@@ -78,7 +81,7 @@ def _clusters(layer: Layer) -> Drawn:
         ground_px=POINT_PX,
         expressions={"Size": f"min({_LETTERS_PX * POINTS}, {room})", "ZIndex": f"1 + log10({number})"},
     )
-    return Drawn(str(_CLUSTERS), layer.name, "Point", label, filter=f"{number} > 1")
+    return Drawn(str(_CLUSTERS), layer.name, "Point", label, filter=f"{field('count')} IS NOT NULL")
 
 
 def _short(number: str) -> str:
