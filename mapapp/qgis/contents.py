@@ -21,6 +21,7 @@ from mapapp.addresses import with_query
 from mapapp.qgis.ground import background, ground_of
 from mapapp.qgis.map_layers import MapLayer
 from mapapp.qgis.project import Box, Group, Project
+from mapapp.qgis.row_layers import row_layer
 from mapapp.qgis.tile_layers import drawn_of
 from mapapp.qgis.vector_tiles import Tiles, tile_layer
 from mapapp.sharing.conditions import conditions
@@ -38,6 +39,7 @@ from tiles.tilejson import DEMO
 _WIDTH, _HEIGHT = 1200, 800
 """The window that a place is fitted into, as on the web map: QGIS fits it into its own."""
 _MAP = both("Bản đồ (ô vectơ: gộp cụm)", "Map (vector tiles: with clusters)")
+_ROWS = both("Mọi bản ghi (WFS: đủ dòng, đủ cột)", "All records (WFS: every row and column)")
 _GROUND, _STREETS = both("Nền bản đồ", "Base map"), both("Đường phố", "Streets")
 _SOURCES = both("Nguồn", "Sources")
 _DAY = both("Dữ liệu đến ngày", "Data up to")
@@ -74,6 +76,7 @@ def project_of(state: MapState, base_url: str) -> Project:
         country=COUNTRY_VIEW,
         groups=[
             Group(str(_MAP), [_drawn(one, base_url) for one in offered]),
+            Group(str(_ROWS), [_rows(one, base_url) for one in offered], expanded=False),
             Group(str(_GROUND), ground, expanded=False),
         ],
     )
@@ -111,6 +114,11 @@ def _drawn(offered: Offered, base_url: str) -> MapLayer:
     )
 
 
+def _rows(offered: Offered, base_url: str) -> MapLayer:
+    credits = " · ".join(all_credits())
+    return row_layer(offered.layer, offered.query, f"{base_url}/wfs", credits=credits)
+
+
 def _ground(base_url: str) -> tuple[list[MapLayer], str]:
     """The base map's layers and the colour below it, from the light style of the web map."""
     streets = shown_streets(base_url)
@@ -121,7 +129,9 @@ def _ground(base_url: str) -> tuple[list[MapLayer], str]:
     layers = [tile_layer("tiles_basemap", str(_GROUND), basemap, ground_of(made, "basemap"), credits=credits)]
     if streets:
         tiles = Tiles(streets.address, streets.zooms)
-        layers.insert(0, tile_layer("tiles_streets", str(_STREETS), tiles, ground_of(made, STREETS), credits=streets.credit))
+        layers.insert(
+            0, tile_layer("tiles_streets", str(_STREETS), tiles, ground_of(made, STREETS), credits=streets.credit)
+        )
     return layers, background(made)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
-from mapapp.qgis.elements import by_expressions, element, option
+from mapapp.qgis.elements import by_expressions, element
 from mapapp.qgis.symbols import points, rgba, symbol
 
 FAMILIES = ("Be Vietnam Pro", "Segoe UI", "Noto Sans", "Arial")
@@ -73,7 +73,13 @@ def _halo(label: Label) -> Element:
     drawn = {"bufferDraw": int(bool(label.halo)), "bufferColor": rgba(label.halo or label.colour)}
     return element(
         "text-buffer",
-        {**drawn, "bufferSize": points(label.halo_px), "bufferSizeUnits": "Point", "bufferNoFill": 1, "bufferOpacity": 1},
+        {
+            **drawn,
+            "bufferSize": points(label.halo_px),
+            "bufferSizeUnits": "Point",
+            "bufferNoFill": 1,
+            "bufferOpacity": 1,
+        },
     )
 
 

@@ -43,7 +43,7 @@ def geometry(found: list[Any] | None) -> str | None:
 
 
 def zooms(layer: Json) -> tuple[int, int]:
-    """The first and last zoom of tiles at which a layer is drawn: QGIS takes those of the nearest whole one; -1: any."""
+    """The first and last zoom of tiles that a layer is drawn from, -1 for any: QGIS takes the nearest whole one."""
     least, end = layer.get("minzoom"), layer.get("maxzoom")
     return -1 if least is None else floor(least + 0.5), -1 if end is None else ceil(end) - 1
 
@@ -72,7 +72,9 @@ def _let(name: str, value: Any, inner: Any) -> str:
 
 def _slice(of: Any, start: Any, end: Any | None = None) -> str:
     whole, begin = expression(of), expression(start)
-    return f"substr({whole}, {begin} + 1)" if end is None else f"substr({whole}, {begin} + 1, {expression(end)} - {begin})"
+    return (
+        f"substr({whole}, {begin} + 1)" if end is None else f"substr({whole}, {begin} + 1, {expression(end)} - {begin})"
+    )
 
 
 def _match(read: list[Any], *pairs: Any) -> str:

@@ -8,7 +8,7 @@ import re
 from xml.etree.ElementTree import Element
 
 from layers.layer import Layer
-from mapapp.qgis.expressions import field
+from mapapp.qgis.expressions import any_of, field, text
 from mapapp.qgis.maplibre import ZOOM
 from mapapp.qgis.symbols import POINTS, fill, part, points, rgba, symbol
 from tiles.palette import SAME_AS, colour
@@ -18,7 +18,7 @@ POINT_PX, RING_PX = 20.0, 3.2
 """The size of the picture that holds a single mark where there is room, and how wide the shares of a ring are."""
 _SMALL_PX, _SMALL_TO_ZOOM, _FULL_FROM_ZOOM = 8.0, 6, 12
 _HALF = 12
-_LEAST_PX, _MOST_PX = 10.0, 20.0
+_LEAST_PX, _MOST_PX = 9.5, 17.0
 """Radii of rings. They do not give way to each other here, so they are smaller than on the web map."""
 _BADGE_PX = 8.0
 _LEAST_SHARE = 0.03
@@ -39,6 +39,14 @@ def single(shape: str, token: str, sign: str, *, hollow: bool) -> Element:
     return part("SvgMarker", {"name": picture, "size": points(POINT_PX), "size_unit": "Point"})
 
 
+def known_by_commune(shape: str, token: str, sign: str, *, hollow: bool) -> Element:
+    """The same where one symbol draws all features of a state: a position known to the commune only is hollow."""
+    pictures = [_drawing(shape, token, sign, hollow=hollow or of_commune) for of_commune in (True, False)]
+    chosen = f"if({any_of('geom_accuracy', ['commune_centroid'])}, {', '.join(map(text, pictures))})"
+    properties = {"name": pictures[-1], "size": points(POINT_PX), "size_unit": "Point"}
+    return part("SvgMarker", properties, expressions={} if hollow else {"name": chosen})
+
+
 def _drawing(shape: str, token: str, sign: str, *, hollow: bool) -> str:
     """The drawing of the map's own picture, as QGIS takes a picture in the place of a path."""
     drawn, size = mark_shape(shape, token, sign, hollow=hollow), 2 * _HALF
@@ -55,15 +63,15 @@ def _attributes(found: re.Match[str]) -> str:
 
 
 def _attribute(name: str) -> str:
-    kind, _, token = name.partition("-")
+    kind, _, named = name.partition("-")
     if kind not in ("f", "s"):
         return _PLAIN.get(name, "")
-    value = "#FFFFFF" if token == "on-data" else colour(token.replace("-", "_"), "light")
+    value = "#FFFFFF" if named == "on-data" else colour(named.replace("-", "_"), "light")
     return f'{"fill" if kind == "f" else "stroke"}="{value}"'
 
 
 def single_size() -> str:
-    """The expression of the size of single marks in points: small where many of them stand close, for none is left out."""
+    """The expression of the size of single marks in points: small where many stand close, for none is left out."""
     return f"scale_linear({ZOOM}, {_SMALL_TO_ZOOM}, {_FULL_FROM_ZOOM}, {_SMALL_PX * POINTS}, {POINT_PX * POINTS})"
 
 
@@ -85,7 +93,12 @@ def ring(layer: Layer) -> list[Element]:
 
 def _disc(radius: str) -> Element:
     colours = {"color": rgba(colour("panel", "light")), "outline_color": rgba(colour("line", "light"))}
-    sizes = {"outline_width": points(0.5), "outline_width_unit": "Point", "size": points(_MOST_PX), "size_unit": "Point"}
+    sizes = {
+        "outline_width": points(0.5),
+        "outline_width_unit": "Point",
+        "size": points(_MOST_PX),
+        "size_unit": "Point",
+    }
     return part("SimpleMarker", {"name": "circle", **colours, **sizes}, expressions={"size": f"2 * {radius}"})
 
 
@@ -132,7 +145,12 @@ def _badge(layer: Layer, radius: str) -> list[Element]:
         return []
     token = "ink_soft" if by_state else layer.style.colour or "accent"
     colours = {"color": rgba(colour(token, "light")), "outline_color": rgba(colour("panel", "light"))}
-    sizes = {"size": points(_BADGE_PX), "size_unit": "Point", "outline_width": points(1.2), "outline_width_unit": "Point"}
+    sizes = {
+        "size": points(_BADGE_PX),
+        "size_unit": "Point",
+        "outline_width": points(1.2),
+        "outline_width_unit": "Point",
+    }
     place = {"offset_unit": "Point", "offset": f"0,{points(_LEAST_PX)}"}
     below = f"'0,' || to_string({radius} - {2 * POINTS})"
     marker = {"name": layer.style.shape, **colours, **sizes, **place}

@@ -26,7 +26,7 @@ class Group:
 
 @dataclass(frozen=True)
 class Project:
-    """What a project holds. `box` (degrees) is where it opens, `country` its whole extent, `ground` the colour below."""
+    """What a project holds. `box` (degrees) is where it opens, `country` its extent, `ground` the colour below all."""
 
     title: str
     abstract: str

@@ -19,7 +19,9 @@ def points(pixels: float) -> str:
 
 def symbol(kind: Kind, *parts: Element, name: str = "0", opacity: float = 1) -> Element:
     """A symbol of these parts, the lowest first."""
-    return element("symbol", {"type": kind, "name": name, "alpha": opacity, "clip_to_extent": 1, "force_rhr": 0}, *parts)
+    return element(
+        "symbol", {"type": kind, "name": name, "alpha": opacity, "clip_to_extent": 1, "force_rhr": 0}, *parts
+    )
 
 
 def part(
@@ -39,7 +41,9 @@ def fill(colour: str, *, opacity: float = 1, edge: str = "", edge_px: float = 0)
     """A plain area, by default without an edge."""
     edged = {"outline_style": "solid" if edge else "no", "outline_color": rgba(edge or colour)}
     width = {"outline_width": points(edge_px), "outline_width_unit": "Point"}
-    return part("SimpleFill", {"color": rgba(colour, opacity), "style": "solid", "joinstyle": "round", **edged, **width})
+    return part(
+        "SimpleFill", {"color": rgba(colour, opacity), "style": "solid", "joinstyle": "round", **edged, **width}
+    )
 
 
 def line(

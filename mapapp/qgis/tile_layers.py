@@ -11,7 +11,7 @@ from layers.layer import Layer
 from mapapp.qgis.expressions import any_of, field, none_of
 from mapapp.qgis.labels import Label
 from mapapp.qgis.marks import POINT_PX, RING_PX, number_of, radius_of, ring, single, single_size
-from mapapp.qgis.symbols import POINTS, fill, line, symbol
+from mapapp.qgis.symbols import POINTS, fill, symbol
 from mapapp.qgis.vector_tiles import Drawn
 from tiles.palette import colour
 from tiles.picture.shapes import codes_of, mark_of
@@ -34,14 +34,21 @@ def _areas(layer: Layer) -> list[Drawn]:
     title = str(layer.title)
     return [
         Drawn(title, layer.name, "Polygon", symbol("fill", fill(accent), opacity=_AREA_OPACITY)),
-        Drawn(title, layer.name, "Polygon", symbol("fill", fill(accent, opacity=0, edge=accent, edge_px=1), opacity=_EDGE_OPACITY)),
+        Drawn(
+            title,
+            layer.name,
+            "Polygon",
+            symbol("fill", fill(accent, opacity=0, edge=accent, edge_px=1), opacity=_EDGE_OPACITY),
+        ),
     ]
 
 
 def _singles(layer: Layer) -> Iterator[Drawn]:
     """One style for each state and for features without any; a position known to the commune only is hollow."""
     codes = codes_of(layer)
-    states: list[tuple[Code | None, str]] = [(code, any_of(layer.style.classes, [code.code])) for code in codes.values()]
+    states: list[tuple[Code | None, str]] = [
+        (code, any_of(layer.style.classes, [code.code])) for code in codes.values()
+    ]
     states.append((None, none_of(layer.style.classes, codes) if codes else "true"))
     for code, state in states:
         token, ended = mark_of(layer, code)
@@ -49,14 +56,16 @@ def _singles(layer: Layer) -> Iterator[Drawn]:
             where = (any_of if hollow else none_of)("geom_accuracy", [_OF_COMMUNE])
             mark = single(layer.style.shape, token, code.symbol if code else "", hollow=hollow or ended)
             title = f"{code.label if code else _OTHERS}{f' ({_BY_COMMUNE})' if hollow else ''}"
-            yield Drawn(title, layer.name, "Point", _mark(mark), filter=f"{field('count')} IS NULL AND {state} AND {where}")
+            yield Drawn(
+                title, layer.name, "Point", _mark(mark), filter=f"{field('count')} IS NULL AND {state} AND {where}"
+            )
 
 
 def _mark(drawn: Element) -> Label:
     return Label(
         "' '",
         colour("ink", "light"),
-        POINT_PX / 2,
+        POINT_PX,
         always=True,
         priority=_ABOVE_NAMES,
         ground=[drawn],
@@ -66,12 +75,12 @@ def _mark(drawn: Element) -> Label:
 
 
 def _clusters(layer: Layer) -> Drawn:
-    """A ring with its number, the larger ones above."""
+    """A ring with its number, the larger ones above. Empty lines make the room that names leave as high as the ring."""
     number = number_of(layer)
     written = _short(number)
     room = f"2 * ({radius_of(layer)} - {RING_PX * POINTS}) / ({_LETTER_WIDTH} * length({written}))"
     label = Label(
-        written,
+        f"'\\n' || {written} || '\\n'",
         colour("ink", "light"),
         _LETTERS_PX,
         weight=63,
