@@ -145,6 +145,17 @@ def transformer(source: int, target: int) -> Transformer:
     return Transformer.from_crs(CRS(proj_text(source)), CRS(proj_text(target)), always_xy=True)
 
 
+def pipeline(source: int, target: int) -> str:
+    """The same transformation as text that PROJ, and programs that stand on it, take as it is; longitude first."""
+    return "+" + transformer(source, target).definition.replace(" ", " +")
+
+
+@cache
+def official_wkt(code: int) -> str:
+    """The definition of a known code by EPSG, as WKT 2."""
+    return CRS.from_epsg(code).to_wkt()
+
+
 def pinned(crs: CRS) -> CRS:
     """The same system, with the one transformation pinned where it is of VN-2000; others come back unchanged."""
     code = crs.to_epsg()

@@ -49,8 +49,8 @@ _TILES_CLUSTER = both(
     "Vector tiles are for looking: when zoomed out, points are gathered into clusters with a count.",
 )
 _COORDINATES = both(
-    "VN-2000: xem docs/qgis.md về phép chuyển đổi EPSG:6960 trước khi đổi hệ tọa độ.",
-    "VN-2000: see docs/qgis.md on the transformation EPSG:6960 before changing coordinates.",
+    "Chuyển sang VN-2000 (EPSG:4756, 3405, 3406, 5896–5899, 9205–9218) bằng phép EPSG:6960 ghi sẵn trong dự án này.",
+    "Coordinates become VN-2000 (EPSG:4756, 3405, 3406, 5896–5899, 9205–9218) by EPSG:6960, which this project pins.",
 )
 
 

@@ -5,10 +5,6 @@ from xml.etree.ElementTree import Element
 
 from mapapp.qgis.elements import element, texts
 
-WEB_MERCATOR, WGS84 = 3857, 4326
-# QGIS looks for a code only where the number that its own table has for the system stands beside it.
-_NUMBERS = {WEB_MERCATOR: 3857, WGS84: 3452}
-
 
 @dataclass(frozen=True)
 class MapLayer:
@@ -20,11 +16,6 @@ class MapLayer:
     provider: str
     shown: bool
     described: Element
-
-
-def spatial_reference(code: int) -> Element:
-    """A system of coordinates by its code of EPSG."""
-    return element("spatialrefsys", {}, *texts(srsid=_NUMBERS[code], srid=code, authid=f"EPSG:{code}"))
 
 
 def about(title: str, abstract: str, credits: str) -> Element:

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
+from geodata.crs import WEB_MERCATOR
+from mapapp.qgis.coordinates import spatial_reference, transformations
 from mapapp.qgis.elements import element, texts
-from mapapp.qgis.map_layers import WEB_MERCATOR, MapLayer, in_tree, spatial_reference, ticked
+from mapapp.qgis.map_layers import MapLayer, in_tree, ticked
 from tiles.picture.view import world_x, world_y
 
 VERSION = "3.22.0"
@@ -48,6 +50,7 @@ def document(project: Project) -> Element:
         _canvas(project.box),
         element("projectlayers", {}, *(layer.described for layer in layers)),
         _properties(project.ground),
+        transformations(),
         element("projectMetadata", {}, *texts(title=project.title, abstract=project.abstract)),
         _view(project.country),
     )

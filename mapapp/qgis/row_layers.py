@@ -3,15 +3,17 @@
 from collections.abc import Iterator, Sequence
 from xml.etree.ElementTree import Element
 
+from geodata.crs import WGS84
 from geodata.language import both
 from geodata.writers.columns import Column
 from layers.codes import Code
 from layers.layer import Codes, Field, Layer
 from layers.query import FeatureQuery
 from mapapp.qgis.conditions import expression_of, unsaid
+from mapapp.qgis.coordinates import spatial_reference
 from mapapp.qgis.elements import element, option, texts
 from mapapp.qgis.expressions import field
-from mapapp.qgis.map_layers import WGS84, MapLayer, about, spatial_reference
+from mapapp.qgis.map_layers import MapLayer, about
 from mapapp.qgis.marks import known_by_commune
 from mapapp.qgis.symbols import fill, symbol
 from services.streaming.source import ID, source

@@ -6,9 +6,11 @@ from typing import Literal
 from urllib.parse import quote
 from xml.etree.ElementTree import Element
 
+from geodata.crs import WEB_MERCATOR
+from mapapp.qgis.coordinates import spatial_reference
 from mapapp.qgis.elements import element, texts
 from mapapp.qgis.labels import Label, settings
-from mapapp.qgis.map_layers import WEB_MERCATOR, MapLayer, about, spatial_reference
+from mapapp.qgis.map_layers import MapLayer, about
 
 Geometry = Literal["Point", "LineString", "Polygon"]
 _GEOMETRIES = {"Point": 0, "LineString": 1, "Polygon": 2}

@@ -14,12 +14,14 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"
 from qgis.core import (
     QgsApplication,
     QgsCoordinateReferenceSystem,
+    QgsCoordinateTransform,
     QgsExpression,
     QgsExpressionContext,
     QgsExpressionContextUtils,
     QgsFeatureRequest,
     QgsMapRendererSequentialJob,
     QgsMapSettings,
+    QgsPointXY,
     QgsProject,
     QgsRectangle,
     QgsVectorLayer,
@@ -127,6 +129,18 @@ def evaluate(name, expression, limit=5):
     return {"error": made.parserErrorString() or made.evalErrorString(), "values": values}
 
 
+def transformed(code, lon, lat, source="EPSG:4326"):
+    """A position in another system, by the transformation that the project has for it."""
+    systems = [QgsCoordinateReferenceSystem(name) for name in (source, f"EPSG:{code}")]
+    context = QgsProject.instance().transformContext()
+    made = QgsCoordinateTransform(*systems, context).transform(QgsPointXY(lon, lat))
+    return {
+        "pinned": context.hasTransform(*systems),
+        "fallback": context.allowFallbackTransform(*systems),
+        "at": [made.x(), made.y()],
+    }
+
+
 def parsed(expressions):
     """Those of the expressions that QGIS cannot read, each with what it says."""
     made = {text: QgsExpression(text) for text in expressions}
@@ -137,7 +151,7 @@ def _layer(name):
     return _added.get(name) or QgsProject.instance().mapLayer(name)
 
 
-ACTIONS = {one.__name__: one for one in (open_project, add, draw, rows, fields, evaluate, parsed)}
+ACTIONS = {one.__name__: one for one in (open_project, add, draw, rows, fields, evaluate, transformed, parsed)}
 
 
 def main():

@@ -13,6 +13,7 @@ import pytest
 from django.http import QueryDict
 from django.test import Client
 
+from geodata.crs import VN2000_CODES, WGS84, transformer
 from layers.filters import parse
 from layers.layer import Layer
 from layers.registry import all_layers
@@ -213,6 +214,18 @@ def test_qgis_opens_the_project_with_every_layer_valid(lang: str, server: Server
     assert shown == {"tiles_basemap", *(f"tiles_{layer.name}" for layer in all_layers() if layer.default)}
 
 
+def test_the_project_pins_the_one_transformation_of_vn_2000(server: Server, tmp_path: Path) -> None:
+    """Hồ Chí Minh City is where PROJ may choose another one, 0.8 m away."""
+    lon, lat = 106.7, 10.78
+    asked = [("transformed", {"code": code, "lon": lon, "lat": lat}) for code in VN2000_CODES]
+    _, *found = qgis(tmp_path, ("open_project", {"path": fetched(server, tmp_path)}), *asked)
+    for code, one in zip(VN2000_CODES, found, strict=True):
+        assert one["pinned"] and not one["fallback"], code
+        degree = 111_320 if code == VN2000_CODES[0] else 1
+        x, y = transformer(WGS84, code).transform(lon, lat)
+        assert max(abs(one["at"][0] - x), abs(one["at"][1] - y)) * degree < 0.001, code
+
+
 def test_a_project_asks_no_server_but_ours(client: Client) -> None:
     body = client.get(PROJECT).content.decode()
     addresses = {part.split("/")[0] for part in unquote(body).split("http://")[1:]}
@@ -241,16 +254,18 @@ def test_a_mark_has_the_colour_of_its_state_where_its_row_is(
 
 
 def test_the_whole_country_is_drawn_with_rings_ground_and_both_archipelagos(server: Server, tmp_path: Path) -> None:
-    tokens = ("sea", "land", "neighbours", "valid", "overdue", "panel")
+    tokens = ("sea", "land", "neighbours", "valid", "overdue")
     colours = {token: colour(token, "light").lower() for token in tokens}
-    path = fetched(server, tmp_path, "?layers=measuring_devices")
-    (opened,) = qgis(tmp_path, ("open_project", {"path": path}))
+    path, white = fetched(server, tmp_path, "?layers=measuring_devices"), colour("panel", "light").lower()
     at = [mercator(112.08, 16.37), mercator(113.98, 9.29), mercator(110.5, 13.0)]
-    _, drawn = qgis(
+    box = box_of(109.5, 14.5, 4.5)
+    _, drawn, rings = qgis(
         tmp_path,
         ("open_project", {"path": path}),
-        ("draw", {"box": opened["extent"], "colours": list(colours.values()), "at": at}),
+        ("draw", {"box": box, "colours": list(colours.values()), "at": at}),
+        ("draw", {"box": box, "colours": [white], "layers": ["tiles_device_counts", "tiles_basemap"]}),
     )
+    assert rings["counted"][white] > 500
     assert drawn["errors"] == []
     assert all(drawn["counted"].values()), drawn["counted"]
     hoang_sa, truong_sa, sea = drawn["around"]
