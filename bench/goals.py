@@ -13,7 +13,7 @@ def verdicts(figures: Figures) -> list[tuple[str, str, str, str]]:
     """Rows of goal, what is wanted, what was measured, and the word on it. Goals without figures are left out."""
     return [
         row
-        for goal in (_p1, _p2, _p3, _p4, _p5, _p6, _p7, _p10, _p11, _edits, _sizes, _pictures, _visits, _pages)
+        for goal in (_p1, _p2, _p3, _p4, _p5, _p6, _p7, _p10, _p11, _edits, _sizes, _pictures, _visits, _pages, _qgis)
         for row in goal(figures)
     ]
 
@@ -169,6 +169,12 @@ def _pages(figures: Figures) -> Iterator[Row]:
     for item in figures:
         if item.goal == pages.GOAL and item.what == pages.RECORD:
             yield pages.GOAL, f"p95 ≤ 300 ms: {item.what}, {item.who}", _times(item), _most(item.p95, 300)
+
+
+def _qgis(figures: Figures) -> Iterator[Row]:
+    for item in figures:
+        if item.goal == qgis.GOAL and item.what == qgis.COUNTRY and item.n:
+            yield qgis.GOAL, f"≤ 5 s: {item.what}", _times(item), _most(item.median, qgis.LIMIT_MS)
 
 
 def _most(value: float, limit: float) -> str:

@@ -17,6 +17,7 @@ from bench.parts import (
     national,
     pages,
     pan_and_zoom,
+    qgis,
     sizes,
     tiles,
 )
@@ -46,4 +47,5 @@ PARTS: Mapping[str, Part] = {
     "pan_and_zoom": pan_and_zoom,
     "first_visit": first_visit,
     "pages": pages,
+    "qgis": qgis,
 }
