@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from bench.figures import Figure
-from bench.parts import as_typed, cached, downloads, first_visit, loading, pages, sizes, tiles
+from bench.parts import as_typed, cached, downloads, first_visit, loading, pages, qgis, sizes, tiles
 from bench.race import BARE, OURS, OURS_PLAIN
 
 Figures = Sequence[Figure]

@@ -156,6 +156,30 @@ def official_wkt(code: int) -> str:
     return CRS.from_epsg(code).to_wkt()
 
 
+# Points on each side of a box, how far they may be off when they come back, what is added to what they span.
+_POINTS_A_SIDE, _BACK, _ADDED, _MOST_LATITUDE = 21, 1e-6, 0.01, 85.0
+
+
+def reach(code: int, box: tuple[float, float, float, float]) -> tuple[float, float, float, float] | None:
+    """A box in degrees (EPSG:4326) that holds all of a box of another system; a little larger than it.
+
+    None where the box is too large for its system to be turned into degrees and back.
+    """
+    west, south, east, north = box
+    steps = [number / (_POINTS_A_SIDE - 1) for number in range(_POINTS_A_SIDE)]
+    across, up = [west + (east - west) * step for step in steps], [south + (north - south) * step for step in steps]
+    x = [*across, *across, *(west for _ in up), *(east for _ in up)]
+    y = [*(south for _ in across), *(north for _ in across), *up, *up]
+    lon, lat = transformer(code, WGS84).transform(x, y)
+    back_x, back_y = transformer(WGS84, code).transform(lon, lat)
+    near = max(abs(value) for value in (*box, 1.0)) * _BACK
+    came_back = (abs(a - b) <= near for a, b in zip((*x, *y), (*back_x, *back_y), strict=True))
+    if not all(came_back) or not max(map(abs, lat)) <= _MOST_LATITUDE:
+        return None
+    more = max(max(lon) - min(lon), max(lat) - min(lat)) * _ADDED + _BACK
+    return min(lon) - more, min(lat) - more, max(lon) + more, max(lat) + more
+
+
 def pinned(crs: CRS) -> CRS:
     """The same system, with the one transformation pinned where it is of VN-2000; others come back unchanged."""
     code = crs.to_epsg()

@@ -1,6 +1,6 @@
 """PostGIS functions for the ORM."""
 
-from typing import Any
+from typing import Any, Literal
 
 from django.contrib.gis.db.models import GeometryField
 from django.db.models import BooleanField, FloatField, Func, TextField, Value
@@ -39,6 +39,21 @@ class GeoJsonText(Func):
         super().__init__(geometry, decimals=int(decimals))
 
 
+class IntersectsBox(Func):
+    """Whether a geometry in a system of coordinates meets a box of that system: least and largest easting, northing."""
+
+    template = "ST_Intersects(%(expressions)s, ST_MakeEnvelope(%%s, %%s, %%s, %%s, %%s))"
+    output_field = BooleanField()
+
+    def __init__(self, geometry: Any, code: int, box: tuple[float, float, float, float]) -> None:
+        super().__init__(geometry)
+        self.values = (*box, code)
+
+    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list]:
+        sql, params = super().as_sql(compiler, connection, **extra)
+        return sql, [*params, *self.values]
+
+
 class WithinMetres(Func):
     """Whether a geometry lies within `metres` of a position (lon, lat in EPSG:4326), on the ellipsoid."""
 
@@ -52,6 +67,23 @@ class WithinMetres(Func):
     def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list]:
         sql, params = super().as_sql(compiler, connection, **extra)
         return sql, [*params, *self.position]
+
+
+class Behind(Func):
+    """Whether two values stand behind a pair of others (before it when `descending`), the first one deciding: compared
+    as a row, so that an index on both serves.
+    """
+
+    template = "(%(expressions)s) %(sign)s (%%s, %%s)"
+    output_field = BooleanField()
+
+    def __init__(self, first: Any, second: Any, *, values: tuple, descending: bool = False) -> None:
+        super().__init__(first, second, sign="<" if descending else ">")
+        self.values = values
+
+    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list]:
+        sql, params = super().as_sql(compiler, connection, **extra)
+        return sql, [*params, *self.values]
 
 
 class Longitude(Func):
@@ -154,3 +186,52 @@ class PlanarDistance(Func):
     def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list]:
         sql, params = super().as_sql(compiler, connection, **extra)
         return sql, [*params, *self.position]
+
+
+Sign = Literal["=", "<>", "<", "<=", ">", ">=", "LIKE"]
+
+
+class Operation(Func):
+    """What SQL says of two values: true, false, or unknown where one of them is null."""
+
+    template = "(%(expressions)s)"
+    output_field = BooleanField()
+
+    def __init__(self, sign: Sign, left: Any, right: Any) -> None:
+        super().__init__(left, right, arg_joiner=f" {sign} ")
+
+
+class Given(Func):
+    """Whether there is a value."""
+
+    template = "(%(expressions)s IS NOT NULL)"
+    output_field = BooleanField()
+
+
+class WithoutCase(Func):
+    """The text in small letters, those of every alphabet."""
+
+    template = 'lower(%(expressions)s COLLATE "und-x-icu")'
+    output_field = TextField()
+
+
+class WithoutAccents(Func):
+    """The text in plain letters, case kept, as `geodata.text.without_accents` makes it."""
+
+    template = r"translate(regexp_replace(normalize(%(expressions)s, NFD), '[\u0300-\u036f]', '', 'g'), 'đĐ', 'dD')"
+    output_field = TextField()
+
+
+SPATIAL_RELATIONS = {
+    name: f"ST_{name.capitalize()}"
+    for name in ("intersects", "equals", "touches", "within", "overlaps", "crosses", "contains")
+}
+
+
+class SpatialRelation(Func):
+    """Whether the first geometry stands to the second in a relation of OGC Simple Features; the index serves."""
+
+    output_field = BooleanField()
+
+    def __init__(self, name: str, left: Any, right: Any) -> None:
+        super().__init__(left, right, function=SPATIAL_RELATIONS[name])

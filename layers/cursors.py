@@ -1,4 +1,4 @@
-"""Cursors of keyset paging: signed, and bound to the layer, the filter and the caller."""
+"""Cursors of keyset paging: signed, and bound to the layer, the filter, the order and the caller."""
 
 import hashlib
 
@@ -7,38 +7,41 @@ from django.core import signing
 from layers.access import User
 from layers.errors import BadParameter, Gone
 from layers.layer import Layer
+from layers.order import BY_ID, Order, Place
 from layers.query import FeatureQuery
 
 SALT = "map.cursor"
 MAX_AGE_S = 7 * 24 * 3600
 
 
-def write_cursor(after: int, layer: Layer, query: FeatureQuery, user: User) -> str:
-    """The cursor of the page that begins behind the id `after`."""
-    return signing.dumps([after, _binding(layer, query, user)], salt=SALT, compress=True)
+def write_cursor(after: Place, layer: Layer, query: FeatureQuery, user: User, order: Order = BY_ID) -> str:
+    """The cursor of the page that begins behind the row `after`."""
+    held = [after.id, after.value] if order.field else after.id
+    return signing.dumps([held, _binding(layer, query, user, order)], salt=SALT, compress=True)
 
 
-def read_cursor(text: str, layer: Layer, query: FeatureQuery, user: User) -> int:
-    """The id behind which the page begins.
+def read_cursor(text: str, layer: Layer, query: FeatureQuery, user: User, order: Order = BY_ID) -> Place:
+    """The row behind which the page begins.
 
     Raises BadParameter for a cursor that was changed or made for another question, Gone for one that is too old.
     """
     try:
-        after, binding = signing.loads(text, salt=SALT, max_age=MAX_AGE_S)
+        held, binding = signing.loads(text, salt=SALT, max_age=MAX_AGE_S)
     except signing.SignatureExpired as error:
         raise Gone(
             "cursor.expired", "Con trỏ trang đã hết hạn.", "The cursor has expired.", parameter="cursor"
         ) from error
     except signing.BadSignature as error:
         raise _invalid() from error
-    if binding != _binding(layer, query, user):
+    if binding != _binding(layer, query, user, order):
         raise _invalid()
-    return int(after)
+    return Place(*held) if order.field else Place(held)
 
 
-def _binding(layer: Layer, query: FeatureQuery, user: User) -> str:
+def _binding(layer: Layer, query: FeatureQuery, user: User, order: Order) -> str:
     who = getattr(user, "pk", None)
-    return hashlib.blake2b(repr((layer.name, query, who)).encode(), digest_size=12).hexdigest()
+    asked = (layer.name, query, who, order.text) if order.text else (layer.name, query, who)
+    return hashlib.blake2b(repr(asked).encode(), digest_size=12).hexdigest()
 
 
 def _invalid() -> BadParameter:

@@ -15,12 +15,17 @@ from geodata.models import AdministrativeUnit
 from geodata.text import search_key
 from layers.access import User, connection_for
 from layers.competence.reading import read
+from layers.cql2.reading import read_text
 from layers.errors import BadParameter
 from layers.layer import Field, Layer
 from layers.numbers import read_number
 from layers.query import BBox, Circle, Competences, DateRange, FeatureQuery, Value, map_day
 
 SHARED = ("province", "commune", "bbox", "within", "q", "on")
+"""Filters of every layer that mean the same for all of them."""
+CQL2 = "filter"
+"""A condition in CQL2 text, which names the properties of one layer."""
+CQL2_CONDITION = both("Điều kiện CQL2", "CQL2 condition")
 MAX_CODES = 200
 MAX_RADIUS_M = 2_000_000
 MAX_TEXT, MAX_WORDS, MAX_COMPETENCES = 200, 30, 12
@@ -41,7 +46,7 @@ def parse(
     Raises BadParameter for an unknown name, a name given twice, or a value that means nothing.
     """
     also = set(also)
-    values = single_values(parameters, known={*SHARED, *(item.name for item in layer.filters), *also})
+    values = single_values(parameters, known={*SHARED, CQL2, *(item.name for item in layer.filters), *also})
     using = connection_for(user)
     on = read_day(values["on"], "on") if "on" in values else None
     if on and not layer.dated:
@@ -61,6 +66,7 @@ def parse(
         bboxes=read_bbox(values["bbox"]) if "bbox" in values else (),
         within=read_circle(values["within"]) if "within" in values else None,
         words=read_words(values["q"]) if "q" in values else (),
+        condition=read_text(values[CQL2], layer, user, parameter=CQL2) if CQL2 in values else None,
     )
 
 

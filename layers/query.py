@@ -19,11 +19,14 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db import OperationalError, connections, transaction
 from django.db.models import Exists, Expression, F, OuterRef, Q, QuerySet
 
-from geodata.functions import WithinMetres
+from geodata.functions import IntersectsBox, ToCrs, WithinMetres
 from geodata.keys import COMMUNE, PROVINCE, unit_id, unit_key
 from layers.access import Access, User, access, connection_for
 from layers.competence.asking import of_lines, reach
 from layers.competence.reading import Competence
+from layers.cql2.columns import Ground
+from layers.cql2.conditions import Condition
+from layers.cql2.evaluation import of_one_line, of_rows
 from layers.errors import TooCostly
 from layers.layer import Field, Layer, Moment, Source
 from layers.registers.map_day import MapDay
@@ -63,12 +66,24 @@ class Circle:
 
 
 @dataclass(frozen=True)
+class ProjectedBox:
+    """A box in another system of coordinates, by its EPSG code: least and largest easting and northing (or longitude
+    and latitude). `reach` is a box in degrees that holds all of it; None where there is none.
+    """
+
+    code: int
+    box: BBox
+    reach: BBox | None
+
+
+@dataclass(frozen=True)
 class FeatureQuery:
     """What is asked of a layer. Conditions of different names hold together.
 
     `day` is the day of every status; `on` repeats it when the caller named it. `values` maps a filter's name
     to codes, a range of days, a flag, or what a scope line can do. `provinces` and `communes` are codes. `bboxes` are
-    in degrees: two where a box crosses the antimeridian. `words` are search keys that must all occur.
+    in degrees: two where a box crosses the antimeridian; `projected` is one of another system. `words` are search keys
+    that must all occur. `condition` is what a filter in CQL2 or FES asks.
     """
 
     day: date
@@ -77,16 +92,19 @@ class FeatureQuery:
     provinces: tuple[str, ...] = ()
     communes: tuple[str, ...] = ()
     bboxes: tuple[BBox, ...] = ()
+    projected: ProjectedBox | None = None
     within: Circle | None = None
     words: tuple[str, ...] = ()
+    condition: Condition | None = None
 
     def __hash__(self) -> int:
-        return hash((self.day, self.on, tuple(self.values.items()), self.provinces, self.communes, self.bboxes))
+        asked = (self.day, self.on, tuple(self.values.items()), self.provinces, self.communes, self.bboxes)
+        return hash((*asked, self.condition))
 
     @property
     def asks_codes_only(self) -> bool:
         """Whether units and codes are all that is asked: what is counted exactly at any size."""
-        beyond = (self.on, self.bboxes, self.within, self.words)
+        beyond = (self.on, self.bboxes, self.projected, self.within, self.words, self.condition)
         return not any(beyond) and all(isinstance(value, tuple) for value in self.values.values())
 
     def without(self, name: str) -> "FeatureQuery":
@@ -156,16 +174,29 @@ def records(layer: Layer, query: FeatureQuery, user: User = None) -> QuerySet:
     for item in layer.filters:
         if not item.lines and item.name in query.values:
             rows = narrow(rows, item, layer, query)
+    if query.condition:
+        rows = rows.filter(of_rows(query.condition, _ground(layer, query, gate)))
     return rows.order_by()
 
 
 def matching_lines(layer: Layer, query: FeatureQuery, gate: Access, *, leave_out: str = "") -> QuerySet:
     """The scope lines of a layer that meet all line conditions of `query` at once, but the one left out."""
-    lines = layer.lines.model._default_manager.using(gate.using).filter(layer.lines.rows(query.day), gate.lines)
+    lines = _lines(layer, query, gate)
     for item in layer.filters:
         if item.lines and item.name in query.values and item.name != leave_out:
             lines = narrow(lines, item, layer, query)
+    if query.condition:
+        lines = lines.filter(of_one_line(query.condition, _ground(layer, query, gate)))
     return lines
+
+
+def _lines(layer: Layer, query: FeatureQuery, gate: Access) -> QuerySet:
+    return layer.lines.model._default_manager.using(gate.using).filter(layer.lines.rows(query.day), gate.lines)
+
+
+def _ground(layer: Layer, query: FeatureQuery, gate: Access) -> Ground:
+    lines = _lines(layer, query, gate) if layer.lines else None
+    return Ground(layer, lambda item: expression(item.asked, layer, query), lines)
 
 
 @contextmanager
@@ -251,6 +282,8 @@ def _shared(layer: Layer, query: FeatureQuery) -> Q:
     held = _units(layer, query)
     if query.bboxes:
         held &= _any_of(Q(geom__intersects=Polygon.from_bbox(box)) for box in map(_closed, query.bboxes))
+    if query.projected:
+        held &= _inside_projected(query.projected)
     if query.within:
         held &= inside_circle(query.within)
     for word in dict.fromkeys(query.words):
@@ -279,6 +312,12 @@ def _closed(box: BBox) -> BBox:
     """The box, made a hair wider where it is a mere point or line: a polygon needs an area."""
     west, south, east, north = box
     return (west, south, east if east > west else west + 1e-12, north if north > south else south + 1e-12)
+
+
+def _inside_projected(asked: ProjectedBox) -> Q:
+    """Each geometry is moved into the box's system and tested there: no edge is bent. The index finds candidates."""
+    exact = Q(IntersectsBox(ToCrs(F("geom"), asked.code), asked.code, asked.box))
+    return exact & Q(geom__bboverlaps=Polygon.from_bbox(_closed(asked.reach))) if asked.reach else exact
 
 
 def inside_circle(circle: Circle) -> Q:

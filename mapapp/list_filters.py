@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from geodata.language import both
 from layers.access import User, connection_for
 from layers.facets import facets
+from layers.filters import CQL2, CQL2_CONDITION
 from layers.layer import Field, Layer
 from layers.query import Competences, DateRange, FeatureQuery, reading
 from layers.units import COMMUNES, PROVINCES
@@ -148,4 +149,6 @@ def _places(query: FeatureQuery) -> list[Condition]:
 
 def _words(request: HttpRequest, query: FeatureQuery) -> list[Condition]:
     words: list[Condition] = [("q", SEARCHED, f"“{request.GET['q'].strip()}”")] if query.words else []
+    if query.condition:
+        words.append((CQL2, CQL2_CONDITION, query.condition.text))
     return [*words, ("on", both("Ngày", "On"), in_day(query.on))] if query.on else words

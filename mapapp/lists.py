@@ -4,11 +4,11 @@ from django.http import HttpRequest
 
 from layers.access import User
 from layers.counting import count_within_limit
-from layers.cursors import read_cursor, write_cursor
 from layers.filters import MAX_TEXT, parse
 from layers.in_force import InForce, in_force
 from layers.layer import Field, Layer
-from layers.query import FeatureQuery, columns, reading, select
+from layers.paging import Page, read_page
+from layers.query import FeatureQuery, columns, reading
 from layers.registry import all_layers
 from layers.scope import caller
 from layers.values import as_properties
@@ -26,14 +26,14 @@ def list_context(request: HttpRequest, layer: Layer) -> dict:
     """What the list's template shows: rows in words, how many there are, the next page, the filters in use."""
     user = caller(request)
     query = parse(layer, request.GET, user, also=OWN)
-    rows, alive, total = _read(request, layer, query, user)
+    page, alive, total = _read(request, layer, query, user)
     offered = filters(request, layer, query, user)
     return {
         "layer": layer,
         "layers": all_layers(),
         "heading": layer.field(layer.heading),
         "columns": _columns(layer, user),
-        "rows": _rows(layer, rows[:ROWS], alive, user),
+        "rows": _rows(layer, page.rows, alive, user),
         "total": total,
         "day": query.day,
         "on": query.on,
@@ -43,25 +43,23 @@ def list_context(request: HttpRequest, layer: Layer) -> dict:
         "longest": MAX_TEXT,
         "q": request.GET.get("q", ""),
         "kept": list(replaced(request, q=None, cursor=None).items()),
-        **_ways(request, layer, query, rows, user),
+        **_ways(request, layer, page),
     }
 
 
 def _read(
     request: HttpRequest, layer: Layer, query: FeatureQuery, user: User
-) -> tuple[list[tuple], dict[int, InForce], int | None]:
-    """The rows of this page and one more if there is a next page; what of them is in force; how many rows there are.
+) -> tuple[Page, dict[int, InForce], int | None]:
+    """The rows of this page; what of them is in force; how many rows there are.
 
     The number is None where counting them takes too long.
     """
     cursor = request.GET.get("cursor")
-    after = read_cursor(cursor, layer, query, user) if cursor is not None else -1
     names = tuple(item.name for item in _shown(layer, user))
     with reading(user, "page"):
-        found = select(layer, query, user, fields=names).filter(pk__gt=after).order_by("pk")
-        rows = list(found[: ROWS + 1])
-        alive = in_force(layer, query, [row[0] for row in rows], user)
-        return rows, alive, count_within_limit(layer, query, user)
+        page = read_page(layer, query, user, limit=ROWS, cursor=cursor, fields=names)
+        alive = in_force(layer, query, [row[0] for row in page.rows], user)
+        return page, alive, count_within_limit(layer, query, user)
 
 
 def _shown(layer: Layer, user: User) -> tuple[Field, ...]:
@@ -109,17 +107,16 @@ def _place(layer: Layer, values: dict) -> str:
     return str(values.get("address") or ", ".join(filter(None, units)))
 
 
-def _ways(request: HttpRequest, layer: Layer, query: FeatureQuery, rows: list[tuple], user: User) -> dict[str, str]:
+def _ways(request: HttpRequest, layer: Layer, page: Page) -> dict[str, str]:
     """Where one can go from here: the next page, the first, the same on the map, the list without filters."""
     own = dict.fromkeys((*OWN, "layers"))
     on_map = replaced(request, **{**own, "lang": request.GET.get("lang")})
     on_map["layers"] = layer.name
     language = {"lang": request.GET["lang"]} if "lang" in request.GET else {}
-    more = len(rows) > ROWS
     files = replaced(request, cursor=None)
     files["layer"] = layer.name
     return {
-        "next": changed(request, cursor=write_cursor(rows[ROWS - 1][0], layer, query, user)) if more else "",
+        "next": changed(request, cursor=page.next) if page.next else "",
         "first": changed(request) if "cursor" in request.GET else "",
         "map": with_query("/", on_map),
         "files": with_query("/data/", files),

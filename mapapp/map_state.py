@@ -5,7 +5,7 @@ import re
 from django.http import QueryDict
 
 from layers.errors import BadParameter
-from layers.filters import SHARED, read_day, single_values
+from layers.filters import CQL2, SHARED, read_day, single_values
 from layers.layer import Layer
 from layers.numbers import read_number
 from layers.registry import all_layers, no_such_layer
@@ -36,8 +36,12 @@ def refuse_unknown_state(parameters: QueryDict) -> None:
 
 
 def _known_names() -> set[str]:
-    filters = {(layer.name, item.name) for layer in all_layers() for item in layer.filters}
+    filters = {(layer.name, name) for layer in all_layers() for name in _own_names(layer)}
     return {*OWN, *SHARED, *(name for _, name in filters), *(f"{layer}.{name}" for layer, name in filters)}
+
+
+def _own_names(layer: Layer) -> set[str]:
+    return {CQL2, *(item.name for item in layer.filters)}
 
 
 def _refuse_shared_with_layer(parameters: QueryDict) -> None:
@@ -58,7 +62,7 @@ def _refuse_filter_of_no_layer(values: dict[str, str]) -> None:
     shown = shown_layers(values)
     for name in values.keys() - OWN - set(SHARED):
         of, _, bare = name.rpartition(".")
-        having = [layer.name for layer in shown if layer.field(bare) in layer.filters]
+        having = [layer.name for layer in shown if bare in _own_names(layer)]
         if of in having or (not of and len(shown) == 1 and having):
             continue
         ways = ", ".join(f"{layer}.{bare}" for layer in having)

@@ -6,6 +6,7 @@ from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
 from mapapp import health, verify_page, views
+from tiles import tilesets
 
 urlpatterns = [
     path("", views.map_page, name="map"),
@@ -25,6 +26,15 @@ urlpatterns = [
     path("", include("mapapp.report.urls")),
     path("", include("mapapp.sharing.urls")),
     path("", include("mapapp.qgis.urls")),
+    path("ogc/tileMatrixSets", tilesets.all_matrix_sets, name="ogc_matrix_sets"),
+    path("ogc/tileMatrixSets/<str:name>", tilesets.matrix_set, name="ogc_matrix_set"),
+    path("ogc/collections/<str:layer>/tiles", tilesets.tilesets, name="ogc_tilesets"),
+    path("ogc/collections/<str:layer>/tiles/<str:name>", tilesets.tileset, name="ogc_tileset"),
+    path(
+        "ogc/collections/<str:layer>/tiles/<str:name>/<str:z>/<str:y>/<str:x>",
+        tilesets.tile,
+        name="ogc_tile",
+    ),
     path("", include("tiles.urls")),
     path("", include("services.urls")),
     re_path(r"^(?P<layer>[a-z_]+)/(?P<number>[0-9]+)\.json$", views.record_json, name="record_json"),

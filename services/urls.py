@@ -1,6 +1,6 @@
 """Addresses of the services for other software."""
 
-from django.urls import path, re_path
+from django.urls import include, path, re_path
 
 from services import find
 from services.api import index, nearest, views
@@ -21,5 +21,6 @@ urlpatterns = [
     path("api/v1/<str:layer>/facets/", views.layer_facets, name="facets"),
     path("api/v1/<str:layer>/<str:number>/", views.item, name="item"),
     re_path(r"^api/v1(?:/(?P<first>[^/]+)(?:/[^/]+)?)?$", index.with_slash, name="with_slash"),
+    path("", include("services.ogcapi.urls")),
     re_path(r"^data/(?P<layer>[^/.]+)\.(?P<form>[a-z.]+)$", download, name="download"),
 ]

@@ -1,6 +1,7 @@
 """Tiles, their versions, archives of them, TileJSON and the map's style over HTTP."""
 
 import hashlib
+from collections.abc import Iterable
 from typing import cast
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
@@ -42,20 +43,24 @@ def tile(request: HttpRequest, layer: str, z: str, x: str, y: str) -> HttpRespon
     if user is not None:
         query = parse(declared, request.GET, user, also=("scope",))
         return tile_response(request, make_tile(declared, address, query, user), private=True)
-    response = _public(request, declared, address)
-    response["Cache-Control"] = "no-cache"
-    return response
+    return public_tile_response(request, declared, address, also=("scope",))
 
 
-def _public(request: HttpRequest, layer: Layer, tile: Tile) -> HttpResponse:
-    """Whether the caller has the tile already follows from its version: no data are touched, nor the stored bytes."""
+def public_tile_response(request: HttpRequest, layer: Layer, tile: Tile, *, also: Iterable[str]) -> HttpResponse:
+    """The public tile under the filters of the address; names in `also` are left alone. Always fresh.
+
+    Whether the caller has it already follows from its version: no data are touched, nor the stored bytes.
+    """
     version = version_of(layer, tile)
-    query = parse(layer, request.GET, also=("scope",), today=day_of(version))
+    query = parse(layer, request.GET, also=also, today=day_of(version))
     question = question_of(query)
     tag = known_tag(request, version, question)
-    return (
-        not_modified(tag) if tag else stored_tile(request, public_tile(layer, tile, query, version=version), question)
-    )
+    if tag:
+        response = not_modified(tag)
+    else:
+        response = stored_tile(request, public_tile(layer, tile, query, version=version), question)
+    response["Cache-Control"] = "no-cache"
+    return response
 
 
 @read_only

@@ -1,7 +1,7 @@
 """GeoJSON (RFC 7946), one collection or a feature a line; the text of each feature is made in the database."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from geodata.writers.columns import Column, quoted
 
@@ -22,14 +22,20 @@ def row_sql(columns: Sequence[Column], *, id_sql: str, geometry_sql: str) -> str
     )
 
 
-def write(members: Mapping[str, object], chunks: Iterable[Sequence[str]]) -> Iterator[bytes]:
-    """The collection piece by piece; `members` stand before its features."""
+def write(
+    members: Mapping[str, object],
+    chunks: Iterable[Sequence[str]],
+    *,
+    then: Callable[[], Mapping[str, object]] = dict,
+) -> Iterator[bytes]:
+    """The collection piece by piece; `members` stand before its features, and behind them those that `then` gives."""
     head = json.dumps({"type": "FeatureCollection", **members}, ensure_ascii=False)
     before = f'{head[:-1]}, "features": [\n'
     for features in chunks:
         yield (before + ",\n".join(features)).encode()
         before = ",\n"
-    yield (("" if before == ",\n" else before) + "\n]}\n").encode()
+    last = "".join(f",\n{json.dumps(key)}: {json.dumps(value, ensure_ascii=False)}" for key, value in then().items())
+    yield (("" if before == ",\n" else before) + f"\n]{last}}}\n").encode()
 
 
 def write_lines(chunks: Iterable[Sequence[str]]) -> Iterator[bytes]:

@@ -232,7 +232,7 @@ class MeasuringDevice(PlacedRecord):
         ]
         indexes = [
             models.Index(fields=["device_type", "valid_until"], name="device_type_valid_until"),
-            models.Index(fields=["valid_until"], name="device_valid_until"),
+            models.Index(fields=["valid_until", "id"], name="device_by_valid_until"),
             key_index("serial_no", "device_serial_key", may_be_empty=True),
             key_index("management_code", "device_management_key", may_be_empty=True),
             key_index("registration_no", "device_registration_key", may_be_empty=True),

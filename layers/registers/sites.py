@@ -102,4 +102,5 @@ class InspectionSite(NamedPlace):
             trigram_index("site_search"),
             models.Index(fields=["site_kind"], name="site_kind_index"),
             credits_index("site_credits"),
+            *(models.Index(fields=[name, "id"], name=f"site_by_{name}") for name in ("name", "last_checked")),
         ]

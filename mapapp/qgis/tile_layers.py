@@ -76,7 +76,7 @@ def _mark(drawn: Element) -> Label:
 
 
 def _clusters(layer: Layer) -> Drawn:
-    """A ring with its number, the larger ones above. Spaces and empty lines keep names as far away as the ring reaches."""
+    """A ring with its number, the larger ones above. Spaces and empty lines keep names as far off as it reaches."""
     number = number_of(layer)
     written = _short(number)
     room = f"2 * ({radius_of(layer)} - {RING_PX * POINTS}) / ({_LETTER_WIDTH} * length({written}))"

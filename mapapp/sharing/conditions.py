@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from geodata.language import both
+from layers.filters import CQL2_CONDITION
 from layers.layer import Field, Layer
 from layers.query import Competences, DateRange, FeatureQuery, Value
 from layers.units import COMMUNES, PROVINCES
@@ -40,6 +41,8 @@ def _own(layer: Layer, query: FeatureQuery) -> Iterator[tuple[object, str]]:
     for item in layer.filters:
         if item.name in query.values:
             yield item.title_asked, _told(item, query.values[item.name])
+    if query.condition:
+        yield CQL2_CONDITION, query.condition.text
 
 
 def _told(item: Field, value: Value) -> str:

@@ -53,9 +53,7 @@ def read_state(asked: QueryDict, *, own: tuple[str, ...] = ()) -> MapState:
         parameters=parameters,
         place=place_of(parameters.get("at")),
         area=area_of(parameters),
-        asked=tuple(
-            (layer, parse(layer, filters_of(layer, parameters))) for layer in shown_layers(parameters.dict())
-        ),
+        asked=tuple((layer, parse(layer, filters_of(layer, parameters))) for layer in shown_layers(parameters.dict())),
         select=_select(parameters.get("select")),
         words=parameters.get("q", ""),
         own=values,

@@ -95,7 +95,7 @@ def _verification() -> Json:
 
 def _of_layer(layer: Layer) -> list[tuple[str, Json]]:
     base, filters, feature = f"/api/v1/{layer.name}/", parameters.filters_of(layer), _reference(layer.name)
-    paging = [parameters.limit(views.DEFAULT_LIMIT, views.MAX_LIMIT), parameters.cursor()]
+    paging = [parameters.limit(views.DEFAULT_LIMIT, views.MAX_LIMIT), parameters.cursor(), parameters.order(layer)]
     number = parameter("id", {"type": "integer", "minimum": 0}, required=True, where="path")
     on = [parameters.day()] if layer.dated else []
     described = {

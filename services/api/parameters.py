@@ -4,8 +4,10 @@ from typing import Any
 
 from geodata.language import both
 from layers.codes import FixedCodes, TableCodes
-from layers.filters import FIRST_DAY, LAST_DAY, MAX_CODES, MAX_RADIUS_M, MAX_TEXT
+from layers.cql2.limits import MAX_LENGTH
+from layers.filters import CQL2, FIRST_DAY, LAST_DAY, MAX_CODES, MAX_RADIUS_M, MAX_TEXT
 from layers.layer import Field, Layer
+from layers.order import sortable
 from layers.units import COMMUNES, PROVINCES
 
 Json = dict[str, Any]
@@ -44,6 +46,15 @@ def limit(default: int, most: int) -> Json:
 def cursor() -> Json:
     said = both("Lấy từ liên kết next của trang trước.", "From the link next of the page before.")
     return parameter("cursor", {"type": "string"}, said)
+
+
+def order(layer: Layer) -> Json:
+    """The field that orders the rows."""
+    names = [f"{sign}{item.name}" for item in sortable(layer) for sign in ("", "-")]
+    said = both(
+        "Thứ tự; “-” là xếp ngược, không có giá trị đứng cuối.", "The order; “-” reverses it, no value is last."
+    )
+    return parameter("sortby", {"type": "string", "enum": names}, said)
 
 
 def position(*, required: bool = True) -> list[Json]:
@@ -107,7 +118,13 @@ def facet_names(layer: Layer) -> Json:
 
 def filters_of(layer: Layer) -> list[Json]:
     """All filters of a layer: the shared ones, then its own."""
-    return [*_units(), _bbox(), _within(), words(), *([day()] if layer.dated else []), *map(_filter, layer.filters)]
+    shared = [*_units(), _bbox(), _within(), words(), *([day()] if layer.dated else []), _condition()]
+    return [*shared, *map(_filter, layer.filters)]
+
+
+def _condition() -> Json:
+    said = both("điều kiện bằng CQL2 (OGC 21-065r2)", "a condition in CQL2 text (OGC 21-065r2)")
+    return parameter(CQL2, {"type": "string", "minLength": 1, "maxLength": MAX_LENGTH}, said)
 
 
 def _filter(item: Field) -> Json:

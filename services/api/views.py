@@ -7,15 +7,16 @@ from rest_framework.response import Response
 
 from layers.access import User, connection_for
 from layers.counting import count, count_within_limit
-from layers.cursors import read_cursor, write_cursor
 from layers.facets import facets
 from layers.filters import parse, read_codes, single_values
 from layers.in_force import in_force
 from layers.layer import Layer
 from layers.lookup import find
 from layers.numbers import read_integer
+from layers.order import BY_ID, read_order
+from layers.paging import read_page
 from layers.public_address import absolute
-from layers.query import FeatureQuery, columns, reading, select
+from layers.query import FeatureQuery, columns, reading
 from layers.registers.map_day import is_demo
 from layers.registry import get
 from layers.scope import caller, is_staff_scope
@@ -24,26 +25,25 @@ from layers.values import as_properties
 from services.api.serializers import serializer_for
 
 DEFAULT_LIMIT, MAX_LIMIT = 100, 1000
-OWN = ("limit", "cursor", "scope", "lang")
+OWN = ("limit", "cursor", "sortby", "scope", "lang")
 
 
 @extend_schema(exclude=True)
 @api_view(["GET"])
 def items(request: Request, layer: str) -> Response:
-    """One page of a layer's features as GeoJSON, in the order of their ids, with `next` by keyset."""
+    """One page of a layer's features as GeoJSON, in the order of their ids or of a field, with `next` by keyset."""
     declared, user = get(layer), caller(request._request)
     query = parse(declared, request.GET, user, also=OWN)
-    limit = _limit(request)
-    cursor = request.GET.get("cursor")
-    after = read_cursor(cursor, declared, query, user) if cursor is not None else -1
+    limit, cursor = _limit(request), request.GET.get("cursor")
+    order = read_order(request.GET["sortby"], declared, user) if "sortby" in request.GET else BY_ID
     with reading(user, "page"):
-        rows = list(select(declared, query, user, geometry=True).filter(pk__gt=after).order_by("pk")[: limit + 1])
-        page = collection(declared, query, rows[:limit], user)
+        found = read_page(declared, query, user, limit=limit, cursor=cursor, order=order, geometry=True)
+        page = collection(declared, query, found.rows, user)
         matched = count_within_limit(declared, query, user)
-    page["numberReturned"] = len(rows[:limit])
+    page["numberReturned"] = len(found.rows)
     if matched is not None:
         page["numberMatched"] = matched
-    page["links"] = _links(request, declared, query, user, next_after=rows[limit - 1][0] if len(rows) > limit else None)
+    page["links"] = _links(request, found.next)
     return answer(request, page)
 
 
@@ -88,15 +88,14 @@ def collection(layer: Layer, query: FeatureQuery, rows: list[tuple], user: User)
     return dict(serializer_for(layer, fields)(features, many=True).data)
 
 
-def _links(
-    request: Request, layer: Layer, query: FeatureQuery, user: User, *, next_after: int | None
-) -> list[dict[str, str]]:
+def _links(request: Request, cursor: str) -> list[dict[str, str]]:
+    """A link to this page and one to the next, which begins at the cursor, if there is one."""
     links = [
         {"rel": "self", "type": "application/geo+json", "href": absolute(request._request, request.get_full_path())}
     ]
-    if next_after is not None:
+    if cursor:
         asked = request.GET.copy()
-        asked["cursor"] = write_cursor(next_after, layer, query, user)
+        asked["cursor"] = cursor
         href = absolute(request._request, f"{request.path}?{asked.urlencode()}")
         links.append({"rel": "next", "type": "application/geo+json", "href": href})
     return links

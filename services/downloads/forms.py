@@ -3,13 +3,12 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import chain
 
 from geodata.language import Both, both
 from geodata.writers import csv, geojson, gpkg, xlsx
 from geodata.writers.columns import Column
 from layers.layer import Layer
-from services.streaming.reading import Reader
+from services.streaming.reading import Reader, begun
 from services.streaming.source import GEOJSON, ID, POSITION, WKB, Source
 
 
@@ -50,23 +49,23 @@ class Form:
 
 def _csv(contents: Contents) -> Iterator[bytes]:
     columns = _with_position(contents.source.columns)
-    return csv.write(columns, _begun(contents.lines(csv.row_sql(columns))), bom=contents.bom)
+    return csv.write(columns, begun(contents.lines(csv.row_sql(columns))), bom=contents.bom)
 
 
 def _xlsx(contents: Contents) -> Iterator[bytes]:
     columns = _with_position(contents.source.columns)
-    rows = _begun(contents.lines(xlsx.row_sql(columns)))
+    rows = begun(contents.lines(xlsx.row_sql(columns)))
     return xlsx.write(columns, rows, title=contents.layer.name, about=contents.about())
 
 
 def _geojson(contents: Contents) -> Iterator[bytes]:
     matched = contents.matched()
     counted = {} if matched is None else {"numberMatched": matched}
-    return geojson.write({**contents.members(), **counted}, _begun(contents.lines(_feature(contents.source))))
+    return geojson.write({**contents.members(), **counted}, begun(contents.lines(_feature(contents.source))))
 
 
 def _geojsonl(contents: Contents) -> Iterator[bytes]:
-    return geojson.write_lines(_begun(contents.lines(_feature(contents.source))))
+    return geojson.write_lines(begun(contents.lines(_feature(contents.source))))
 
 
 def _gpkg(contents: Contents) -> Iterator[bytes]:
@@ -75,7 +74,7 @@ def _gpkg(contents: Contents) -> Iterator[bytes]:
     statement = source.statement(gpkg.row_sql(columns, geometry_sql=WKB))
     return gpkg.write(
         columns,
-        _begun(contents.reader.pieces(statement, source.values)),
+        begun(contents.reader.pieces(statement, source.values)),
         table=contents.layer.name,
         geometry_type="POINT" if contents.layer.geometry == "point" else "MULTIPOLYGON",
         about=contents.about(),
@@ -89,12 +88,6 @@ def _feature(source: Source) -> str:
 
 def _with_position(columns: tuple[Column, ...]) -> tuple[Column, ...]:
     return (ID, *columns, *POSITION)
-
-
-def _begun(pieces: Iterator[list]) -> Iterator[list]:
-    """The same pieces, the first of them read already: what is wrong with a question shows before the answer begins."""
-    first = list(next(pieces, []))
-    return chain([first] if first else [], pieces)
 
 
 FORMS = {

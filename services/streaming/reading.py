@@ -5,6 +5,7 @@ leave a transaction behind; its own is closed, and the database ends what it was
 """
 
 from collections.abc import Iterator
+from itertools import chain
 from types import TracebackType
 
 from django.conf import settings
@@ -78,6 +79,27 @@ class Reader:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.close()
+
+
+class Here:
+    """The same for few rows: on the request's own connection, inside its `reading`, all in one piece."""
+
+    def __init__(self, user: User) -> None:
+        self._connection = connections[connection_for(user)]
+
+    def pieces(self, sql: str, values: tuple) -> Iterator[list[tuple]]:
+        """The rows of a statement; nothing where there are none."""
+        with self._connection.cursor() as cursor:
+            cursor.execute(sql, values)
+            rows = cursor.fetchall()
+        if rows:
+            yield rows
+
+
+def begun(pieces: Iterator[list]) -> Iterator[list]:
+    """The same pieces, the first of them read already: what is wrong with a question shows before the answer begins."""
+    first = list(next(pieces, []))
+    return chain([first] if first else [], pieces)
 
 
 def _next_number(rows: list[tuple]) -> int:

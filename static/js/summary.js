@@ -140,6 +140,7 @@ function valueLabel({ layer, name, value, results, day }) {
   const filter = filterOf(layer, name);
   if (name === "on") return t("chip.on", { day: date(value) });
   if (name === "bbox") return t("chip.bbox");
+  if (name === "filter") return t("chip.filter");
   if (name === "within") return t("chip.within");
   if (filter?.kind === "competence") return t("chip.competence", { text: value });
   if (name === "q") return `“${value}”`;

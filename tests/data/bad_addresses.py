@@ -1,9 +1,11 @@
-"""Groups T, B and P of the catalogue of bad inputs as far as their routes exist: id, address, status, code.
+"""Groups T, B, P and F of the catalogue of bad inputs as far as their routes exist: id, address, status, code.
 
 A code of "" is not looked at. P06 (expired, another caller's), P07 and P14 need more than an address:
 tests/services/test_paging.py. Not due yet: T08, for every layer is open; T12 and T13, which come with the pyramid and
 single flight; P08 and P09, for nothing is sorted and no fields are chosen yet.
 """
+
+from urllib.parse import quote
 
 LONG = "9" * 30_000
 
@@ -95,7 +97,6 @@ PAGES = [
     ("C1", "/api/v1/laboratories/?status=", 400, "status.unknown"),
     ("C1", "/api/v1/laboratories/?province=99", 400, "province.unknown"),
     ("C1", "/api/v1/laboratories/?ilac_mra=yes", 400, "ilac_mra.flag"),
-    ("C1", "/api/v1/laboratories/?filter=1%3D1", 400, "param.unknown"),
     ("C1", "/api/v1/device_counts/?on=2026-01-01", 400, ""),
     ("C1", "/api/v1/laboratories/?lang=xx", 400, "lang.unknown"),
     ("C1", "/?lang=", 400, ""),
@@ -129,4 +130,70 @@ PAGES = [
     ("C1", "/tiles/laboratories/3/6/3.mvt?scope=staff", 401, "sign_in"),
 ]
 
-CASES = TILES + BOXES + PAGES
+_DEVICES = "/api/v1/measuring_devices/?limit=1&filter="
+_SITES = "/api/v1/inspection_sites/?limit=1&filter="
+FILTERS = [
+    ("F01", f"{_DEVICES}status%3D", 400, "filter.syntax"),
+    ("F01", _DEVICES, 400, "filter.syntax"),
+    ("F02", f"{_DEVICES}{'(' * 5000}TRUE{')' * 5000}", 414, ""),
+    ("F02", f"{_DEVICES}{'(' * 3500}TRUE{')' * 3500}", 400, "filter.too_complex"),
+    ("F02", f"{_DEVICES}{'NOT%20' * 5000}TRUE", 414, ""),
+    ("F02", f"{_DEVICES}{'NOT%20' * 1300}TRUE", 400, ""),
+    ("F03", f"{_DEVICES}TRUE{'%20OR%20TRUE' * 600}", 400, "filter.too_complex"),
+    *(
+        ("F04", f"{_DEVICES}{quote(name)}%3D'a'", 400, "filter.property")
+        for name in ("colour", "scheme", "owner", "owner__password", "a.b.c", "_connector", '"x;y"', "__class__")
+    ),
+    *(("F05", f"{_DEVICES}{quote(said)}", 400, "") for said in ("exec('a') = 1", "java.lang.Runtime = 1", "1+1 = 2")),
+    *(
+        ("F06", f"{_DEVICES}{quote(f'status = {said}')}", 200, "")
+        for said in ("''' OR ''1''=''1'", "'''; DROP TABLE x'", "'x''y'", "'$$a$$'", "'a\\\\b'")
+    ),
+    *(
+        ("F07", f"{_DEVICES}{quote(said)}", 400, "filter.type")
+        for said in ("id > 'abc'", "status = 5", "valid_until < 5", "geom = 'a'")
+    ),
+    ("F08", f"{_DEVICES}id%20%3E%20{'9' * 30}", 200, ""),
+    ("F08", f"{_DEVICES}id%20%3E%20{'9' * 40}", 400, "filter.number"),
+    ("F08", f"{_DEVICES}id%20%3D%201e309", 400, "filter.number"),
+    ("F08", f"{_DEVICES}id%20%3D%201e-300", 200, ""),
+    ("F08", "/api/v1/provinces/?limit=1&filter=area_km2%3C1e308%20OR%20area_km2%3E5e-324", 200, ""),
+    ("F09", f"{_DEVICES}{quote('model LIKE ' + repr('%a' * 200))}", 400, "filter.too_complex"),
+    ("F10", f"{_DEVICES}{quote('ACCENTI(site) LIKE ' + repr('%a%'))}", 200, ""),
+    ("F11", f"{_DEVICES}{quote('CASEI(ACCENTI(id)) = 1')}", 400, "filter.type"),
+    ("F12", f"{_DEVICES}id%20IN%20()", 400, "filter.syntax"),
+    ("F12", f"{_DEVICES}id%20IN%20(1)", 200, ""),
+    ("F12", f"{_DEVICES}id%20IN%20({','.join('1' * 201)})", 400, "filter.too_complex"),
+    ("F12", f"{_DEVICES}id%20IN%20(1,'a')", 400, "filter.type"),
+    ("F13", f"{_DEVICES}id%20BETWEEN%209%20AND%201", 200, ""),
+    *(
+        ("F14", f"{_DEVICES}{quote(f'S_INTERSECTS(geom, {said})')}", 400, "")
+        for said in (
+            *("POLYGON((1 2, 3 4", "POLYGON((1 2, 1 2))", "POINT(NaN 1)", "POINT EMPTY", "POINT Z (1 2 3)"),
+            *("CIRCULARSTRING(1 2, 3 4)", "TIN(((0 0, 1 1, 1 0, 0 0)))", "POLYGON((0 0, 2 2, 2 0, 0 2, 0 0))"),
+        )
+    ),
+    ("F15", f"{_DEVICES}{quote('S_DWITHIN(geom, POINT(1 2), -1)')}", 400, "filter.function"),
+    *(
+        ("F16", f"{_DEVICES}{quote(said)}", 400, "")
+        for said in ("pg_sleep(10) = 1", "version() = 'a'", "ST_AsText(geom) = 'a'")
+    ),
+    *(("F17", f"{_DEVICES}{quote(said)}", 400, "filter.syntax") for said in ("id/0 = 1", "0/0 = 1", "id % 0 = 1")),
+    ("F18", _DEVICES + quote('{"op": "=", "args": [{"property": "id"}, 1]}'), 400, "filter.syntax"),
+    ("F18", f"{_DEVICES}TRUE&filter-lang=cql2-json", 400, "param.unknown"),
+    ("F19", f"{_DEVICES}TRUE%20OR%201%3D1", 200, ""),
+    ("F20", "/api/v1/measuring_devices/facets/?filter=serial_no%20IS%20NOT%20NULL", 400, "filter.property"),
+    ("F20", f"{_SITES}risk_level%3D'high'", 400, "filter.property"),
+    ("F21", _DEVICES + quote("T_AFTER(status, DATE('2026-01-01'))"), 400, "filter.type"),
+    ("F21", _DEVICES + quote("T_DURING(valid_until, INTERVAL('2026-02-01','2026-01-01'))"), 400, "filter.date"),
+    ("F22", f"{_DEVICES}status%3D'%00'", 400, "param.characters"),
+    ("F22", f"{_DEVICES}status%3D'%ED%A0%80'", 400, "param.characters"),
+    ("P13", f"{_DEVICES}TRUE&filter=FALSE", 400, "param.repeated"),
+    ("F07", "/tiles/measuring_devices/6/50/28.mvt?filter=status%3D5", 400, "filter.type"),
+    ("F01", "/list/measuring_devices?filter=status", 400, ""),
+    ("C1", "/?layers=laboratories,measuring_devices&filter=TRUE", 400, "param.layer"),
+    ("C1", "/?layers=laboratories,measuring_devices&measuring_devices.filter=TRUE", 200, ""),
+    ("C1", "/?layers=measuring_devices&filter=TRUE", 200, ""),
+]
+
+CASES = TILES + BOXES + PAGES + FILTERS

@@ -92,6 +92,52 @@ COMPETENCES = {
         AND t.code = 'fuel_dispenser' AND {PERMITTED})""",
 }
 
+_TYPE = "(SELECT code FROM layers_devicetype t WHERE t.id = r.device_type_id)"
+_BODIES = {
+    "scheme = 'VILAS' AND (status = 'expired' OR valid_until < DATE('2027-06-30')) AND CASEI(name) LIKE '%tr%'": (
+        "lower(r.name) LIKE '%%tr%%'",
+        f"s.code = 'VILAS' AND ({LINE_STATUS} = 'expired' OR l.valid_until < '2027-06-30')",
+    ),
+    "ilac_mra = FALSE AND authority <> 'boa' AND province NOT IN ('01', '79')": (
+        "r.province_id NOT IN (SELECT id FROM geodata_administrativeunit"
+        " WHERE level = 'province' AND code IN ('01', '79'))",
+        "NOT q.ilac_mra AND a.code <> 'boa'",
+    ),
+}
+# A condition in CQL2, and what it means of a row and of one scope line.
+CONDITIONS: dict[str, dict[str, tuple[str, str]]] = {
+    "laboratories": _BODIES,
+    "certification_bodies": _BODIES,
+    "measuring_devices": {
+        "status IN ('overdue', 'void') OR T_BEFORE(valid_until, DATE('2027-01-01'))": (
+            f"({DEVICE_STATUS} IN ('overdue', 'void') OR r.v_until < '2027-01-01')",
+            "",
+        ),
+        "NOT device_type = 'fuel_dispenser' AND S_WITHIN(geom, POLYGON((104 20, 107 20, 107 22, 104 20)))": (
+            f"{_TYPE} <> 'fuel_dispenser' AND ST_Within(r.geom, 'SRID=4326;POLYGON((104 20, 107 20, 107 22, 104 20))')",
+            "",
+        ),
+    },
+    "device_counts": {
+        "devices >= 10 AND NOT device_type = 'fuel_dispenser'": (f"r.devices >= 10 AND {_TYPE} <> 'fuel_dispenser'", "")
+    },
+    "inspection_sites": {
+        "CASEI(site_kind) = CASEI('MARKET') OR last_result IS NULL": (
+            "(r.site_kind = 'market' OR nullif({last_result}, '') IS NULL)",
+            "",
+        )
+    },
+    "provinces": {
+        "population > 3000000 OR S_INTERSECTS(geom, BBOX(105, 20, 106, 21))": (
+            "(r.population > 3000000 OR ST_Intersects(r.geom, ST_MakeEnvelope(105, 20, 106, 21, 4326)))",
+            "",
+        )
+    },
+    "communes": {
+        "kind = 'ward' AND area_km2 NOT BETWEEN 5 AND 20": ("r.kind = 'ward' AND NOT r.area_km2 BETWEEN 5 AND 20", "")
+    },
+}
+
 
 def expected(layer: str, asked: dict[str, str], map_day: date) -> int:
     """How many published rows of the layer answer these parameters."""
@@ -159,6 +205,11 @@ def _condition(layer: str, name: str, text: str, values: dict[str, object], line
         return _put(lines, places, _range(column, name, text, values))
     if name == "competence":
         return _put(lines, True, COMPETENCES[text])
+    if name == "filter":
+        row, line = CONDITIONS[layer][text]
+        if line:
+            lines.append(line)
+        return row
     if name == "ilac_mra":
         return _put(lines, True, f"q.ilac_mra = {text}")
     values[name] = text.split(",")

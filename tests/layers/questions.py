@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from layers.layer import Field, Layer
 from layers.units import PROVINCES
-from tests.layers.oracle import COMPETENCES
+from tests.layers.oracle import COMPETENCES, CONDITIONS
 
 COUNT = 20
 ANCHORS = ((105.8, 21.0), (106.7, 10.8), (108.2, 16.05), (105.7, 10.0), (107.6, 16.4))
@@ -13,14 +13,17 @@ WORDS = ("nguyen", "cong ty", "xang dau", "trung tam", "thanh pho", "so 1")
 
 
 def questions(layer: Layer, day: date) -> list[dict[str, str]]:
-    """COUNT parameter sets of the layer's filters: one, two or three at once; the first is empty."""
+    """COUNT parameter sets of the layer's filters: one, two or three at once; the first is empty, the third in CQL2."""
     chance = random.Random(f"questions of {layer.name}")
-    return [{}, *(_question(layer, day, chance) for _ in range(COUNT - 1))]
+    condition = {"filter": next(iter(CONDITIONS[layer.name]))}
+    others = [_question(layer, day, chance) for _ in range(COUNT - 2)]
+    return [{}, others[0], condition, *others[1:]]
 
 
 def _question(layer: Layer, day: date, chance: random.Random) -> dict[str, str]:
     makers = {item.name: _maker(item) for item in layer.filters}
     makers |= {"province": _province, "bbox": _bbox, "within": _within, "q": _words}
+    makers["filter"] = lambda day, chance: chance.choice(list(CONDITIONS[layer.name]))
     if layer.dated:
         makers["on"] = _earlier
     names = chance.sample(sorted(makers), k=chance.choice((1, 1, 2, 2, 3)))

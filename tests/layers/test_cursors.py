@@ -10,6 +10,7 @@ from accounts.models import User
 from layers.cursors import MAX_AGE_S, read_cursor, write_cursor
 from layers.errors import BadParameter, Gone
 from layers.filters import parse
+from layers.order import Place
 from layers.query import FeatureQuery
 from layers.registry import get
 
@@ -23,11 +24,11 @@ def query(world: date) -> FeatureQuery:
 
 @pytest.fixture
 def cursor(query: FeatureQuery) -> str:
-    return write_cursor(42, LAYER, query, None)
+    return write_cursor(Place(42), LAYER, query, None)
 
 
 def test_it_leads_behind_the_id_that_it_was_made_for(query: FeatureQuery, cursor: str):
-    assert read_cursor(cursor, LAYER, query, None) == 42
+    assert read_cursor(cursor, LAYER, query, None) == Place(42)
 
 
 def test_it_belongs_to_its_layer_its_question_and_its_caller(query: FeatureQuery, cursor: str):
@@ -53,9 +54,9 @@ def test_it_expires_after_a_week(query: FeatureQuery, age_s: int, expired: bool)
     then = time.time() - age_s
     with pytest.MonkeyPatch.context() as clock:
         clock.setattr("django.core.signing.time.time", lambda: then)
-        cursor = write_cursor(42, LAYER, query, None)
+        cursor = write_cursor(Place(42), LAYER, query, None)
     if not expired:
-        assert read_cursor(cursor, LAYER, query, None) == 42
+        assert read_cursor(cursor, LAYER, query, None) == Place(42)
         return
     with pytest.raises(Gone, match=r"cursor\.expired"):
         read_cursor(cursor, LAYER, query, None)

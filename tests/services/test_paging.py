@@ -17,6 +17,7 @@ from accounts.models import User
 from layers.cursors import MAX_AGE_S, write_cursor
 from layers.filters import parse
 from layers.models import InspectionSite
+from layers.order import Place
 from layers.registers.base import PUBLIC
 from layers.registry import get
 from tests.services.test_bad_addresses import ask
@@ -50,7 +51,7 @@ def test_an_expired_cursor_is_gone(server: str, world: date, path: str):
     question, long_ago = parse(get("laboratories"), QueryDict("")), time.time() - MAX_AGE_S - 60
     with pytest.MonkeyPatch.context() as clock:
         clock.setattr("django.core.signing.time.time", lambda: long_ago)
-        cursor = write_cursor(1, get("laboratories"), question, None)
+        cursor = write_cursor(Place(1), get("laboratories"), question, None)
     status, _, body = ask(server, f"{path}?cursor={cursor}")
     assert status == 410
     assert b"cursor.expired" in body if path.startswith("/api") else "hết hạn".encode() in body

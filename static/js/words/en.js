@@ -3,6 +3,7 @@
 export default {
   "chip.bbox": "Inside the chosen box",
   "chip.competence": "Able to do: {text}",
+  "chip.filter": "CQL2 condition",
   "chip.not": "Not: {title}",
   "chip.on": "As of {day}",
   "chip.within": "Around the chosen point",

@@ -3,6 +3,7 @@
 export default {
   "chip.bbox": "Trong khung đã chọn",
   "chip.competence": "Làm được: {text}",
+  "chip.filter": "Điều kiện CQL2",
   "chip.not": "Không: {title}",
   "chip.on": "Ngày {day}",
   "chip.within": "Quanh điểm đã chọn",

@@ -1,0 +1,132 @@
+"""The gate for geometries in a filter: every one is checked as plain numbers before GEOS or the database sees it."""
+
+from collections.abc import Callable, Iterator
+from math import isfinite
+from typing import Any, NoReturn
+
+from django.contrib.gis.geos import GEOSException, GEOSGeometry
+
+from geodata.crs import WGS84, Crs, transformer
+from layers.cql2.conditions import Shape
+from layers.cql2.limits import MAX_DEPTH, MAX_VERTICES, too_complex
+from layers.cql2.refusals import refused
+
+Position = tuple[float, float]
+_DEEPEST = {"Point": 0, "LineString": 1, "MultiPoint": 1, "Polygon": 2, "MultiLineString": 2, "MultiPolygon": 3}
+_AREAS = ("Polygon", "MultiPolygon")
+
+
+def shape(geometry: dict, crs: Crs) -> Shape:
+    """The geometry of a GeoJSON object in `crs`, in EPSG:4326. Raises BadParameter for one that is none."""
+    wkt = _wkt(geometry, crs, depth=0)
+    try:
+        found = GEOSGeometry(wkt, srid=WGS84)
+    except (GEOSException, ValueError):
+        _refuse("không đọc được", "cannot be read")
+    if not found.valid:
+        _refuse("tự cắt hoặc chồng lên chính nó", "crosses or overlaps itself")
+    return Shape(wkt)
+
+
+def box(west: float, south: float, east: float, north: float, crs: Crs) -> Shape:
+    """The area of a box, its numbers in the order of `crs`. One that crosses the antimeridian is two.
+
+    Raises BadParameter.
+    """
+    if crs.latitude_first:
+        west, south, east, north, crs = south, west, north, east, Crs(crs.code)
+    if south > north or (west > east and crs.code != WGS84):
+        _refuse("BBOX cần tây, nam, đông, bắc", "BBOX takes west, south, east, north")
+    spans = [(west, east)] if west <= east else [(west, 180.0), (-180.0, east)]
+    rings = [[_ring(left, south, right, north)] for left, right in spans]
+    return shape({"type": "MultiPolygon", "coordinates": rings}, crs)
+
+
+def positions(geometry: Any) -> int:
+    """How many positions a GeoJSON object has at most, whatever it is: counted without a stack."""
+    left, count = [geometry], 0
+    while left:
+        one = left.pop()
+        if isinstance(one, dict):
+            left += [one.get("coordinates"), one.get("geometries")]
+        elif isinstance(one, list | tuple):
+            left += one
+            count += not any(isinstance(inner, list | tuple | dict) for inner in one)
+    return count
+
+
+def _ring(west: float, south: float, east: float, north: float) -> list[list[float]]:
+    # An area of no width is made a hair wider, as in the shared filter bbox.
+    east, north = (east if east > west else west + 1e-12), (north if north > south else south + 1e-12)
+    return [[west, south], [east, south], [east, north], [west, north], [west, south]]
+
+
+def _wkt(geometry: dict, crs: Crs, *, depth: int) -> str:
+    kind = geometry.get("type")
+    if kind == "GeometryCollection":
+        return f"GEOMETRYCOLLECTION ({', '.join(_members(geometry, crs, depth))})"
+    if kind not in _DEEPEST:
+        _refuse(f"không có loại {str(kind)[:40]}", f"has no type {str(kind)[:40]}")
+    return f"{kind.upper()} {_text(geometry.get('coordinates'), kind, _DEEPEST[kind], _placer(crs))}"
+
+
+def _members(geometry: dict, crs: Crs, depth: int) -> Iterator[str]:
+    members = geometry.get("geometries")
+    if not isinstance(members, list | tuple) or not members or depth == MAX_DEPTH:
+        _refuse("tập hợp rỗng", "is an empty collection")
+    for member in members:
+        if not isinstance(member, dict):
+            _refuse("tập hợp có phần không phải hình", "has a member that is no geometry")
+        yield _wkt(member, crs, depth=depth + 1)
+
+
+def _text(coordinates: Any, kind: str, levels: int, place: Callable[[Any], Position]) -> str:
+    if levels == 0:
+        x, y = place(coordinates)
+        return f"({x!r} {y!r})" if kind == "Point" else f"{x!r} {y!r}"
+    if not isinstance(coordinates, list | tuple) or not coordinates:
+        _refuse("rỗng", "is empty")
+    if levels == 1:
+        return _path(coordinates, kind, place)
+    return f"({', '.join(_text(part, kind, levels - 1, place) for part in coordinates)})"
+
+
+def _path(coordinates: Any, kind: str, place: Callable[[Any], Position]) -> str:
+    """The positions of a line, a ring or many points."""
+    if kind in _AREAS and (len(coordinates) < 4 or list(coordinates[0]) != list(coordinates[-1])):
+        _refuse("vòng cần ít nhất 4 điểm, điểm cuối là điểm đầu", "has a ring of less than 4 positions or not closed")
+    if kind != "MultiPoint" and len(coordinates) < 2:
+        _refuse("đường cần ít nhất 2 điểm", "has a line of less than 2 positions")
+    return f"({', '.join(f'{x!r} {y!r}' for x, y in map(place, coordinates))})"
+
+
+def _placer(crs: Crs) -> Callable[[Any], Position]:
+    """What makes longitude and latitude out of a position in `crs`."""
+
+    def place(position: Any) -> Position:
+        if not isinstance(position, list | tuple) or len(position) != 2 or not all(map(_is_number, position)):
+            _refuse("mỗi điểm cần đúng hai số", "needs exactly two numbers for each position")
+        x, y = reversed(position) if crs.latitude_first else position
+        lon, lat = (float(x), float(y)) if crs.code == WGS84 else transformer(crs.code, WGS84).transform(x, y)
+        if not (-180 <= lon <= 180 and -90 <= lat <= 90):
+            _refuse(
+                "kinh độ −180…180 trước, vĩ độ −90…90 sau",
+                "lies off the earth: longitude −180…180 stands first, then latitude −90…90",
+            )
+        return float(lon), float(lat)
+
+    return place
+
+
+def _is_number(value: Any) -> bool:
+    return type(value) in (int, float) and isfinite(value)
+
+
+def check_positions(count: int) -> None:
+    """Raises BadParameter where a filter has too many positions."""
+    if count > MAX_VERTICES:
+        raise too_complex(f"nhiều nhất {MAX_VERTICES} điểm", f"{MAX_VERTICES} positions at most")
+
+
+def _refuse(vi: str, en: str) -> NoReturn:
+    raise refused("filter.geometry", f"Hình trong bộ lọc: {vi}.", f"A geometry of the filter {en}.")
