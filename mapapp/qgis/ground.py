@@ -14,6 +14,8 @@ _GEOMETRIES = {"fill": "Polygon", "line": "LineString", "symbol": "Point"}
 _LETTERS_IN_SIZE = 1.9
 _SEMIBOLD, _REGULAR = 63, 50
 _PRIORITY = 5
+# Of rings that overlap, one alone keeps names away: names wait until there are fewer of such rings.
+_FIRST_ZOOMS = {"label-province": 7}
 
 
 def background(style: Json) -> str:
@@ -36,7 +38,7 @@ def _drawn(layer: Json) -> Drawn:
         geometry="LineString" if on_lines else found,
         drawn=_label(layer) if kind == "symbol" else _symbol(layer),
         filter=condition(layer.get("filter")),
-        zooms=zooms(layer),
+        zooms=(max(zooms(layer)[0], _FIRST_ZOOMS.get(layer["id"], -1)), zooms(layer)[1]),
     )
 
 

@@ -21,7 +21,6 @@ _BY_COMMUNE, _OF_COMMUNE = both("vị trí theo xã", "known to the commune"), "
 _LETTERS_PX, _LETTER_WIDTH = 11.0, 0.62
 _AREA_OPACITY, _EDGE_OPACITY = 0.08, 0.7
 _ABOVE_NAMES = 10
-_EN_SPACE = "\u2002"
 
 
 def drawn_of(layer: Layer) -> list[Drawn]:
@@ -76,12 +75,12 @@ def _mark(drawn: Element) -> Label:
 
 
 def _clusters(layer: Layer) -> Drawn:
-    """A ring with its number, the larger ones above. Spaces and empty lines keep names as far off as it reaches."""
+    """A ring with its number, the larger ones above. Empty lines make the label as high: names keep away."""
     number = number_of(layer)
     written = _short(number)
     room = f"2 * ({radius_of(layer)} - {RING_PX * POINTS}) / ({_LETTER_WIDTH} * length({written}))"
     label = Label(
-        f"'\\n{_EN_SPACE}' || {written} || '{_EN_SPACE}\\n'",
+        f"'\\n' || {written} || '\\n'",
         colour("ink", "light"),
         _LETTERS_PX,
         weight=63,
