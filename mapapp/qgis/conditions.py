@@ -15,8 +15,10 @@ def expression_of(layer: Layer, query: FeatureQuery) -> str:
 
 
 def unsaid(layer: Layer, query: FeatureQuery) -> list[str]:
-    """The names of the filters that FES cannot say: words, circles, days, what a scope line can do, far units."""
-    beyond = {"q": query.words, "within": query.within, "on": query.on}
+    """The names of the filters that FES, or QGIS in it, cannot say: words, circles, days, conditions in CQL2, what a
+    scope line can do, units that no field shows.
+    """
+    beyond = {"q": query.words, "within": query.within, "on": query.on, "filter": query.condition}
     units = {"province": query.provinces, "commune": query.communes}
     far = [name for name, codes in units.items() if codes and _unit_field(layer, name) is None]
     able = [name for name, value in query.values.items() if isinstance(value, Competences)]

@@ -1,13 +1,13 @@
 """The base map for QGIS, from the very style that the web map has: what stands in it once is drawn alike in both."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 from xml.etree.ElementTree import Element
 
 from mapapp.qgis.labels import CURVED, OVER_POINT, Label
 from mapapp.qgis.maplibre import Json, by_zoom, condition, expression, first, geometry, zooms
 from mapapp.qgis.symbols import POINTS, fill, line, symbol
-from mapapp.qgis.vector_tiles import Drawn
+from mapapp.qgis.vector_tiles import Drawn, Geometry
 
 _GEOMETRIES = {"fill": "Polygon", "line": "LineString", "symbol": "Point"}
 # MapLibre measures the width of lines of text by the size of letters, QGIS by their number.
@@ -35,7 +35,7 @@ def _drawn(layer: Json) -> Drawn:
     return Drawn(
         name=layer["id"],
         source_layer=layer["source-layer"],
-        geometry="LineString" if on_lines else found,
+        geometry="LineString" if on_lines else cast(Geometry, found),
         drawn=_label(layer) if kind == "symbol" else _symbol(layer),
         filter=condition(layer.get("filter")),
         zooms=(max(zooms(layer)[0], _FIRST_ZOOMS.get(layer["id"], -1)), zooms(layer)[1]),

@@ -64,15 +64,14 @@ def tile_layer(
         element("srs", {}, spatial_reference(WEB_MERCATOR)),
         about(title, abstract, credits),
         element("provider", text=_PROVIDER),
-        _basic("renderer", (_style(one, element("symbols", {}, one.drawn)) for one in styles if not _is_label(one))),
-        _basic("labeling", (_style(one, settings(one.drawn)) for one in styles if _is_label(one))),
+        _basic(
+            "renderer",
+            (_style(one, element("symbols", {}, one.drawn)) for one in styles if not isinstance(one.drawn, Label)),
+        ),
+        _basic("labeling", (_style(one, settings(one.drawn)) for one in styles if isinstance(one.drawn, Label))),
         *texts(blendMode=0, layerOpacity=1),
     )
     return MapLayer(name, title, tiles.source, _PROVIDER, shown, described)
-
-
-def _is_label(one: Drawn) -> bool:
-    return isinstance(one.drawn, Label)
 
 
 def _basic(tag: str, styles: Iterable[Element]) -> Element:

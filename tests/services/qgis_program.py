@@ -93,12 +93,12 @@ def draw(box, colours=(), at=(), layers=None, size=(600, 500)):
 _AROUND = [(dx, dy) for dx in range(-6, 7) for dy in range(-6, 7)]
 
 
-def rows(name, subset=None):
-    """The ids of the rows that the layer gives, under a filter that is set in QGIS."""
+def rows(name, subset=None, key="id"):
+    """What the rows that the layer gives have in a field, under a filter that is set in QGIS."""
     layer = _layer(name)
     told = layer.setSubsetString(subset) if subset is not None else True
-    ids = [feature["id"] for feature in layer.getFeatures(QgsFeatureRequest())]
-    return {"set": told, "subset": layer.subsetString(), "ids": ids, "count": layer.featureCount()}
+    values = [feature[key] for feature in layer.getFeatures(QgsFeatureRequest())]
+    return {"set": told, "subset": layer.subsetString(), "values": values, "count": layer.featureCount()}
 
 
 def fields(name):

@@ -21,6 +21,7 @@ from mapapp.qgis.conditions import expression_of, unsaid
 from mapapp.qgis.row_layers import row_layer
 from scripts.packages import PYQGIS
 from tests.conftest import Server
+from tests.layers.oracle import expected
 from tests.layers.questions import questions
 from tests.services.seen import Seen, seen
 from tiles.palette import colour
@@ -146,7 +147,7 @@ def test_what_wfs_cannot_filter_by_is_said_in_the_title_of_its_layer(layer: Laye
         query = parse(layer, asked)
         left = unsaid(layer, query)
         assert bool(set(one) - set(left)) == bool(expression_of(layer, query)), one
-        assert set(left) <= {"q", "within", "on", "competence", "province", "commune"}
+        assert set(left) <= {"q", "within", "on", "filter", "competence", "province", "commune"}
         title = row_layer(layer, query, "http://127.0.0.1/wfs", credits="").title
         assert all(name in title for name in left), title
         assert (title == layer.title.vi) == (not left)
@@ -224,6 +225,23 @@ def test_the_project_pins_the_one_transformation_of_vn_2000(server: Server, tmp_
         degree = 111_320 if code == VN2000_CODES[0] else 1
         x, y = transformer(WGS84, code).transform(lon, lat)
         assert max(abs(one["at"][0] - x), abs(one["at"][1] - y)) * degree < 0.001, code
+
+
+def test_ogc_api_gives_qgis_the_rows_of_sql(log: Seen, tmp_path: Path, world: date) -> None:
+    """This QGIS filters such layers by itself: the filter is one that it can see as the server does."""
+    layer, province = "inspection_sites", {"province": "01"}
+    source = f"url='{log}/ogc/' typename='{layer}' restrictToRequestBBOX='1'"
+    made, whole, some = qgis(
+        tmp_path,
+        ("add", {"name": "hand", "provider": "OAPIF", "source": source}),
+        ("rows", {"name": "hand", "key": "province"}),
+        ("rows", {"name": "hand", "key": "province", "subset": "\"province\" = '01'"}),
+    )
+    assert made["valid"], made["error"]
+    assert whole["count"] == len(whole["values"]) == expected(layer, {}, world)
+    assert some["count"] == len(some["values"]) == expected(layer, province, world)
+    assert set(some["values"]) == {"01"}
+    assert any(f"/ogc/collections/{layer}/items" in one for one in log.requests)
 
 
 def test_a_project_asks_no_server_but_ours(client: Client) -> None:
