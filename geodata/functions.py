@@ -3,7 +3,7 @@
 from typing import Any, Literal
 
 from django.contrib.gis.db.models import GeometryField
-from django.db.models import BooleanField, FloatField, Func, TextField, Value
+from django.db.models import BooleanField, F, FloatField, Func, TextField, Value
 
 from geodata import crs
 
@@ -52,6 +52,36 @@ class IntersectsBox(Func):
     def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list]:
         sql, params = super().as_sql(compiler, connection, **extra)
         return sql, [*params, *self.values]
+
+
+class GmlText(Func):
+    """The text of a row's geometry in GML 3.2: a point, or the surfaces of an area. Every part has an id of its own.
+
+    `name` and `srs_name` are the program's own words. PostGIS writes the surfaces; it would give them all one id.
+    """
+
+    template = "(SELECT %(made)s FROM (SELECT %(expressions)s OFFSET 0) AS one(shape, id)%(parts)s)"
+    output_field = TextField()
+    arity = 2
+
+    def __init__(self, geometry: Any, name: str, srs_name: str, decimals: int, *, point: bool) -> None:
+        made, parts = _gml_point(name, srs_name, decimals) if point else _gml_surfaces(name, srs_name, decimals)
+        super().__init__(geometry, F("pk"), made=made, parts=parts)
+
+
+def _gml_point(name: str, srs_name: str, decimals: int) -> tuple[str, str]:
+    x, y = (f"round(ST_{axis}(shape) * 1e{decimals}) / 1e{decimals}" for axis in "XY")
+    head = f"'<gml:Point gml:id=\"{name}.' || id || '.geom\" srsName=\"{srs_name}\"><gml:pos>'"
+    return f"{head} || {x} || ' ' || {y} || '</gml:pos></gml:Point>'", ""
+
+
+def _gml_surfaces(name: str, srs_name: str, decimals: int) -> tuple[str, str]:
+    number = "coalesce(part.path[1], 1)"
+    one = f"ST_AsGML(3, ST_SetSRID(part.geom, 0), {decimals}, 2, 'gml', '{name}.' || id || '.geom.' || {number})"
+    head = f"'<gml:MultiSurface gml:id=\"{name}.' || id || '.geom\" srsName=\"{srs_name}\">'"
+    member = f"'<gml:surfaceMember>' || {one} || '</gml:surfaceMember>'"
+    made = f"{head} || string_agg({member}, '' ORDER BY {number}) || '</gml:MultiSurface>'"
+    return made, ", ST_Dump(shape) AS part GROUP BY id"
 
 
 class WithinMetres(Func):

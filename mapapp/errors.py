@@ -10,6 +10,7 @@ from layers.errors import FeatureError, not_found
 from layers.lookup import Merged
 from layers.registry import all_layers
 from mapapp.addresses import changed
+from services.wfs.refusals import report
 
 TITLES = {
     301: both("Đã nhập vào bản ghi khác", "Merged into another record"),
@@ -30,6 +31,8 @@ TITLES = {
 
 PROGRAM_PATHS = ("/api/", "/tiles/", "/ogc/", "/layers.json", "/area.json", "/style.json", "/live", "/ready", "/data/")
 PAGES_AMONG_THEM = ("/data/",)
+WFS_PATH = "/wfs"
+"""Which has a form of its own for refusals."""
 
 
 def refusal(request: HttpRequest, error: FeatureError) -> HttpResponse:
@@ -51,18 +54,20 @@ def _refusal(request: HttpRequest, error: FeatureError) -> HttpResponse:
         "parameter": error.parameter or None,
         "request_id": _id(request),
     }
-    if _for_programs(request):
-        response: HttpResponse = JsonResponse(
+    if request.path == WFS_PATH:
+        response: HttpResponse = report(request, error)
+    elif _for_programs(request):
+        response = JsonResponse(
             problem,
             status=error.status,
             content_type="application/problem+json; charset=utf-8",
             json_dumps_params={"ensure_ascii": False},
         )
-        if request.method in ("GET", "HEAD") and "scope" not in request.GET:  # public: readable from any origin
-            response["Access-Control-Allow-Origin"] = "*"
     else:
         ways = {"problem": problem, "without": _without(request, error), "layers": all_layers()}
         response = render(request, "error.html", ways, status=error.status)
+    if _open_to_all(request):
+        response["Access-Control-Allow-Origin"] = "*"
     response["Cache-Control"] = "no-store"
     wait_s = error.retry_after_s or (5 if error.status == 503 else 0)
     if wait_s:
@@ -81,6 +86,13 @@ def _for_programs(request: HttpRequest) -> bool:
     if request.path in PAGES_AMONG_THEM:
         return False
     return request.path.startswith(PROGRAM_PATHS) or request.path.endswith((".json", ".mvt"))
+
+
+def _open_to_all(request: HttpRequest) -> bool:
+    """Whether what a program asked is public: then it may be read from any origin."""
+    if request.path == WFS_PATH:
+        return True
+    return _for_programs(request) and request.method in ("GET", "HEAD") and "scope" not in request.GET
 
 
 def _id(request: HttpRequest) -> str:

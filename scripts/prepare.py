@@ -2,7 +2,7 @@
 
 import sys
 
-from scripts import node_packages, packages, python_packages, settings_check, vendor
+from scripts import node_packages, ogc_schemas, packages, python_packages, settings_check, vendor
 
 
 def prepare(*, for_tests: bool = False) -> None:
@@ -15,6 +15,8 @@ def prepare(*, for_tests: bool = False) -> None:
     settings_check.require_sound()
     node_packages.install()
     vendor.copy_packages()
+    if for_tests:
+        ogc_schemas.install()
 
 
 if __name__ == "__main__":

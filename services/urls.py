@@ -8,8 +8,10 @@ from services.api.schema import Schema
 from services.downloads.views import download
 from services.search import views as search
 from services.verify import views as verify
+from services.wfs.views import wfs
 
 urlpatterns = [
+    path("wfs", wfs, name="wfs"),
     path("api/v1/", index.index, name="api"),
     path("api/v1/search/", search.search, name="search"),
     path("api/v1/find/", find.find_bodies, name="find_bodies"),

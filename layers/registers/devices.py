@@ -12,6 +12,7 @@ from layers.codes import Code, FixedCodes
 from layers.registers.base import (
     OPEN_PLACED_RECORD,
     OPEN_RECORD,
+    PUBLIC,
     PlacedRecord,
     Record,
     code_field,
@@ -233,6 +234,13 @@ class MeasuringDevice(PlacedRecord):
         indexes = [
             models.Index(fields=["device_type", "valid_until"], name="device_type_valid_until"),
             models.Index(fields=["valid_until", "id"], name="device_by_valid_until"),
+            # Pages by number pass over the published rows before them, whose entries alone are read.
+            models.Index(
+                fields=["id"],
+                include=["put_into_use_on"],
+                condition=Q(publish_state=PUBLIC),
+                name="device_published_by_id",
+            ),
             key_index("serial_no", "device_serial_key", may_be_empty=True),
             key_index("management_code", "device_management_key", may_be_empty=True),
             key_index("registration_no", "device_registration_key", may_be_empty=True),

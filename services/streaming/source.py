@@ -8,7 +8,7 @@ from django.contrib.gis.db.models.functions import AsWKB, PointOnSurface
 from django.db.models import Expression, F, IntegerField, QuerySet
 
 from geodata.crs import CRS84, LATITUDE_FIRST, WGS84, Crs
-from geodata.functions import FlipCoordinates, GeoJsonText, Latitude, Longitude, ToCrs
+from geodata.functions import FlipCoordinates, GeoJsonText, GmlText, Latitude, Longitude, ToCrs
 from geodata.writers.columns import Column, Kind, quoted
 from geodata.writers.geojson import DECIMALS, METRE_DECIMALS
 from layers.access import User
@@ -26,8 +26,8 @@ _ROUNDED = "round({} * 1e7) / 1e7"
 class Source:
     """Where the rows of a file come from.
 
-    `sql` with its `values` is a table expression `v` with `id`, `lon`, `lat`, `geojson`, `wkb` (the last two as far as
-    they were asked for) and the `columns`. `count_sql` counts its rows.
+    `sql` with its `values` is a table expression `v` with `id`, `lon`, `lat`, `geojson`, `wkb`, `gml` (as far as they
+    were asked for) and the `columns`. `count_sql` counts its rows.
     """
 
     columns: tuple[Column, ...]
@@ -43,7 +43,7 @@ class Source:
 
 ID = Column("id", "integer", 'v."id"')
 POSITION = (Column("lon", "number", 'v."lon"'), Column("lat", "number", 'v."lat"'))
-GEOJSON, WKB = 'v."geojson"', 'v."wkb"'
+GEOJSON, WKB, GML = 'v."geojson"', 'v."wkb"', 'v."gml"'
 
 
 def source(
@@ -56,7 +56,8 @@ def source(
     rows: QuerySet | None = None,
     fields: tuple[str, ...] | None = None,
 ) -> Source:
-    """The rows that answer `query` in the active language; `geometry` is "position", "geojson", "wkb" or "" for none.
+    """The rows that answer `query` in the active language; `geometry` is "position", "geojson", "wkb",
+    "gml" or "" for none.
 
     They are unordered, unless `rows` says otherwise: what `matching` gave, narrowed, ordered or cut by the caller.
     Coordinates are of `crs` in its order (WKB always longitude first). `fields` names the columns to give, by default
@@ -70,14 +71,17 @@ def source(
     rows = select(layer, query, user, fields=fields, rows=rows).annotate(
         **{f"alive_{name}": found for name, found in alive.items()}, **_geometry(layer, geometry, crs)
     )
-    inner, values = rows.query.get_compiler(using=rows.db).as_sql()
+    # A condition that no row can meet is SQL like any other: Django would give none.
+    inner, values = rows.query.get_compiler(using=rows.db, elide_empty=False).as_sql()
     names = ["id", *(f"f_{item.name}" for item in given), *(f"alive_{name}" for name in alive), *_GEOMETRIES[geometry]]
     labels = {item.name: label_map(item.codes, rows.db) for item in given if item.codes}
     shown = [one for item in given for one in _shown(item, _kind(item, rows), labelled_by_lines=item.name in alive)]
     there = f"({inner}{'' if cut else ' OFFSET 0'}) AS rows({_listed(names)})"
     text = f"({_selected(names, shown, geometry)} FROM {there}{_joined(labels)} OFFSET 0) AS v"
     told = (*(value for found in labels.values() for value in found.values), f" ({NOT_IN_FORCE})", str(YES), str(NO))
-    counted, count_values = matching(layer, query, user).values("pk").query.get_compiler(using=rows.db).as_sql()
+    counted, count_values = (
+        matching(layer, query, user).values("pk").query.get_compiler(using=rows.db, elide_empty=False).as_sql()
+    )
     return Source(
         columns=tuple(Column(name, kind, f"v.{quoted(name)}", joint) for name, kind, _, joint in shown),
         sql=text,
@@ -91,6 +95,7 @@ _GEOMETRIES: dict[str, tuple[str, ...]] = {
     "position": ("lon", "lat"),
     "geojson": ("geojson",),
     "wkb": ("wkb",),
+    "gml": ("gml",),
     "": (),
 }
 
@@ -103,6 +108,9 @@ def _geometry(layer: Layer, geometry: str, crs: Crs) -> dict:
         return {"geojson": GeoJsonText(in_crs(F("geom"), crs), decimals_of(crs))}
     if geometry == "wkb":
         return {"wkb": AsWKB(in_crs(F("geom"), Crs(crs.code)))}
+    if geometry == "gml":
+        placed = in_crs(F("geom"), crs)
+        return {"gml": GmlText(placed, layer.name, crs.urn, decimals_of(crs), point=layer.geometry == "point")}
     point = F("geom") if layer.geometry == "point" else PointOnSurface("geom")
     return {"lon": Longitude(point), "lat": Latitude(point)}
 
