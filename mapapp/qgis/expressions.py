@@ -14,8 +14,9 @@ def text(value: str) -> str:
 
 
 def any_of(name: str, values: Iterable[str]) -> str:
-    """That a field has one of these values."""
-    return f"{field(name)} IN ({', '.join(map(text, values))})"
+    """That a field has one of these values. QGIS 3.22 sends `IN` with one value to a WFS as that value alone."""
+    one, *more = map(text, values)
+    return f"{field(name)} IN ({', '.join((one, *more))})" if more else f"{field(name)} = {one}"
 
 
 def none_of(name: str, values: Iterable[str]) -> str:

@@ -1,13 +1,15 @@
 """Layers of all rows, by WFS: classes in the colours of the map, fields under their titles, codes as words."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
 from xml.etree.ElementTree import Element
 
 from geodata.crs import WGS84
 from geodata.language import both
 from geodata.writers.columns import Column
 from layers.codes import Code
-from layers.layer import Codes, Field, Layer
+from layers.layer import Field, Layer
 from layers.query import FeatureQuery
 from mapapp.qgis.conditions import expression_of, unsaid
 from mapapp.qgis.coordinates import spatial_reference
@@ -23,7 +25,7 @@ from tiles.picture.shapes import codes_of, mark_of
 NAMESPACE_PREFIX = "map"
 _PROVIDER = "WFS"
 _MANY_ROWS_FROM_SCALE = 500_000
-_CODE, _LABEL = both("mã", "code"), both("nhãn", "label")
+_CODE, _LABEL, _YES_NO = both("mã", "code"), both("nhãn", "label"), both("có, không", "yes or no")
 _NUMBER = both("Số của bản ghi", "Number of the record")
 _NOT_BY, _OTHERS = both("chưa lọc theo", "not filtered by"), both("Khác", "Others")
 _SHAPES = {"point": ("Point", "Point"), "polygon": ("Polygon", "MultiPolygon")}
@@ -53,8 +55,8 @@ def row_layer(layer: Layer, query: FeatureQuery, wfs: str, *, credits: str) -> M
         about(title, str(layer.description), credits),
         element("provider", {"encoding": "UTF-8"}, text=_PROVIDER),
         _renderer(layer),
-        element("fieldConfiguration", {}, *(_widget(*one) for one in fields)),
-        element("aliases", {}, *(_alias(place, *one) for place, one in enumerate(fields))),
+        element("fieldConfiguration", {}, *map(_widget, fields)),
+        element("aliases", {}, *(_alias(place, one) for place, one in enumerate(fields))),
         *texts(previewExpression=_heading(layer), blendMode=0, layerOpacity=1),
     )
     return MapLayer(name, title, place, _PROVIDER, False, described)
@@ -79,41 +81,46 @@ def _escaped(value: str) -> str:
     return value.replace("\\", "\\\\").replace("'", "\\'")
 
 
-def _fields(layer: Layer, query: FeatureQuery) -> Iterator[tuple[str, str, Sequence[Code] | None, bool]]:
-    """Of each field of a row in their order: name, title, the codes it may have, whether another one says it better.
+@dataclass(frozen=True)
+class FormField:
+    """How a field of a row stands in a form: under which title, with which widget, the codes it may have."""
 
-    A code stands beside its label: where QGIS can say the code in words the label is hidden, else the code is marked.
-    """
+    name: str
+    title: str
+    widget: Literal["TextEdit", "ValueMap", "CheckBox", "Hidden"] = "TextEdit"
+    codes: Sequence[Code] = ()
+
+
+def _fields(layer: Layer, query: FeatureQuery) -> Iterator[FormField]:
+    """The fields of a row in their order."""
     for column in (ID, *source(layer, query, None, geometry="").columns):
         item = layer.field(column.name.removesuffix("_label"))
-        if column is ID or item is None:
-            yield column.name, str(_NUMBER), None, False
-        else:
-            yield _field(column, item)
+        yield FormField(ID.name, str(_NUMBER)) if item is None else _field(column, item)
 
 
-def _field(column: Column, item: Field) -> tuple[str, str, Sequence[Code] | None, bool]:
-    worded = item.kind == "code" and _is_listed(item.codes)
+def _field(column: Column, item: Field) -> FormField:
+    """Beside a code stands its label: hidden where QGIS can say the code in words, else the code is marked as one."""
+    worded = item.kind == "code" and item.codes is not None and getattr(item.codes, "inline", True)
     if column.name != item.name:
-        return column.name, f"{item.title} ({_LABEL})" if worded else str(item.title), None, worded
-    codes = item.codes.read("open") if worded else None
-    return column.name, f"{item.title} ({_CODE})" if item.labelled and not worded else str(item.title), codes, False
+        return (
+            FormField(column.name, f"{item.title} ({_LABEL})", "Hidden")
+            if worded
+            else FormField(column.name, str(item.title))
+        )
+    if worded:
+        return FormField(column.name, str(item.title), "ValueMap", item.codes.read("open"))
+    title = f"{item.title} ({_YES_NO if item.kind == 'flag' else _CODE})" if item.labelled else str(item.title)
+    return FormField(column.name, title, "CheckBox" if item.kind == "flag" else "TextEdit")
 
 
-def _is_listed(codes: Codes | None) -> bool:
-    return codes is not None and getattr(codes, "inline", True)
+def _widget(one: FormField) -> Element:
+    values = {"map": [{str(code.label): code.code} for code in one.codes]} if one.codes else {}
+    config = element("config", {}, option("", values))
+    return element("field", {"name": one.name}, element("editWidget", {"type": one.widget}, config))
 
 
-def _widget(name: str, title: str, codes: Sequence[Code] | None, hidden: bool) -> Element:
-    kind = "ValueMap" if codes else "Hidden" if hidden else "TextEdit"
-    values = {"map": [{str(code.label): code.code} for code in codes]} if codes else {}
-    return element(
-        "field", {"name": name}, element("editWidget", {"type": kind}, element("config", {}, option("", values)))
-    )
-
-
-def _alias(place: int, name: str, title: str, codes: Sequence[Code] | None, hidden: bool) -> Element:
-    return element("alias", {"index": place, "field": name, "name": title})
+def _alias(place: int, one: FormField) -> Element:
+    return element("alias", {"index": place, "field": one.name, "name": one.title})
 
 
 def _heading(layer: Layer) -> str:

@@ -5,7 +5,7 @@ import subprocess
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from urllib.parse import parse_qs, unquote
+from urllib.parse import parse_qs, unquote, urlencode
 from urllib.request import urlopen
 from xml.etree import ElementTree
 
@@ -16,7 +16,8 @@ from django.test import Client
 from geodata.crs import VN2000_CODES, WGS84, transformer
 from layers.filters import parse
 from layers.layer import Layer
-from layers.registry import all_layers
+from layers.query import FeatureQuery, select
+from layers.registry import all_layers, get
 from mapapp.qgis.conditions import expression_of, unsaid
 from mapapp.qgis.row_layers import row_layer
 from scripts.packages import PYQGIS
@@ -142,9 +143,7 @@ def test_the_filters_go_whole_into_the_tiles_address(layer: Layer, client: Clien
 @pytest.mark.parametrize("layer", LAYERS)
 def test_what_wfs_cannot_filter_by_is_said_in_the_title_of_its_layer(layer: Layer, world: date) -> None:
     for one in questions(layer, world)[1:]:
-        asked = QueryDict(mutable=True)
-        asked.update(one)
-        query = parse(layer, asked)
+        query = query_of(layer, one)
         left = unsaid(layer, query)
         assert bool(set(one) - set(left)) == bool(expression_of(layer, query)), one
         assert set(left) <= {"q", "within", "on", "filter", "competence", "province", "commune"}
@@ -225,6 +224,106 @@ def test_the_project_pins_the_one_transformation_of_vn_2000(server: Server, tmp_
         degree = 111_320 if code == VN2000_CODES[0] else 1
         x, y = transformer(WGS84, code).transform(lon, lat)
         assert max(abs(one["at"][0] - x), abs(one["at"][1] - y)) * degree < 0.001, code
+
+
+def sayable(layer: Layer, day: date) -> dict[str, str]:
+    """A question about the layer that WFS can be asked whole; of areas one with few rows: their outlines are long."""
+    if layer.geometry == "polygon":
+        return {"province": "01"}
+    return next(one for one in questions(layer, day)[1:] if len(one) > 1 and not unsaid(layer, query_of(layer, one)))
+
+
+def query_of(layer: Layer, one: dict[str, str]) -> FeatureQuery:
+    asked = QueryDict(mutable=True)
+    asked.update(one)
+    return parse(layer, asked)
+
+
+def test_the_filters_of_the_address_choose_the_rows_of_wfs_at_the_server(
+    log: Seen, tmp_path: Path, world: date
+) -> None:
+    asked = [(layer, sayable(layer, world)) for layer in all_layers()]
+    actions: list[tuple[str, dict]] = []
+    for layer, one in asked:
+        (tmp_path / layer.name).mkdir()
+        path = fetched(log, tmp_path / layer.name, "?" + urlencode({"layers": layer.name, **one}))
+        actions += [("open_project", {"path": path}), ("rows", {"name": f"rows_{layer.name}"})]
+    answers = qgis(tmp_path, *actions)[1::2]
+    for (layer, one), found in zip(asked, answers, strict=True):
+        wanted = sorted(row[0] for row in select(layer, query_of(layer, one), fields=()))
+        assert sorted(found["values"]) == wanted, (layer.name, one)
+        assert found["count"] == len(wanted) == expected(layer.name, one, world)
+    sent = [QueryDict(path.partition("?")[2]) for path in log.requests if path.startswith("/wfs")]
+    filtered = {
+        one["TYPENAMES"] for one in sent if one.get("REQUEST") == "GetFeature" and "Filter" in one.get("FILTER", "")
+    }
+    assert filtered == {f"map:{layer.name}" for layer in all_layers()}
+
+
+def test_a_filter_set_in_qgis_reaches_the_server(log: Seen, tmp_path: Path, world: date) -> None:
+    """On fields of scope lines it holds on one and the same line, as it does in our grammar."""
+    source = f"pagingEnabled='true' typename='map:laboratories' url='{log}/wfs' version='2.0.0' srsname='EPSG:4326'"
+    subset = """"activity" = 'calibration' AND "status" IN ('expired', 'suspended') AND "province" <> '79'"""
+    one = {"activity": "calibration", "status": "expired,suspended"}
+    made, whole, some = qgis(
+        tmp_path,
+        ("add", {"name": "hand", "provider": "WFS", "source": source}),
+        ("rows", {"name": "hand"}),
+        ("rows", {"name": "hand", "subset": subset}),
+    )
+    assert made["valid"], made["error"]
+    assert len(whole["values"]) == whole["count"] == expected("laboratories", {}, world)
+    layer = get("laboratories")
+    rows = select(layer, query_of(layer, one), fields=("province",))
+    wanted = sorted(row[0] for row in rows if row[1] != "79")
+    assert wanted
+    assert some["set"] and sorted(some["values"]) == wanted and some["count"] == len(wanted)
+    last = QueryDict([path for path in log.requests if "REQUEST=GetFeature" in path][-1].partition("?")[2])
+    assert all(word in last["FILTER"] for word in ("activity", "calibration", "suspended", "PropertyIsNotEqualTo"))
+
+
+@pytest.mark.parametrize(
+    ("lang", "title", "word"),
+    [("vi", "Tình trạng kiểm định", "Còn hiệu lực"), ("en", "State of verification", "Valid")],
+)
+def test_forms_have_titles_and_say_codes_in_words(
+    lang: str, title: str, word: str, server: Server, tmp_path: Path
+) -> None:
+    path = fetched(server, tmp_path, f"?layers=measuring_devices&status=valid&province=01&lang={lang}")
+    _, form, of_bodies, said = qgis(
+        tmp_path,
+        ("open_project", {"path": path}),
+        ("fields", {"name": "rows_measuring_devices"}),
+        ("fields", {"name": "rows_laboratories"}),
+        ("evaluate", {"name": "rows_measuring_devices", "expression": 'represent_value("status")'}),
+    )
+    status = form["fields"]["status"]
+    assert (status["title"], status["widget"], status["words"][word]) == (title, "ValueMap", "valid")
+    assert form["fields"]["status_label"]["widget"] == "Hidden"
+    assert form["read_only"] and form["display"] == 'represent_value("device_type")'
+    assert said == {"error": "", "values": [word] * 5}
+    assert of_bodies["display"] == '"name"'
+    for item in get("laboratories").fields:
+        if item.name in of_bodies["fields"]:
+            assert getattr(item.title, lang) in of_bodies["fields"][item.name]["title"]
+            assert of_bodies["fields"][item.name]["title"] != item.name
+
+
+def test_rows_are_drawn_in_the_colour_of_their_state(client: Client, log: Seen, tmp_path: Path) -> None:
+    found = client.get("/api/v1/measuring_devices/", {"status": "overdue", "limit": "1"}).json()["features"][0]
+    lon, lat = found["geometry"]["coordinates"]
+    overdue, valid = (colour(token, "light").lower() for token in ("overdue", "valid"))
+    drawing = {"box": box_of(lon, lat, 16), "colours": [valid], "at": [mercator(lon, lat)]}
+    _, drawn = qgis(
+        tmp_path,
+        ("open_project", {"path": fetched(log, tmp_path, "?layers=measuring_devices&status=overdue")}),
+        ("draw", {**drawing, "layers": ["rows_measuring_devices", "tiles_basemap"]}),
+    )
+    assert drawn["errors"] == []
+    assert drawn["around"][0].count(overdue) > 40
+    assert drawn["counted"][valid] == 0
+    sent = [QueryDict(path.partition("?")[2]) for path in log.requests if "REQUEST=GetFeature" in path]
+    assert sent and all("Envelope" in one["FILTER"] for one in sent), "only the view is asked for"
 
 
 def test_ogc_api_gives_qgis_the_rows_of_sql(log: Seen, tmp_path: Path, world: date) -> None:
