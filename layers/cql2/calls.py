@@ -101,7 +101,9 @@ def box(numbers: list[Any]) -> values.Envelope:
 
 
 def _end(end: Any) -> Any:
-    return end if isinstance(end, ast.Attribute) else None if end == OPEN_END else instant(end)
+    if isinstance(end, ast.Attribute):
+        return end
+    return None if isinstance(end, str) and end == OPEN_END else instant(end)
 
 
 def _instant(text: Any, read: Callable[[str], _Time | None]) -> _Time:

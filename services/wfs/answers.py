@@ -57,9 +57,10 @@ def type_of_resource(text: str) -> tuple[str, int] | None:
     return (found["type"], int(found["id"])) if found else None
 
 
-def features(request: HttpRequest, one: FeatureType, question: Question, form: Form) -> HttpResponseBase:
+def features(request: HttpRequest, one: FeatureType, *, question: Question, form: Form) -> HttpResponseBase:
     """The answer of GetFeature. Refusals come before its first byte."""
     shown, with_geometry = _shown(one, question)
+    shown += form.places if with_geometry else ()
 
     def write(told: Told, chunks: Iterable[Sequence[str]]) -> Iterator[bytes]:
         return form.write(told, shown, chunks)
@@ -67,11 +68,14 @@ def features(request: HttpRequest, one: FeatureType, question: Question, form: F
     made = form.row(one.name, shown, with_geometry)
     geometry = form.geometry if with_geometry else ""
     return _answer(
-        request, one, question, _Wanted(made, shown, geometry, form.system(question.srs), write, form.media_type)
+        request,
+        one,
+        question=question,
+        wanted=_Wanted(made, shown, geometry, form.system(question.srs), write, form.media_type),
     )
 
 
-def values(request: HttpRequest, one: FeatureType, question: Question, form: Form) -> HttpResponseBase:
+def values(request: HttpRequest, one: FeatureType, *, question: Question, form: Form) -> HttpResponseBase:
     """The answer of GetPropertyValue: a value for each feature, empty where it has none."""
     if question.value not in one.names:
         raise _unknown("valueReference", question.value, one)
@@ -79,19 +83,23 @@ def values(request: HttpRequest, one: FeatureType, question: Question, form: For
     made, shown = (value_row(column), [column]) if column else (GEOMETRY_VALUE, [])
     system = form.system(question.srs)
     return _answer(
-        request, one, question, _Wanted(made, shown, "" if column else "gml", system, value_collection, form.media_type)
+        request,
+        one,
+        question=question,
+        wanted=_Wanted(made, shown, "" if column else "gml", system, value_collection, form.media_type),
     )
 
 
-def feature(one: FeatureType, number: int, form: Form) -> HttpResponse | None:
+def feature(one: FeatureType, number: int, *, form: Form, srs: Crs | None) -> HttpResponse | None:
     """The answer of GetFeatureById: the feature itself; None where there is none."""
-    made = form.row(one.name, one.columns, True)
-    wanted = _Wanted(made, one.columns, form.geometry, form.system(None), value_collection, form.media_type)
+    shown = (*one.columns, *form.places)
+    made = form.row(one.name, shown, True)
+    wanted = _Wanted(made, shown, form.geometry, form.system(srs), value_collection, form.media_type)
     with reading(one.user, "record"):
         query = FeatureQuery(day=map_day(connection_for(one.user)))
         rows = matching(one.layer, query, one.user).filter(pk=number)
-        texts = _texts(_source(one, query, wanted, rows), wanted, one.user)
-    return _described(HttpResponse(form.alone(texts[0]), content_type=form.media_type)) if texts else None
+        texts = _texts(_source(one, query, wanted=wanted, rows=rows), wanted, one.user)
+    return _described(HttpResponse(form.alone(shown, texts[0]), content_type=form.media_type)) if texts else None
 
 
 @dataclass(frozen=True)
@@ -106,24 +114,28 @@ class _Wanted:
     media_type: str
 
 
-def _answer(request: HttpRequest, one: FeatureType, question: Question, wanted: _Wanted) -> HttpResponseBase:
+def _answer(request: HttpRequest, one: FeatureType, *, question: Question, wanted: _Wanted) -> HttpResponseBase:
     with reading(one.user, "page" if question.count <= ONE_PIECE else "download"):
         rows = _rows(one, question)
         order = _order(rows, question)
         if question.hits or not question.count or request.method == "HEAD":
             matched = None if request.method == "HEAD" else rows.counted()
-            return _in_one_piece(wanted, _told(request, one, question, wanted.srs, matched, 0), [])
-        page = _page(rows.all, order, question.start, question.count)
-        where = _source(one, rows.query, wanted, page)
-        matched, texts = _first_look(rows, where, wanted, question)
+            return _in_one_piece(
+                wanted, _told(request, one, question=question, srs=wanted.srs, matched=matched, returned=0), []
+            )
+        page = _page(rows.all, order, start=question.start, count=question.count)
+        where = _source(one, rows.query, wanted=wanted, rows=page)
+        matched, texts = _first_look(rows, where, wanted=wanted, question=question)
         returned = len(texts) if texts is not None else _returned(page, matched, question)
-        told = _told(request, one, question, wanted.srs, matched, returned)
+        told = _told(request, one, question=question, srs=wanted.srs, matched=matched, returned=returned)
         if texts is None and returned > ONE_PIECE:
-            return _streamed(request, one.user, wanted, told, where)
+            return _streamed(request, one.user, wanted=wanted, told=told, where=where)
         return _in_one_piece(wanted, told, _texts(where, wanted, one.user) if texts is None else texts)
 
 
-def _first_look(rows: Rows, where: Source, wanted: _Wanted, question: Question) -> tuple[int | None, list[str] | None]:
+def _first_look(
+    rows: Rows, where: Source, *, wanted: _Wanted, question: Question
+) -> tuple[int | None, list[str] | None]:
     """How many rows match, and the texts of a short page: where that is not full, it says how many there are."""
     if question.count > ONE_PIECE:
         return rows.counted(), None
@@ -144,7 +156,7 @@ def _in_one_piece(wanted: _Wanted, told: Told, texts: Sequence[str]) -> HttpResp
     return _described(HttpResponse(body, content_type=wanted.media_type))
 
 
-def _streamed(request: HttpRequest, user: User, wanted: _Wanted, told: Told, where: Source) -> StreamingHttpResponse:
+def _streamed(request: HttpRequest, user: User, *, wanted: _Wanted, told: Told, where: Source) -> StreamingHttpResponse:
     packed = accepts_gzip(request.headers.get("Accept-Encoding", ""))
     request.META.pop("HTTP_ACCEPT_ENCODING", None)  # The coding is chosen: nothing on the way out may choose again.
 
@@ -212,7 +224,7 @@ def _order(rows: Rows, question: Question) -> list:
     return [*order, "-pk" if descends else "pk"]
 
 
-def _page(rows: QuerySet, order: list, start: int, count: int) -> QuerySet:
+def _page(rows: QuerySet, order: list, *, start: int, count: int) -> QuerySet:
     """The rows from `start` on, in that order. What is passed over is read as ids alone."""
     if not start:
         return rows.order_by(*order)[:count]
@@ -223,7 +235,7 @@ def _page(rows: QuerySet, order: list, start: int, count: int) -> QuerySet:
     return rows.filter(pk__in=there).order_by(*order)[:count]
 
 
-def _source(one: FeatureType, query: FeatureQuery, wanted: _Wanted, rows: QuerySet) -> Source:
+def _source(one: FeatureType, query: FeatureQuery, *, wanted: _Wanted, rows: QuerySet) -> Source:
     fields = one.fields_of([column.name for column in wanted.columns])
     return source(one.layer, query, one.user, geometry=wanted.geometry, crs=wanted.srs, rows=rows, fields=fields)
 
@@ -254,7 +266,7 @@ def _unknown(locator: str, name: str, one: FeatureType) -> Refusal:
 
 
 def _told(
-    request: HttpRequest, one: FeatureType, question: Question, srs: Crs, matched: int | None, returned: int
+    request: HttpRequest, one: FeatureType, *, question: Question, srs: Crs, matched: int | None, returned: int
 ) -> Told:
     end = question.start + returned
     more = returned == question.count if matched is None else end < matched

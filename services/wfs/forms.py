@@ -36,6 +36,7 @@ class Form:
     """A format: how it is asked for, which geometry it wants, how a row and the whole are made.
 
     `row` gets the type's name, the columns, and whether the geometry is wanted. `alone` makes the document of one row.
+    `places` are the columns that hold the geometry, where columns do.
     """
 
     media_type: str
@@ -44,7 +45,8 @@ class Form:
     system: Callable[[Crs | None], Crs]
     row: Callable[[str, Sequence[Column], bool], str]
     write: Callable[[Told, Sequence[Column], Chunks], Iterator[bytes]]
-    alone: Callable[[str], bytes]
+    alone: Callable[[Sequence[Column], str], bytes]
+    places: tuple[Column, ...] = ()
 
 
 def find_form(asked: str, *, only: str = "") -> Form:
@@ -94,7 +96,7 @@ def _gml(told: Told, columns: Sequence[Column], chunks: Chunks) -> Iterator[byte
     return gml.write(collection_head(told, "wfs:FeatureCollection"), "</wfs:FeatureCollection>\n", chunks)
 
 
-def _gml_alone(text: str) -> bytes:
+def _gml_alone(columns: Sequence[Column], text: str) -> bytes:
     head, space, rest = text.partition(" ")
     return gml.alone(f'<?xml version="1.0" encoding="UTF-8"?>\n{head} {declared("gml", "xsi", PREFIX)}{space}{rest}')
 
@@ -118,15 +120,15 @@ def _geojson(told: Told, columns: Sequence[Column], chunks: Chunks) -> Iterator[
 
 
 def _csv_row(name: str, columns: Sequence[Column], with_geometry: bool) -> str:
-    return csv.row_sql(_with_position(columns) if with_geometry else columns)
+    return csv.row_sql(columns)
 
 
 def _csv(told: Told, columns: Sequence[Column], chunks: Chunks) -> Iterator[bytes]:
     return csv.write(columns, chunks, bom=False)
 
 
-def _with_position(columns: Sequence[Column]) -> tuple[Column, ...]:
-    return (*columns, *POSITION)
+def _csv_alone(columns: Sequence[Column], text: str) -> bytes:
+    return b"".join(csv.write(columns, [[text]], bom=False))
 
 
 def _longitude_first(srs: Crs | None) -> Crs:
@@ -167,7 +169,7 @@ FORMS = (
         _longitude_first,
         _geojson_row,
         _geojson,
-        lambda text: text.encode(),
+        lambda columns, text: text.encode(),
     ),
     Form(
         csv.MEDIA_TYPE,
@@ -176,6 +178,7 @@ FORMS = (
         _degrees_alone,
         _csv_row,
         _csv,
-        lambda text: text.encode(),
+        _csv_alone,
+        POSITION,
     ),
 )

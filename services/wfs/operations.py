@@ -80,10 +80,10 @@ class GetFeature(Typed):
         question = ows_request.question
         form = find_form(question.output_format)
         if not question.stored:
-            return features(self.view.request, self.find_type(_type_of(question)), question, form)
+            return features(self.view.request, self.find_type(_type_of(question)), question=question, form=form)
         named = type_of_resource(question.stored)
         one = {one.name: one for one in self.view.get_bound_feature_types()}.get(named[0]) if named else None
-        found = feature(one, named[1], form) if one and named else None
+        found = feature(one, named[1], form=form, srs=question.srs) if one and named else None
         if found is None:
             raise Refusal("NotFound", "ID", "Không có đối tượng này.", "There is no such feature.", status=404)
         return found
@@ -99,7 +99,7 @@ class GetPropertyValue(Typed):
         form = find_form(question.output_format, only=GML_TYPE.replace(" ", ""))
         if question.stored:
             question = requests.of_resource(question)
-        return values(self.view.request, self.find_type(_type_of(question)), question, form)
+        return values(self.view.request, self.find_type(_type_of(question)), question=question, form=form)
 
 
 def _type_of(question: requests.Question) -> str:

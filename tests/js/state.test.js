@@ -74,3 +74,14 @@ test("a search text keeps its comma", () => {
   const state = parse("?q=a%2C%20b", DEFAULTS);
   assert.deepEqual(state.shared.q, ["a, b"]);
 });
+
+test("a condition keeps its commas, quotes and signs, and belongs to its layer", () => {
+  const said = "status IN ('a','b') AND name LIKE '100 %&+=#'";
+  const one = { ...emptyState(DEFAULTS), layers: ["sites"], filters: { sites: { filter: [said] } } };
+  assert.deepEqual(parse(format(one, DEFAULTS), DEFAULTS), one);
+  assert.equal(new URLSearchParams(queryOf(one, "sites")).get("filter"), said);
+  const two = { ...one, layers: ["bodies", "sites"] };
+  assert.deepEqual(parse(format(two, DEFAULTS), DEFAULTS), two);
+  assert.equal(new URLSearchParams(format(two, DEFAULTS)).get("sites.filter"), said);
+  assert.equal(queryOf(two, "bodies"), "");
+});

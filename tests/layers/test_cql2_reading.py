@@ -1,9 +1,11 @@
 """CQL2 is read as the standard writes it, in text and JSON alike, within limits, and refused with its position."""
 
 import json
+import random
 import re
 import sys
 import tracemalloc
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
@@ -368,6 +370,13 @@ def nested_json(depth: int) -> str:
     return '{"op":"and","args":[true,' * depth + "true" + "]}" * depth
 
 
+def test_brackets_of_json_are_counted_to_the_one() -> None:
+    for depth, code in ((-1, "filter.syntax"), (0, "filter.syntax"), (1, "filter.too_complex")):
+        with pytest.raises(BadParameter) as raised:
+            from_json("[" * (limits.MAX_JSON_DEPTH + depth))
+        assert raised.value.code == code
+
+
 HUGE = [
     pytest.param(read_text, "(" * 5000 + "id=1" + ")" * 5000, id="5000 brackets"),
     pytest.param(read_text, "NOT " * 5000 + "id=1", id="5000 NOT"),
@@ -476,7 +485,7 @@ def test_the_limits_stand_in_the_documentation() -> None:
     told = (Path(__file__).parents[2] / "docs/settings.md").read_text(encoding="utf-8")
     known = {name: value for name, value in vars(limits).items() if name.startswith("MAX_")}
     assert len(known) == 7
-    assert [name for name, value in known.items() if f"| `{name}` | {value} |" not in told] == []
+    assert [name for name, value in known.items() if f"| {value} | `{name}` |" not in told] == []
 
 
 def test_the_examples_of_the_documentation_are_read() -> None:
@@ -485,3 +494,30 @@ def test_the_examples_of_the_documentation_are_read() -> None:
     layers = ("measuring_devices", "inspection_sites", "inspection_sites", "laboratories")
     for said, layer in zip(examples, layers, strict=True):
         text(said, layer)
+
+
+PIECES = [*"()[]{}',\"\\%_.;:+-*/ <>=!0123456789abEeé\u0301١", "NOT ", "AND", "NULL", "TRUE", "POINT(", "1e400", ".."]
+PIECES += ['{"op":', '"args":[', "geom", "INTERVAL('..','..')", "T_MEETS(", "null"]
+
+
+def mutilated(said: str, pool: list[str], chance: random.Random) -> str:
+    """The text with pieces put in, taken out, or brought from another."""
+    for _ in range(chance.randrange(1, 6)):
+        at = chance.randrange(len(said) + 1)
+        other = chance.choice(pool)
+        cut = chance.randrange(len(other))
+        inserted = chance.choice(("", chance.choice(PIECES), other[cut : cut + chance.randrange(1, 30)]))
+        said = said[:at] + inserted + said[at + (0 if inserted else chance.randrange(1, 6)) :]
+    return said
+
+
+@pytest.mark.parametrize("read", [read_text, read_json])
+def test_whatever_is_written_is_a_condition_or_a_refusal(read) -> None:  # type: ignore[no-untyped-def]
+    pool = [said if read is read_text else json.dumps(same) for said, same in PAIRS]
+    chance, read_well = random.Random(f"mutilated {read.__name__}"), 0
+    for _ in range(4000):
+        with suppress(BadParameter):
+            read(mutilated(chance.choice(pool), pool, chance), get(DEVICES))
+            read_well += 1
+    assert 0 < read_well < 2000
+    assert refusal("S_WITHIN(geom, INTERVAL(id, POINT(1 2)))").code == "filter.date"

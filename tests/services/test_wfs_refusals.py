@@ -1,6 +1,8 @@
 """Bad requests to WFS (bad inputs, group W): each is refused by an exception report, and nothing lies beneath it."""
 
 import pytest
+from django.conf import settings
+from django.db import connections
 from django.test import Client, override_settings
 
 from layers.registry import all_layers
@@ -302,3 +304,19 @@ def test_the_library_never_parses_what_was_sent(client: Client, monkeypatch: pyt
     filtered = fes(spatial("Within", envelope("105 20", "106 22")))
     assert ids(send(client, request("GetFeature", query(SITES, filtered), count=1)))
     assert ids(ask(client, "GetFeature", typenames=SITES, filter=filtered, count=1))
+
+
+def test_what_breaks_beneath_is_told_in_our_words(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """C2: neither what the database says nor what it was asked."""
+
+    def broken(*args: object) -> None:
+        with connections["open"].cursor() as cursor:
+            cursor.execute("SELECT secret_column FROM accounts_user")
+
+    monkeypatch.setattr("services.wfs.answers.matching", broken)
+    client.raise_request_exception = False
+    assert refused(client.get("/wfs", ALL_SITES)) == (500, "NoApplicableCode", "")
+    monkeypatch.undo()
+    monkeypatch.setitem(settings.QUERY_LIMITS_MS, "page", 1)
+    slow = ask(client, "GetFeature", typenames="laboratories", count=900)
+    assert refused(slow) == (422, "OperationProcessingFailed", "")
