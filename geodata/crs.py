@@ -164,6 +164,17 @@ def transformer(source: int, target: int) -> Transformer:
     return Transformer.from_crs(CRS(proj_text(source)), CRS(proj_text(target)), always_xy=True)
 
 
+def pipeline(source: int, target: int) -> str:
+    """The same transformation as text that PROJ, and programs that stand on it, take as it is; longitude first."""
+    return "+" + transformer(source, target).definition.replace(" ", " +")
+
+
+@cache
+def official_wkt(code: int) -> str:
+    """The definition of a known code by EPSG, as WKT 2."""
+    return CRS.from_epsg(code).to_wkt()
+
+
 # Points on each side of a box, how far they may be off when they come back, what is added to what they span.
 _POINTS_A_SIDE, _BACK, _ADDED, _MOST_LATITUDE = 21, 1e-6, 0.01, 85.0
 

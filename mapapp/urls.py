@@ -26,6 +26,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include("mapapp.report.urls")),
     path("", include("mapapp.sharing.urls")),
+    path("", include("mapapp.qgis.urls")),
     path("ogc/tileMatrixSets", tilesets.all_matrix_sets, name="ogc_matrix_sets"),
     path("ogc/tileMatrixSets/<str:name>", tilesets.matrix_set, name="ogc_matrix_set"),
     path("ogc/collections/<str:layer>/tiles", tilesets.tilesets, name="ogc_tilesets"),

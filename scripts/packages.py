@@ -9,11 +9,14 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from scripts import environment, postgres_programs
 from scripts.console import run, run_quietly, say, step
 
 NODE_LEAST = 20
+PYQGIS = Path("/usr/lib/python3/dist-packages/qgis/core/__init__.py")
+"""QGIS for the system's Python: to import it would tell more, and take a second."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,7 @@ def _needs(*, for_tests: bool) -> list[Need]:
         needs.append(Need(("postgresql", "postgresql-postgis"), postgres_programs.is_installed))
     if for_tests:
         needs.append(Need(("chromium",), lambda: shutil.which("chromium") is not None))
+        needs.append(Need(("python3-qgis",), PYQGIS.exists))
     return needs
 
 

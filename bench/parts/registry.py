@@ -20,6 +20,7 @@ from bench.parts import (
     pages,
     paging,
     pan_and_zoom,
+    qgis,
     sizes,
     tiles,
 )
@@ -52,4 +53,5 @@ PARTS: Mapping[str, Part] = {
     "pan_and_zoom": pan_and_zoom,
     "first_visit": first_visit,
     "pages": pages,
+    "qgis": qgis,
 }

@@ -53,7 +53,7 @@ def read_state(asked: QueryDict, *, own: tuple[str, ...] = ()) -> MapState:
         parameters=parameters,
         place=place_of(parameters.get("at")),
         area=area_of(parameters),
-        asked=tuple((layer, _query(layer, parameters)) for layer in shown_layers(parameters.dict())),
+        asked=tuple((layer, parse(layer, filters_of(layer, parameters))) for layer in shown_layers(parameters.dict())),
         select=_select(parameters.get("select")),
         words=parameters.get("q", ""),
         own=values,
@@ -136,11 +136,11 @@ def _select(text: str | None) -> tuple[Layer, str] | None:
     return (get(layer), number.lstrip("0") or "0") if text else None
 
 
-def _query(layer: Layer, parameters: QueryDict) -> FeatureQuery:
-    """The filters of one layer: shared ones, its own bare ones (with one layer), those that name it."""
+def filters_of(layer: Layer, parameters: QueryDict) -> QueryDict:
+    """The filters of one layer as its services take them: shared ones, bare ones (with one layer), its own by name."""
     own = QueryDict(mutable=True)
     for name, value in parameters.items():
         of, _, bare = name.rpartition(".")
         if name not in OWN and value and (name in SHARED or of in ("", layer.name)):
             own[bare] = value
-    return parse(layer, own)
+    return own

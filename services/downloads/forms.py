@@ -11,7 +11,7 @@ from geodata.writers.columns import Column
 from layers.errors import TooCostly
 from layers.layer import Layer
 from services.downloads.styles import style_of
-from services.streaming.reading import Reader
+from services.streaming.reading import Reader, begun
 from services.streaming.source import GEOJSON, ID, POSITION, WKB, Source
 
 
@@ -43,11 +43,11 @@ class Contents:
 
     def lines(self, row_sql: str) -> Iterator[list[str]]:
         """The text that the database makes of each row, some rows at a time; the first are read already."""
-        return _begun([row[0] for row in rows] for rows in self._pieces(row_sql))
+        return begun([row[0] for row in rows] for rows in self._pieces(row_sql))
 
     def rows(self, row_sql: str) -> Iterator[list[tuple]]:
         """The values of each row, some rows at a time; the first are read already."""
-        return _begun(self._pieces(row_sql))
+        return begun(self._pieces(row_sql))
 
     def counted(self) -> int:
         """How many rows there are, however long that takes."""

@@ -1,4 +1,4 @@
-// The dialog for sharing what is shown: link, other apps, print, picture, data, and code to embed. Loaded when it is asked for.
+// The dialog for sharing what is shown: link, other apps, print, picture, data, QGIS, and code to embed. Loaded when it is asked for.
 
 import { loadSheet } from "./dom.js";
 import { t } from "./i18n.js";
@@ -21,6 +21,7 @@ export async function openShare({ store, view, defaults }) {
   find("share-print").href = `/print${query}`;
   find("share-picture").href = `/picture.svg${query}`;
   find("share-data").href = dataAddress(state, view.state.chosen);
+  find("share-qgis").href = `/qgis/map.qgs${query}`;
   find("share-status").textContent = "";
   dialog.query = query;
   if (!dialog.wired) wire(dialog);

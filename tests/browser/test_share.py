@@ -72,7 +72,7 @@ def test_the_dialog_is_used_by_keyboard_and_gives_the_focus_back(visit: Callable
     for _ in range(12):
         page.keyboard.press("Tab")
         reached.add(page.evaluate("document.activeElement.id || document.activeElement.tagName"))
-    assert {"share-print", "share-picture", "share-data", "SUMMARY"} <= reached
+    assert {"share-print", "share-picture", "share-data", "share-qgis", "SUMMARY"} <= reached
     assert page.evaluate("document.querySelector('#share').contains(document.activeElement) || document.hasFocus()")
     page.keyboard.press("Escape")
     expect(dialog).to_be_hidden()
@@ -102,6 +102,7 @@ def test_links_of_the_dialog_carry_the_state(visit: Callable[..., Visit]):
     expect(page.locator("#share-print")).to_have_attribute("href", f"/print?{asked}")
     expect(page.locator("#share-picture")).to_have_attribute("href", f"/picture.svg?{asked}")
     expect(page.locator("#share-data")).to_have_attribute("href", "/data/?layer=laboratories&province=01&status=active")
+    expect(page.locator("#share-qgis")).to_have_attribute("href", f"/qgis/map.qgs?{asked}")
 
 
 def test_the_picture_gives_way_to_the_map(visit: Callable[..., Visit]):

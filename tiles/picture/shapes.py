@@ -49,10 +49,15 @@ def point_mark(ring: Ring) -> tuple[str, str, str, bool]:
     """What `mark_shape` draws for a single feature: shape, colour, symbol, hollow."""
     layer, properties = ring.layer, ring.parts[0].properties
     code = codes_of(layer).get(str(properties.get(layer.style.classes, "")))
-    ended = layer.style.colour != "status" and code is not None and name(code.colour) in map(name, _NOTHING_IN_FORCE)
+    colour, ended = mark_of(layer, code)
     of_commune = properties.get("geom_accuracy") == "commune_centroid"
-    colour = "unknown" if ended else colour_of(layer, code)
     return layer.style.shape, colour, code.symbol if code else "", ended or of_commune
+
+
+def mark_of(layer: Layer, code: Code | None) -> tuple[str, bool]:
+    """The token of a feature's mark by its state, and whether it is hollow because nothing is in force any more."""
+    ended = layer.style.colour != "status" and code is not None and name(code.colour) in map(name, _NOTHING_IN_FORCE)
+    return "unknown" if ended else colour_of(layer, code), ended
 
 
 def colour_of(layer: Layer, code: Code | None) -> str:
