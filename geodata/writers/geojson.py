@@ -9,7 +9,7 @@ MEDIA_TYPE = "application/geo+json"
 LINES_MEDIA_TYPE = "application/geo+json-seq"
 # Seven decimals of a degree are about a centimetre.
 DECIMALS = 7
-METRE_DECIMALS = 3
+SURVEYED_DECIMALS, METRE_DECIMALS = 8, 3
 
 
 def row_sql(columns: Sequence[Column], *, id_sql: str, geometry_sql: str) -> str:

@@ -7,10 +7,10 @@ from typing import cast
 from django.contrib.gis.db.models.functions import AsWKB, PointOnSurface
 from django.db.models import Expression, F, IntegerField, QuerySet
 
-from geodata.crs import CRS84, LATITUDE_FIRST, WGS84, Crs
+from geodata.crs import CRS84, LATITUDE_FIRST, VN2000_GEOGRAPHIC, WGS84, Crs
 from geodata.functions import FlipCoordinates, GeoJsonText, GmlText, Latitude, Longitude, ToCrs
 from geodata.writers.columns import Column, Kind, quoted
-from geodata.writers.geojson import DECIMALS, METRE_DECIMALS
+from geodata.writers.geojson import DECIMALS, METRE_DECIMALS, SURVEYED_DECIMALS
 from layers.access import User
 from layers.in_force import in_force_values
 from layers.layer import Field, Layer
@@ -123,7 +123,9 @@ def in_crs(geometry: Expression, crs: Crs) -> Expression:
 
 
 def decimals_of(crs: Crs) -> int:
-    """So many decimals as keep a millimetre of metres, a centimetre of degrees."""
+    """So many decimals as keep a millimetre of metres and of surveyed degrees, a centimetre of those of WGS 84."""
+    if crs.code == VN2000_GEOGRAPHIC:
+        return SURVEYED_DECIMALS
     return DECIMALS if crs.code in LATITUDE_FIRST else METRE_DECIMALS
 
 
