@@ -164,6 +164,13 @@ def test_layers_that_are_not_shown_stand_there_unticked_under_the_shared_filters
     assert tile_query(layers["tiles_measuring_devices"]).dict() == {"province": "01"}
 
 
+def test_a_layer_that_cannot_be_asked_a_shared_filter_is_not_offered(client: Client) -> None:
+    layers = layers_of(client.get(PROJECT, {"layers": "laboratories", "on": "2026-01-01"}).content)
+    offered = {layer.name for layer in all_layers() if f"tiles_{layer.name}" in layers}
+    assert offered == {layer.name for layer in all_layers() if layer.dated}
+    assert tile_query(layers["tiles_measuring_devices"]).dict() == {"on": "2026-01-01"}
+
+
 def test_signs_of_xml_and_of_expressions_stay_text(client: Client, log: Seen, tmp_path: Path) -> None:
     words = """xăng "dầu" & <b> ' 50% {x}"""
     answer = client.get(PROJECT, {"layers": "inspection_sites", "q": words})
