@@ -17,7 +17,7 @@ from layers.layer import Layer
 from layers.query import FeatureQuery, map_day
 from layers.registers.map_day import is_demo
 from layers.registry import all_layers
-from mapapp.addresses import with_query
+from mapapp.addresses import in_language, with_query
 from mapapp.qgis.ground import background, ground_of
 from mapapp.qgis.map_layers import MapLayer
 from mapapp.qgis.project import Box, Group, Project
@@ -116,7 +116,7 @@ def _drawn(offered: Offered, base_url: str) -> MapLayer:
 
 def _rows(offered: Offered, base_url: str) -> MapLayer:
     credits = " · ".join(all_credits())
-    return row_layer(offered.layer, offered.query, f"{base_url}/wfs", credits=credits)
+    return row_layer(offered.layer, offered.query, base_url + in_language("/wfs", _language()), credits=credits)
 
 
 def _ground(base_url: str) -> tuple[list[MapLayer], str]:

@@ -135,7 +135,7 @@ def test_what_the_map_does_not_know_is_refused_by_name(client: Client, asked: di
 
 @pytest.mark.parametrize("layer", LAYERS)
 def test_the_filters_go_whole_into_the_tiles_address(layer: Layer, client: Client, world: date) -> None:
-    for one in questions(layer, world)[1:4]:
+    for one in questions(layer, world)[1:3]:
         found = layers_of(client.get(PROJECT, {"layers": layer.name, **one}).content)
         assert tile_query(found[f"tiles_{layer.name}"]).dict() == one
 
@@ -162,6 +162,13 @@ def test_layers_that_are_not_shown_stand_there_unticked_under_the_shared_filters
     assert tree["tiles_measuring_devices"] == tree["rows_laboratories"] == "Qt::Unchecked"
     assert tile_query(layers["tiles_laboratories"]).dict() == {"province": "01", "status": "active"}
     assert tile_query(layers["tiles_measuring_devices"]).dict() == {"province": "01"}
+
+
+def test_a_layer_that_cannot_be_asked_a_shared_filter_is_not_offered(client: Client) -> None:
+    layers = layers_of(client.get(PROJECT, {"layers": "laboratories", "on": "2026-01-01"}).content)
+    offered = {layer.name for layer in all_layers() if f"tiles_{layer.name}" in layers}
+    assert offered == {layer.name for layer in all_layers() if layer.dated}
+    assert tile_query(layers["tiles_measuring_devices"]).dict() == {"on": "2026-01-01"}
 
 
 def test_signs_of_xml_and_of_expressions_stay_text(client: Client, log: Seen, tmp_path: Path) -> None:
@@ -290,18 +297,19 @@ def test_forms_have_titles_and_say_codes_in_words(
     lang: str, title: str, word: str, server: Server, tmp_path: Path
 ) -> None:
     path = fetched(server, tmp_path, f"?layers=measuring_devices&status=valid&province=01&lang={lang}")
-    _, form, of_bodies, said = qgis(
+    _, form, of_bodies, said, label = qgis(
         tmp_path,
         ("open_project", {"path": path}),
         ("fields", {"name": "rows_measuring_devices"}),
         ("fields", {"name": "rows_laboratories"}),
         ("evaluate", {"name": "rows_measuring_devices", "expression": 'represent_value("status")'}),
+        ("evaluate", {"name": "rows_measuring_devices", "expression": '"status_label"'}),
     )
     status = form["fields"]["status"]
     assert (status["title"], status["widget"], status["words"][word]) == (title, "ValueMap", "valid")
     assert form["fields"]["status_label"]["widget"] == "Hidden"
     assert form["read_only"] and form["display"] == 'represent_value("device_type")'
-    assert said == {"error": "", "values": [word] * 5}
+    assert said == label == {"error": "", "values": [word] * 5}
     assert of_bodies["display"] == '"name"'
     for item in get("laboratories").fields:
         if item.name in of_bodies["fields"]:
