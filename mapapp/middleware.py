@@ -10,7 +10,8 @@ from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
-from layers.errors import FeatureError
+from layers.errors import FeatureError, TooCostly
+from layers.filters import CQL2
 from mapapp.errors import refusal
 from mapapp.request_log import log_request
 
@@ -48,7 +49,19 @@ class RequestMiddleware:
             facts = {"request_id": request.request_id}  # type: ignore[attr-defined]
             logger.exception("the database does not answer", extra={"facts": facts})
             error = Unavailable()
+        if isinstance(error, TooCostly) and CQL2 in request.GET:
+            error = _costly_filter()
         return refusal(request, error) if isinstance(error, FeatureError) else None
+
+
+def _costly_filter() -> TooCostly:
+    """The refusal of a filter that passed the limits and ran too long (bad inputs, F23)."""
+    return TooCostly(
+        "filter.too_costly",
+        "Bộ lọc này cần quá nhiều thời gian. Thêm tỉnh, loại hay khung để thu hẹp.",
+        "This filter takes too long. Add a province, a type or a box to narrow it.",
+        parameter=CQL2,
+    )
 
 
 class LanguageMiddleware:
