@@ -26,7 +26,7 @@ OWN = ("layer", "lang", "scope")
 KINDS = {
     "text": both("chữ", "text"),
     "code": both("mã", "code"),
-    "codes": both(f"các mã, cách nhau bằng {BETWEEN_CODES}", f"codes with {BETWEEN_CODES} between"),
+    "codes": both(f"các mã, giữa chúng là “{BETWEEN_CODES}”", f"codes with “{BETWEEN_CODES}” between"),
     "date": both("ngày, YYYY-MM-DD", "day, YYYY-MM-DD"),
     "integer": both("số nguyên", "whole number"),
     "number": both("số", "number"),

@@ -30,6 +30,7 @@ TITLES = {
 }
 
 PROGRAM_PATHS = ("/api/", "/tiles/", "/ogc/", "/layers.json", "/area.json", "/style.json", "/live", "/ready", "/data/")
+OGC_PATH = "/ogc/"
 PAGES_AMONG_THEM = ("/data/",)
 WFS_PATH = "/wfs"
 """Which has a form of its own for refusals."""
@@ -85,7 +86,16 @@ def _without(request: HttpRequest, error: FeatureError) -> str:
 def _for_programs(request: HttpRequest) -> bool:
     if request.path in PAGES_AMONG_THEM:
         return False
+    if request.path.startswith(OGC_PATH) and "/tiles" not in request.path:
+        return not _read_by_people(request)
     return request.path.startswith(PROGRAM_PATHS) or request.path.endswith((".json", ".mvt"))
+
+
+def _read_by_people(request: HttpRequest) -> bool:
+    """Whether a page is wanted of an address that gives documents too: by `f`, else by what the caller likes best."""
+    if "f" in request.GET:
+        return request.GET["f"] == "html"
+    return request.get_preferred_type(["application/json", "text/html"]) == "text/html"
 
 
 def _open_to_all(request: HttpRequest) -> bool:

@@ -12,7 +12,7 @@ STANDARD_KINDS = FixedCodes(
         Code("international", both("Tiêu chuẩn quốc tế", "International standard")),
         Code("national", both("Tiêu chuẩn quốc gia (TCVN)", "National standard (TCVN)")),
         Code("regulation", both("Quy chuẩn kỹ thuật (QCVN)", "Technical regulation (QCVN)")),
-        Code("metrology_document", both("Văn bản kỹ thuật đo lường (ĐLVN)", "Metrological document (ĐLVN)")),
+        Code("metrology_document", both("Văn bản kỹ thuật đo lường (ĐLVN)", "Metrological document of Viet Nam")),
     ),
 )
 

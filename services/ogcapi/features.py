@@ -33,14 +33,15 @@ from services.streaming.source import ID, Source, source
 
 Answer = TypeVar("Answer", bound=HttpResponseBase)
 FORMS = (GEOJSON, HTML)
-# So many are read on the request's own connection and sent in one piece; more pass through one of their own.
-AT_ONCE = 1000
+# So many are read on the request's own connection and sent in one piece; more pass through one of their own. A place
+# with hundreds of scope lines, which are gathered for it, weighs more.
+AT_ONCE, AT_ONCE_WITH_LINES = 1000, 100
 NEXT = both("Trang sau", "The next page")
 
 
 def page_of_features(request: HttpRequest, asked: Asked) -> HttpResponseBase:
     """A page of features. What is wrong with the question is refused before the first byte."""
-    if asked.limit > AT_ONCE:
+    if asked.limit > (AT_ONCE_WITH_LINES if asked.layer.lines else AT_ONCE):
         return _streamed(request, asked)
     with reading(asked.user, "page"):
         body = b"".join(_Written(request, asked, Here(asked.user)))

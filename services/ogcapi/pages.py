@@ -5,6 +5,7 @@ from dataclasses import replace
 from django.contrib.gis.geos import GEOSGeometry
 from django.http import HttpRequest
 
+from geodata.language import both
 from layers.access import User
 from layers.counting import count_within_limit
 from layers.in_force import in_force
@@ -13,12 +14,22 @@ from layers.lookup import find
 from layers.order import sortable
 from layers.paging import read_page
 from layers.query import FeatureQuery, columns, reading
-from layers.values import as_properties
+from layers.values import NO, YES, as_properties
 from services.ogcapi.asking import Asked
 from services.ogcapi.links import here
 
 # A page for people is not longer, whatever `limit` is.
 MAX_ROWS = 1000
+_TYPES = {
+    "string": both("chữ", "text"),
+    "array": both("nhiều mã", "several codes"),
+    "integer": both("số nguyên", "whole number"),
+    "number": both("số", "number"),
+    "boolean": both("đúng hoặc sai", "true or false"),
+    "date": both("ngày", "day"),
+    "geometry-point": both("điểm", "point"),
+    "geometry-multipolygon": both("vùng", "area"),
+}
 
 
 def items_context(request: HttpRequest, asked: Asked) -> dict:
@@ -85,6 +96,8 @@ def cell(item: Field, values: dict) -> dict:
     """A value as a page shows it: its words where it has some; `kind` says how it is written."""
     value = values[f"{item.name}_label"] if item.labelled else values[item.name]
     text = "; ".join(map(str, value)) if isinstance(value, list) else value
+    if isinstance(value, bool):
+        text = YES if value else NO
     kind = "text" if item.labelled or item.kind == "text" or value is None else item.kind
     return {"text": "" if text is None else text, "kind": kind, "title": item.title}
 
@@ -95,7 +108,7 @@ def fields_in_words(schema: dict) -> list[dict]:
         {
             "name": name,
             "title": told["title"],
-            "type": told.get("format") or told.get("type", ""),
+            "type": _TYPES.get(told.get("format") or told.get("type", ""), ""),
             "codes": told.get("oneOf") or told.get("items", {}).get("oneOf", []),
         }
         for name, told in schema["properties"].items()

@@ -33,7 +33,8 @@ def landing_page(request: HttpRequest) -> HttpResponseBase:
     body: Json = {"title": str(TITLE), "description": str(ABOUT), "links": links}
     if is_demo():
         body["demo"] = True
-    return document(request, form, body, "ogcapi/landing.html", layers=all_layers())
+    shown = {"layers": all_layers(), "address": there(request, "/")}
+    return document(request, form, body, "ogcapi/landing.html", **shown)
 
 
 @resource

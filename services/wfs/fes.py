@@ -153,7 +153,10 @@ def _test(element: NSElement) -> Any:
             "DWithin chỉ dùng một mình hoặc ở And ngoài cùng; không có Beyond.",
             "DWithin is used alone or in the outermost And; there is no Beyond.",
         )
-    raise _bad(f"không có phép toán {element.tag[-40:]}", f"there is no operator {element.tag[-40:]}")
+    raise _bad(
+        f"không có phép toán {element.tag.rpartition('}')[2][:40]}",
+        f"there is no operator {element.tag.rpartition('}')[2][:40]}",
+    )
 
 
 def _logic(element: NSElement, name: str) -> Any:

@@ -114,20 +114,31 @@ def test_utf_8_and_utf_16_are_read_and_nothing_else() -> None:
     assert why("<a/>".encode("utf-16-le")) == "syntax"
 
 
+WRITERS = {
+    *(f"xml.sax.saxutils.{name}" for name in ("escape", "quoteattr")),
+    *(f"xml.etree.ElementTree.{name}" for name in ("Element", "SubElement", "indent", "tostring")),
+}
+
+
 def test_no_other_module_reads_xml() -> None:
-    """Bad inputs, section 5, rule 2. What only writes (`xml.sax.saxutils`) is no reader."""
+    """Bad inputs, section 5, rule 2. What only writes is no reader."""
     found = {
         f"{path.relative_to(ROOT)}: {name}"
         for folder in FOLDERS
         for path in (ROOT / folder).rglob("*.py")
         if path != Path(xml.__file__)
         for name in _imported(path)
-        if name.startswith(OTHER_READERS) and name != "xml.sax.saxutils"
+        if name.startswith(OTHER_READERS) and name not in WRITERS
     }
     assert found == set()
 
 
 def _imported(path: Path) -> set[str]:
     tree = ast.parse(path.read_text(encoding="utf-8"))
-    modules = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module}
-    return modules | {one.name for node in ast.walk(tree) if isinstance(node, ast.Import) for one in node.names}
+    named = {
+        f"{node.module}.{one.name}"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.module
+        for one in node.names
+    }
+    return named | {one.name for node in ast.walk(tree) if isinstance(node, ast.Import) for one in node.names}

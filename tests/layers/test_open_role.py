@@ -102,7 +102,7 @@ def test_the_database_s_words_never_enter_an_answer(client: Client, monkeypatch:
     def broken(*args: object, **kwargs: object) -> None:
         run("SELECT secret_column FROM accounts_user")
 
-    monkeypatch.setattr("services.api.views.select", broken)
+    monkeypatch.setattr("services.api.views.read_page", broken)
     client.raise_request_exception = False
     answer = client.get("/api/v1/laboratories/")
     assert answer.status_code == 500
