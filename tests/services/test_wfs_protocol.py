@@ -10,14 +10,17 @@ import json
 from datetime import date
 
 import pytest
+from django.conf import settings
 from django.db import connections, transaction
-from django.test import Client
+from django.test import Client, override_settings
+from lxml import etree
 
 from geodata.writers import gml
 from layers.layer import Layer
 from layers.models import InspectionSite
 from layers.query import FeatureQuery, matching
 from layers.registry import all_layers
+from services.streaming import body as streaming
 from services.wfs import answers
 from tests.ogc_schemas import schema_with, wfs_schema
 from tests.services.wfs_requests import (
@@ -223,6 +226,29 @@ def test_a_long_page_is_the_same_as_its_short_ones(client: Client, monkeypatch: 
         assert streamed.streaming
         rows = body(streamed)
         assert _without_time(rows) == _without_time(told)
+
+
+def test_a_page_that_cannot_be_counted_at_once_takes_its_place_first(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And says how many features it holds as any other."""
+    count = int(document(ask(client, "GetFeature", typenames=SITES)).get("numberReturned"))
+    monkeypatch.setattr(answers, "count_within_limit", lambda *_: None)
+    monkeypatch.setattr(streaming, "_PAGE_WAIT_S", 0)
+    streamed = ask(client, "GetFeature", typenames=SITES)
+    try:
+        assert ask(client, "GetFeature", typenames=SITES).status_code == 503
+        assert ask(client, "GetFeature", typenames=SITES, count=1000).status_code == 200
+    finally:
+        told = body(streamed)
+    page = etree.fromstring(told)
+    assert (page.get("numberMatched"), page.get("numberReturned")) == ("unknown", str(count))
+
+
+def test_what_runs_without_a_place_has_the_time_of_a_page(client: Client) -> None:
+    with override_settings(QUERY_LIMITS_MS={**settings.QUERY_LIMITS_MS, "page": 1}):
+        answer = ask(client, "GetFeature", typenames="laboratories", cql_filter="name LIKE '%a%'")
+    assert answer.status_code == 422
 
 
 def _without_time(told: bytes) -> bytes:
