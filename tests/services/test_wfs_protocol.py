@@ -7,6 +7,7 @@ A.1.10 response paging; each test names the clause that it holds the service to.
 import csv
 import io
 import json
+import time
 from datetime import date
 
 import pytest
@@ -20,7 +21,9 @@ from layers.layer import Layer
 from layers.models import InspectionSite
 from layers.query import FeatureQuery, matching
 from layers.registry import all_layers
+from services.ogcapi import features as ogc_features
 from services.streaming import body as streaming
+from services.streaming.transfer import TooLong
 from services.wfs import answers
 from tests.ogc_schemas import schema_with, wfs_schema
 from tests.services.wfs_requests import (
@@ -245,10 +248,30 @@ def test_a_page_that_cannot_be_counted_at_once_takes_its_place_first(
     assert (page.get("numberMatched"), page.get("numberReturned")) == ("unknown", str(count))
 
 
-def test_what_runs_without_a_place_has_the_time_of_a_page(client: Client) -> None:
-    with override_settings(QUERY_LIMITS_MS={**settings.QUERY_LIMITS_MS, "page": 1}):
-        answer = ask(client, "GetFeature", typenames="laboratories", cql_filter="name LIKE '%a%'")
-    assert answer.status_code == 422
+def test_a_long_page_is_broken_off_sooner_than_a_download(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert settings.PAGE_SECONDS < settings.DOWNLOAD_SECONDS
+    monkeypatch.setattr(answers, "ONE_PIECE", 50)
+    with override_settings(PAGE_SECONDS=0.01):
+        streamed = ask(client, "GetFeature", typenames=SITES)
+        time.sleep(0.1)
+        with pytest.raises(TooLong):
+            body(streamed)
+
+
+def test_what_runs_without_a_place_has_the_time_of_a_page(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[str] = []
+
+    def counted(*_: object) -> int:
+        with connections["open"].cursor() as cursor:
+            cursor.execute("SELECT setting FROM pg_settings WHERE name = 'statement_timeout'")
+            seen.extend(cursor.fetchone())
+        return 0
+
+    for service in (answers, ogc_features):
+        monkeypatch.setattr(service, "count_within_limit", counted)
+    assert ask(client, "GetFeature", typenames=SITES).status_code == 200
+    body(client.get(f"/ogc/collections/{SITES}/items", {"limit": 2000, "f": "json"}))
+    assert seen == [str(settings.QUERY_LIMITS_MS["page"])] * 2
 
 
 def _without_time(told: bytes) -> bytes:

@@ -11,8 +11,9 @@ from http.client import HTTPMessage
 
 import pytest
 from django.templatetags.static import static
+from django.urls import reverse
 
-from layers.registry import get
+from layers.registry import all_layers, get
 from services.downloads.forms import FORMS
 from services.downloads.full.making import export as export_data
 from tests.conftest import ROOT
@@ -144,6 +145,13 @@ def test_every_form_of_download_is_gathered_by_nginx() -> None:
         assert re.match(gathered, f"/data/measuring_devices.{form}"), form
     for other in ("/data/measuring_devices.pmtiles", "/data/", "/data/full/measuring_devices.csv"):
         assert not re.match(gathered, other), other
+
+
+def test_pages_of_programs_are_gathered_by_nginx() -> None:
+    (gathered,) = re.findall(r'location ~ "(\^/\(wfs.*)" {', (ROOT / "deploy" / "nginx.conf").read_text())
+    for address in (reverse("wfs"), *(reverse("ogc_items", args=[layer.name]) for layer in all_layers())):
+        assert re.match(gathered, address), address
+    assert not re.match(gathered, reverse("ogc_item", args=["provinces", "1"]))
 
 
 def test_everything_else_is_the_applications(front: str) -> None:
