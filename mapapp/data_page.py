@@ -9,7 +9,7 @@ from layers.access import User
 from layers.codes import FixedCodes
 from layers.counting import count_within_limit
 from layers.credits import all_credits
-from layers.errors import BadParameter, TooCostly
+from layers.errors import BadParameter
 from layers.filters import parse, single_values
 from layers.layer import Field, Layer
 from layers.query import FeatureQuery, columns, map_day, reading
@@ -18,6 +18,7 @@ from layers.scope import caller
 from mapapp.addresses import changed, replaced, with_query
 from mapapp.list_filters import chosen, filters
 from services.downloads.forms import forms_of
+from services.downloads.full.manifest import manifest_of
 from services.downloads.names import LICENCE, PUBLISHER
 from services.streaming.source import BETWEEN_CODES
 from tiles.archive.stored import archive_of
@@ -91,21 +92,17 @@ def _offered(request: HttpRequest, layer: Layer, user: User) -> dict:
     kept.update({name: request.GET[name] for name in ("lang", "scope") if name in request.GET})
     return {
         "layer": layer,
-        "total": _counted(layer, query, user),
+        "total": count_within_limit(layer, query, user) if layer.geometry else _stored(layer, query, user),
         "forms": _forms(layer, kept),
         "columns": list(_columns(layer, user)),
         "archive": f"/data/{layer.name}.pmtiles" if layer.geometry and user is None and _has_archive(layer) else "",
     }
 
 
-def _counted(layer: Layer, query: FeatureQuery, user: User) -> int | None:
-    """How many rows there are; None of a table too large to be counted now, for tables have no sums of their own."""
-    try:
-        return count_within_limit(layer, query, user)
-    except TooCostly:
-        if layer.geometry:
-            raise
-        return None
+def _stored(table: Layer, query: FeatureQuery, user: User) -> int | None:
+    """How many rows of a table its whole files of the day have; None without these, for to count takes seconds."""
+    made = manifest_of(table) if user is None else None
+    return made.rows if made and made.day == query.day else None
 
 
 def _has_archive(layer: Layer) -> bool:

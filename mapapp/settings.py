@@ -48,6 +48,7 @@ SIGNING_KEY = env.file("MAP_SIGNING_KEY", BASE_DIR / "var" / "secrets" / "signin
 # At least one thread of each process is left for maps.
 DOWNLOADS_AT_ONCE = env.integer("MAP_DOWNLOADS_AT_ONCE", 2, least=1, most=THREADS_PER_WORKER - 1)
 DOWNLOAD_SECONDS = env.integer("MAP_DOWNLOAD_SECONDS", 1800, least=1, most=86_400)
+PAGE_SECONDS = env.integer("MAP_PAGE_SECONDS", 300, least=1, most=86_400)
 DUE_SOON_DAYS = env.integer("MAP_DUE_SOON_DAYS", 30, least=0, most=366)
 DUE_DATE_CONVENTION = env.text("MAP_DUE_DATE_CONVENTION", "month_end", allowed=("month_end", "exact_day"))
 

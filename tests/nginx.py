@@ -33,6 +33,7 @@ def in_front_of(server: str, home: Path) -> Iterator[str]:
     (home / "clone" / "var").mkdir(parents=True)
     (home / "clone" / "var" / "tiles").symlink_to(settings.TILE_CACHE)
     (home / "clone" / "var" / "archives").symlink_to(settings.TILE_ARCHIVES)
+    (home / "clone" / "var" / "full").symlink_to(settings.FULL_FILES)
     (home / "clone" / "var" / "static").symlink_to(settings.STATIC_EDITIONS)
     (home / "clone" / "static").symlink_to(ROOT / "static")
     site = (ROOT / "deploy" / "nginx.conf").read_text()

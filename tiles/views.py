@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterable
 from typing import cast
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.urls import reverse
 from django.utils import translation
@@ -167,7 +168,9 @@ def _archive(request: HttpRequest, layer: Layer) -> HttpResponseBase:
             f"Chưa có tệp PMTiles của lớp {layer.name}: máy chủ tạo tệp bằng manage.py export_tiles {layer.name}.",
             f"There is no PMTiles file of the layer {layer.name} yet: manage.py export_tiles {layer.name} makes one.",
         )
-    return handed_over(path, PMTILES) if is_for_handing_over(request) else file_answer(request, path, PMTILES)
+    if is_for_handing_over(request):
+        return handed_over(path, PMTILES, folder=settings.TILE_ARCHIVES, known_as="archives")
+    return file_answer(request, path, PMTILES)
 
 
 @read_only

@@ -64,8 +64,8 @@ def _body(request: HttpRequest, asked: Asked, *, packed: bool) -> Iterator[bytes
     def write(reader: Reader) -> Iterator[bytes]:
         return iter(_Written(request, asked, reader))
 
-    with reading(asked.user, "download"):
-        return stream(request, asked.user, write, packed=packed, alone=False, wait_s=10)
+    with reading(asked.user, "page"):
+        return stream(request, asked.user, write, packed=packed, page=True)
 
 
 class _Written:

@@ -1,6 +1,7 @@
 """The body of a long answer: it holds a place and a connection of its own until it ends, however it ends."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from typing import Protocol
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -14,6 +15,8 @@ from services.streaming.transfer import Transfer
 
 # Map requests keep the other threads and connections of the process.
 places = Places(settings.DOWNLOADS_AT_ONCE)
+# Programs ask for several layers at a time, and do not come back by themselves.
+_PAGE_WAIT_S = 10
 
 
 def stream(
@@ -22,15 +25,15 @@ def stream(
     write: Callable[[Reader], Iterator[bytes]],
     *,
     packed: bool,
-    alone: bool = True,
-    wait_s: float = 0,
+    page: bool = False,
 ) -> Transfer:
     """What `write` makes of the rows of a reader in the caller's snapshot (`layers.query.reading`); gzip if `packed`.
 
     `write` reads the first rows before it returns: what is wrong with a question shows before the answer begins.
-    `alone` and `wait_s` are those of `Places.take`. Raises Busy, and what `write` raises.
+    A `page` of a protocol is waited for, and given up sooner than a download. Raises Busy, and what `write` raises.
     """
-    leave = places.take(address_of(request), alone=alone, wait_s=wait_s)
+    seconds = settings.PAGE_SECONDS if page else settings.DOWNLOAD_SECONDS
+    leave = places.take(address_of(request), alone=not page, wait_s=_PAGE_WAIT_S if page else 0)
     try:
         reader = Reader(user)
     except BaseException:
@@ -43,7 +46,24 @@ def stream(
 
     try:
         pieces = write(reader)
-        return Transfer(gzipped(pieces) if packed else pieces, request, release, seconds=settings.DOWNLOAD_SECONDS)
+        return Transfer(gzipped(pieces) if packed else pieces, request, release, seconds=seconds)
     except BaseException:
         release()
         raise
+
+
+class Ready(Iterable[bytes], Protocol):
+    """Bytes that lie ready, of something that is to be closed."""
+
+    def close(self) -> None: ...
+
+
+def carried(request: HttpRequest, ready: Ready) -> Transfer:
+    """What lies ready, with a place and for a time as a download has them: its reader holds a thread. Raises Busy."""
+    leave = places.take(address_of(request))
+
+    def release() -> None:
+        ready.close()
+        leave()
+
+    return Transfer(iter(ready), request, release, seconds=settings.DOWNLOAD_SECONDS)

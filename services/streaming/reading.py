@@ -29,8 +29,11 @@ SET LOCAL statement_timeout = %s; SET LOCAL cursor_tuple_fraction = 0.01; SET LO
 class Reader:
     """A connection that reads in the snapshot of the caller's transaction (`layers.query.reading`), until closed."""
 
-    def __init__(self, user: User) -> None:
-        """Raises OperationalError where the database gives no connection."""
+    def __init__(self, user: User, *, limit: str = "download") -> None:
+        """`limit` is the class of its queries, as of `reading`.
+
+        Raises OperationalError where the database gives no connection.
+        """
         given = connections[connection_for(user)]
         with given.cursor() as cursor:
             cursor.execute("SELECT pg_export_snapshot()")
@@ -38,21 +41,21 @@ class Reader:
         self._connection: BaseDatabaseWrapper = given.copy()
         self._connection.inc_thread_sharing()
         try:
-            self._begin(snapshot)
+            self._begin(snapshot, limit)
         except BaseException:
             self.close()
             raise
 
-    def _begin(self, snapshot: str) -> None:
+    def _begin(self, snapshot: str, limit: str) -> None:
         self._connection.connect()
         self._connection.set_autocommit(False)
         with self._connection.cursor() as cursor:
-            cursor.execute(_SETTINGS, [snapshot, settings.QUERY_LIMITS_MS["download"]])
+            cursor.execute(_SETTINGS, [snapshot, settings.QUERY_LIMITS_MS[limit]])
 
     def pieces(self, sql: str, values: tuple) -> Iterator[list[tuple]]:
         """The rows of a statement, some at a time; the first piece is asked for with the first `next`.
 
-        Raises TooCostly when a piece takes longer than the class "download" may.
+        Raises TooCostly when a piece takes longer than the class of its queries may.
         """
         with self._connection.chunked_cursor() as cursor:
             number = FIRST_ROWS

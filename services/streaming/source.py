@@ -67,6 +67,7 @@ def source(
     given = columns(layer, user, fields=fields)
     in_force = in_force_values(layer, query, user)
     alive = {item.name: in_force[item.name] for item in given if item.name in in_force}
+    counted, count_values = _keys(matching(layer, query, user) if rows is None else rows)
     cut = rows is not None and rows.query.is_sliced
     rows = select(layer, query, user, fields=fields, rows=rows).annotate(
         **{f"alive_{name}": found for name, found in alive.items()}, **_geometry(layer, geometry, crs)
@@ -79,9 +80,6 @@ def source(
     there = f"({inner}{'' if cut else ' OFFSET 0'}) AS rows({_listed(names)})"
     text = f"({_selected(names, shown, geometry, decimals_of(crs))} FROM {there}{_joined(labels)} OFFSET 0) AS v"
     told = (*(value for found in labels.values() for value in found.values), f" ({NOT_IN_FORCE})", str(YES), str(NO))
-    counted, count_values = (
-        matching(layer, query, user).values("pk").query.get_compiler(using=rows.db, elide_empty=False).as_sql()
-    )
     return Source(
         columns=tuple(Column(name, kind, f"v.{quoted(name)}", joint) for name, kind, _, joint in shown),
         sql=text,
@@ -89,6 +87,10 @@ def source(
         count_sql=f"SELECT count(*) FROM ({counted}) AS counted",
         count_values=tuple(count_values),
     )
+
+
+def _keys(rows: QuerySet) -> tuple[str, tuple]:
+    return rows.values("pk").query.get_compiler(using=rows.db, elide_empty=False).as_sql()
 
 
 _GEOMETRIES: dict[str, tuple[str, ...]] = {

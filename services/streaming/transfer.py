@@ -21,7 +21,7 @@ _SERVER_BUFFER, _PIECES_UNDER_WAY = 2**19, 6
 
 
 class TooLong(Exception):
-    """The download took longer than MAP_DOWNLOAD_SECONDS."""
+    """The download took longer than MAP_DOWNLOAD_SECONDS, or the page than MAP_PAGE_SECONDS."""
 
 
 class Transfer:

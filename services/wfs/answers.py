@@ -34,7 +34,6 @@ from services.wfs.types import GEOMETRY, FeatureType
 Write = Callable[[Told, Iterable[Sequence[str]]], Iterator[bytes]]
 ONE_PIECE = 1_000
 """Up to so many features are read on the request's own connection, and sent once they are all there."""
-_WAIT_S = 10
 _PAGING = ("startindex", "count", "maxfeatures")
 Answer = TypeVar("Answer", HttpResponse, StreamingHttpResponse)
 _RESOURCE = re.compile(r"(?:[\w.-]{1,40}:)?(?P<type>[a-z_]{1,60})\.(?P<id>[0-9]{1,15})", re.ASCII)
@@ -115,22 +114,31 @@ class _Wanted:
 
 
 def _answer(request: HttpRequest, one: FeatureType, *, question: Question, wanted: _Wanted) -> HttpResponseBase:
-    with reading(one.user, "page" if question.count <= ONE_PIECE else "download"):
+    with reading(one.user, "page"):
         rows = _rows(one, question)
         order = _order(rows, question)
+
+        def told(matched: int | None, returned: int) -> Told:
+            return _told(request, one, question=question, srs=wanted.srs, matched=matched, returned=returned)
+
         if question.hits or not question.count or request.method == "HEAD":
             matched = None if request.method == "HEAD" else rows.counted()
-            return _in_one_piece(
-                wanted, _told(request, one, question=question, srs=wanted.srs, matched=matched, returned=0), []
-            )
+            return _in_one_piece(wanted, told(matched, 0), [])
         page = _page(rows.all, order, start=question.start, count=question.count)
         where = _source(one, rows.query, wanted=wanted, rows=page)
         matched, texts = _first_look(rows, where, wanted=wanted, question=question)
-        returned = len(texts) if texts is not None else _returned(page, matched, question)
-        told = _told(request, one, question=question, srs=wanted.srs, matched=matched, returned=returned)
-        if texts is None and returned > ONE_PIECE:
-            return _streamed(request, one.user, wanted=wanted, told=told, where=where)
-        return _in_one_piece(wanted, told, _texts(where, wanted, one.user) if texts is None else texts)
+        if texts is not None:
+            return _in_one_piece(wanted, told(matched, len(texts)), texts)
+        returned = _returned(matched, question)
+        if returned is not None and returned <= ONE_PIECE:
+            return _in_one_piece(wanted, told(matched, returned), _texts(where, wanted, one.user))
+
+        def told_by(reader: Reader) -> Told:
+            """A count that takes its time is made where the place is held."""
+            counted = reader.value(where.count_sql, where.count_values) if returned is None else returned
+            return told(matched, counted)
+
+        return _streamed(request, one.user, wanted=wanted, told_by=told_by, where=where)
 
 
 def _first_look(
@@ -145,10 +153,9 @@ def _first_look(
     return rows.counted(), texts
 
 
-def _returned(page: QuerySet, matched: int | None, question: Question) -> int:
-    if matched is None:
-        return page.values("pk").count()
-    return max(0, min(question.count, matched - question.start))
+def _returned(matched: int | None, question: Question) -> int | None:
+    """How many features the page has; None where that is not known at once."""
+    return None if matched is None else max(0, min(question.count, matched - question.start))
 
 
 def _in_one_piece(wanted: _Wanted, told: Told, texts: Sequence[str]) -> HttpResponse:
@@ -156,16 +163,19 @@ def _in_one_piece(wanted: _Wanted, told: Told, texts: Sequence[str]) -> HttpResp
     return _described(HttpResponse(body, content_type=wanted.media_type))
 
 
-def _streamed(request: HttpRequest, user: User, *, wanted: _Wanted, told: Told, where: Source) -> StreamingHttpResponse:
+def _streamed(
+    request: HttpRequest, user: User, *, wanted: _Wanted, told_by: Callable[[Reader], Told], where: Source
+) -> StreamingHttpResponse:
     packed = accepts_gzip(request.headers.get("Accept-Encoding", ""))
     request.META.pop("HTTP_ACCEPT_ENCODING", None)  # The coding is chosen: nothing on the way out may choose again.
 
     def pieces(reader: Reader) -> Iterator[bytes]:
+        told = told_by(reader)
         chunks = ([row[0] for row in some] for some in reader.pieces(where.statement(wanted.made), where.values))
         first = next(chunks, [])
         return wanted.write(told, chain([first] if first else [], chunks))
 
-    body = stream(request, user, pieces, packed=packed, alone=False, wait_s=_WAIT_S)
+    body = stream(request, user, pieces, packed=packed, page=True)
     response = StreamingHttpResponse(body, content_type=wanted.media_type)
     if packed:
         response["Content-Encoding"] = "gzip"

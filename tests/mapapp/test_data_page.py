@@ -3,15 +3,17 @@
 import csv
 import io
 import re
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
-from django.test import Client
+from django.test import Client, override_settings
 
 from layers.layer import Layer
-from layers.registry import all_layers, all_tables
+from layers.registry import all_layers, all_tables, dataset
 from services.downloads.forms import FORMS, forms_of
+from services.downloads.full.manifest import Manifest, folder, public_columns, write_manifest
 from tests.layers.oracle import expected
 from tests.layers.questions import questions
 from tests.mapapp.pages import page
@@ -44,6 +46,21 @@ def test_every_public_column_of_a_table_is_explained_and_no_other(table: Layer, 
     answer = client.get(f"/data/{table.name}.csv")
     head = next(csv.reader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig"))))  # type: ignore[attr-defined]
     assert told == head
+
+
+def test_tables_are_never_counted_for_the_page(client: Client, tmp_path: Path, world: date) -> None:
+    """Their numbers are those of the whole files, where these are of the day."""
+    table = dataset("standards")
+
+    def told() -> list[int | None]:
+        return [one["total"] for one in client.get("/data/").context["tables"] if one["layer"] is table]
+
+    with override_settings(FULL_FILES=tmp_path):
+        assert told() == [None]
+        folder(table).mkdir()
+        for day, number in ((world, 4321), (world - timedelta(days=1), None)):
+            write_manifest(table, Manifest(day, "", 4321, public_columns(table), "", {}))
+            assert told() == [number]
 
 
 @pytest.mark.parametrize("layer", LAYERS)

@@ -11,6 +11,7 @@ import socket
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
 import unicodedata
 import zlib
@@ -345,6 +346,38 @@ def test_who_lets_go_twice_gives_nobody_else_s_place_away() -> None:
     leave()
     with pytest.raises(Busy):
         places.take("198.51.100.1")
+
+
+def test_pages_of_one_network_leave_a_place_to_others() -> None:
+    places = Places(2)
+    places.take("198.51.100.1", alone=False)
+    for alone in (False, True):
+        with pytest.raises(Busy):
+            places.take("198.51.100.1", alone=alone)
+    places.take("198.51.100.2")
+
+
+def test_a_place_let_go_is_his_who_waits_and_no_newcomer_s() -> None:
+    places, got = Places(1), []
+    leave = places.take("198.51.100.1")
+    waiter = threading.Thread(target=lambda: got.append(places.take("198.51.100.2", alone=False, wait_s=30)))
+    waiter.start()
+    assert eventually(lambda: places._waiting is not None)
+    leave()
+    with pytest.raises(Busy):
+        places.take("198.51.100.3", wait_s=0)
+    waiter.join(30)
+    got[0]()
+    places.take("198.51.100.3")
+
+
+def test_who_waited_in_vain_is_given_nothing_later() -> None:
+    places = Places(1)
+    leave = places.take("198.51.100.1")
+    with pytest.raises(Busy):
+        places.take("198.51.100.2", alone=False, wait_s=0.01)
+    leave()
+    places.take("198.51.100.3")
 
 
 def test_a_setting_that_leaves_maps_no_thread_is_refused() -> None:

@@ -3,7 +3,9 @@
 import hashlib
 import io
 import json
+import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -13,14 +15,17 @@ import pytest
 import rdflib
 from django.conf import settings
 from django.core.management import call_command
+from django.db import connections
 from django.http import HttpResponseBase
 from django.test import Client, override_settings
 
 from layers.errors import Conflict
+from layers.layer import Layer
 from layers.registry import all_layers, all_tables, dataset
 from services import tasks
-from services.downloads.forms import forms_of
+from services.downloads.forms import Contents, Form, forms_of
 from services.downloads.full import making, manifest
+from services.streaming.transfer import TooLong
 from tests.services.test_downloads import body, rows_of
 
 MADE = ("inspection_sites", "standards")
@@ -66,6 +71,35 @@ def test_ranges_and_conditions_are_answered(folder: Path, client: Client) -> Non
     assert beyond.status_code == 416
 
 
+def test_a_slow_reader_holds_a_place_and_conditions_need_none(folder: Path, client: Client) -> None:
+    address = "/data/full/inspection_sites.csv"
+    held = client.get(address)
+    try:
+        refused = client.get(address, headers={"Range": "bytes=0-9"})
+        assert (refused.status_code, refused.json()["code"]) == (503, "downloads.one_each")
+        assert client.head(address).status_code == 200
+        assert client.get(address, headers={"If-None-Match": held["ETag"]}).status_code == 304
+    finally:
+        held.close()
+    assert body(client.get(address))
+
+
+def test_it_is_broken_off_when_its_time_is_over(folder: Path, client: Client) -> None:
+    with override_settings(DOWNLOAD_SECONDS=0.01):
+        held = client.get("/data/full/inspection_sites.csv")
+        time.sleep(0.1)
+        with pytest.raises(TooLong):
+            body(held)
+    body(client.get("/data/full/inspection_sites.csv"))
+
+
+def test_an_nginx_that_sends_files_is_told_which(folder: Path, client: Client) -> None:
+    told = manifest.manifest_of(dataset("standards"))
+    answer = client.get("/data/full/standards.csv", headers={"X-Sendfile-Type": "X-Accel-Redirect"})
+    assert told is not None and answer["X-Accel-Redirect"] == f"/full/standards/{told.run}/standards.csv"
+    assert answer.content == b"" and answer["Content-Type"].startswith("text/csv")
+
+
 @pytest.mark.parametrize(
     ("address", "status", "code"),
     [
@@ -88,6 +122,59 @@ def test_a_new_run_takes_the_place_of_the_old_one_whole(folder: Path, client: Cl
     assert before is not None and manifest.manifest_of(layer) == again
     runs = [each.name for each in manifest.folder(layer).iterdir() if each.is_dir()]
     assert runs == [again.run]
+
+
+def test_a_run_has_the_time_that_it_needs(folder: Path, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[str] = []
+
+    def write(form: Form, contents: Contents, path: Path) -> manifest.Whole:
+        with connections["open"].cursor() as cursor:
+            cursor.execute("SHOW idle_in_transaction_session_timeout")
+            seen.extend((*cursor.fetchone(), *contents.reader.row("SHOW statement_timeout", ())))
+        return made(form, contents, path)
+
+    made = making._write
+    monkeypatch.setattr(making, "_write", write)
+    making.export(dataset("standards"), lambda line: None)
+    assert set(seen) == {"0"}
+
+
+def test_a_run_that_fails_leaves_the_old_files_and_the_next_sweeps(
+    folder: Path, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    layer = dataset("standards")
+    before = manifest.manifest_of(layer)
+    assert before is not None
+
+    def write(contents: Contents) -> Iterator[bytes]:
+        yield b"some"
+        raise OSError("no space")
+
+    (first, *others) = forms_of(layer)
+    with monkeypatch.context() as broken:
+        broken.setattr(making, "forms_of", lambda _: (replace(first, write=write), *others))
+        for _ in range(2):
+            with pytest.raises(OSError, match="no space"):
+                making.export(layer, lambda line: None)
+    runs = [each for each in manifest.folder(layer).iterdir() if each.is_dir()]
+    assert len(runs) == 2 and manifest.manifest_of(layer) == before
+    assert all(any(run.iterdir()) == (run.name == before.run) for run in runs)
+    body(client.get("/data/full/standards.csv"))
+    making.export(layer, lambda line: None)
+    assert len([each for each in manifest.folder(layer).iterdir() if each.is_dir()]) == 1
+
+
+def test_a_damaged_manifest_is_as_none_and_told(folder: Path, client: Client, caplog: pytest.LogCaptureFixture) -> None:
+    path = manifest.folder(dataset("standards")) / manifest.MANIFEST
+    whole = path.read_text()
+    try:
+        for text in (whole[:40], "[]", "{}", '{"columns": 1}'):
+            path.write_text(text)
+            assert client.get("/data/full/standards.csv").status_code == 404, text
+            assert client.get("/data/catalog.jsonld").status_code == 200, text
+    finally:
+        path.write_text(whole)
+    assert "standards is damaged" in caplog.text
 
 
 def test_two_runs_do_not_meet(folder: Path, client: Client) -> None:
@@ -117,6 +204,23 @@ def test_the_job_makes_by_night_what_is_not_of_the_day(
     number = tasks.export_nightly.func.__wrapped__()
     late = [each.name for each in (*all_layers(), *all_tables()) if each.name not in MADE]
     assert made == (late if asked else []) and number == len(made)
+
+
+def test_a_layer_that_fails_does_not_keep_others_from_their_files(
+    folder: Path, world: date, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    late = [each.name for each in (*all_layers(), *all_tables()) if each.name not in MADE]
+    made: list[str] = []
+
+    def export(layer: Layer, tell: making.Tell) -> None:
+        if layer.name == late[0]:
+            raise ValueError
+        made.append(layer.name)
+
+    monkeypatch.setattr(tasks, "NIGHT", range(24))
+    monkeypatch.setattr(tasks, "export", export)
+    assert tasks.export_nightly.func.__wrapped__() == len(made)
+    assert made == late[1:] and f"{late[0]} were not made" in caplog.text
 
 
 def test_the_catalogue_is_dcat(folder: Path, client: Client) -> None:

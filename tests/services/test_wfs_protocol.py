@@ -7,17 +7,23 @@ A.1.10 response paging; each test names the clause that it holds the service to.
 import csv
 import io
 import json
+import time
 from datetime import date
 
 import pytest
+from django.conf import settings
 from django.db import connections, transaction
-from django.test import Client
+from django.test import Client, override_settings
+from lxml import etree
 
 from geodata.writers import gml
 from layers.layer import Layer
 from layers.models import InspectionSite
 from layers.query import FeatureQuery, matching
 from layers.registry import all_layers
+from services.ogcapi import features as ogc_features
+from services.streaming import body as streaming
+from services.streaming.transfer import TooLong
 from services.wfs import answers
 from tests.ogc_schemas import schema_with, wfs_schema
 from tests.services.wfs_requests import (
@@ -223,6 +229,49 @@ def test_a_long_page_is_the_same_as_its_short_ones(client: Client, monkeypatch: 
         assert streamed.streaming
         rows = body(streamed)
         assert _without_time(rows) == _without_time(told)
+
+
+def test_a_page_that_cannot_be_counted_at_once_takes_its_place_first(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And says how many features it holds as any other."""
+    count = int(document(ask(client, "GetFeature", typenames=SITES)).get("numberReturned"))
+    monkeypatch.setattr(answers, "count_within_limit", lambda *_: None)
+    monkeypatch.setattr(streaming, "_PAGE_WAIT_S", 0)
+    streamed = ask(client, "GetFeature", typenames=SITES)
+    try:
+        assert ask(client, "GetFeature", typenames=SITES).status_code == 503
+        assert ask(client, "GetFeature", typenames=SITES, count=1000).status_code == 200
+    finally:
+        told = body(streamed)
+    page = etree.fromstring(told)
+    assert (page.get("numberMatched"), page.get("numberReturned")) == ("unknown", str(count))
+
+
+def test_a_long_page_is_broken_off_sooner_than_a_download(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert settings.PAGE_SECONDS < settings.DOWNLOAD_SECONDS
+    monkeypatch.setattr(answers, "ONE_PIECE", 50)
+    with override_settings(PAGE_SECONDS=0.01):
+        streamed = ask(client, "GetFeature", typenames=SITES)
+        time.sleep(0.1)
+        with pytest.raises(TooLong):
+            body(streamed)
+
+
+def test_what_runs_without_a_place_has_the_time_of_a_page(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[str] = []
+
+    def counted(*_: object) -> int:
+        with connections["open"].cursor() as cursor:
+            cursor.execute("SELECT setting FROM pg_settings WHERE name = 'statement_timeout'")
+            seen.extend(cursor.fetchone())
+        return 0
+
+    for service in (answers, ogc_features):
+        monkeypatch.setattr(service, "count_within_limit", counted)
+    assert ask(client, "GetFeature", typenames=SITES).status_code == 200
+    body(client.get(f"/ogc/collections/{SITES}/items", {"limit": 2000, "f": "json"}))
+    assert seen == [str(settings.QUERY_LIMITS_MS["page"])] * 2
 
 
 def _without_time(told: bytes) -> bytes:

@@ -11,8 +11,12 @@ from http.client import HTTPMessage
 
 import pytest
 from django.templatetags.static import static
+from django.urls import reverse
 
-from layers.registry import get
+from layers.registry import all_layers, get
+from services.downloads.forms import FORMS
+from services.downloads.full.making import export as export_data
+from tests.conftest import ROOT
 from tests.nginx import NGINX, in_front_of
 from tiles.archive.making import export
 
@@ -122,6 +126,32 @@ def test_an_archive_is_sent_by_nginx_as_the_application_would(front: str, server
     assert _get(front + path, Range="bytes=0-1", If_Range='"another"')[0] == 200
     assert _get(f"{front}/archives/inspection_sites/")[0] == 404
     assert _get(f"{front}/data/provinces.pmtiles")[0] == 404 and _get(f"{front}{path}?bbox=1,2,3,4")[0] == 400
+
+
+def test_a_whole_file_is_sent_by_nginx_as_the_application_would(front: str, server: str, world: date) -> None:
+    layer, path = get("inspection_sites"), "/data/full/inspection_sites.shp.zip"
+    whole = export_data(layer, lambda line: None).path(layer, "shp.zip").read_bytes()
+    ours, theirs = (_get(place + path, Range="bytes=5-131") for place in (server, front))
+    assert _served_by_nginx(theirs[1]) and ours[0] == theirs[0] == 206 and ours[2] == theirs[2] == whole[5:132]
+    same = ("Content-Type", "Content-Range", "Content-Disposition", "Cache-Control", "Repr-Digest", "X-Robots-Tag")
+    for name in (*same, "Access-Control-Allow-Origin"):
+        assert ours[1][name] == theirs[1][name], name
+    assert _get(front + path)[2] == whole and _get(f"{front}/full/inspection_sites/")[0] == 404
+
+
+def test_every_form_of_download_is_gathered_by_nginx() -> None:
+    (gathered,) = re.findall(r'location ~ "(\^/data/.*)" {', (ROOT / "deploy" / "nginx.conf").read_text())
+    for form in FORMS:
+        assert re.match(gathered, f"/data/measuring_devices.{form}"), form
+    for other in ("/data/measuring_devices.pmtiles", "/data/", "/data/full/measuring_devices.csv"):
+        assert not re.match(gathered, other), other
+
+
+def test_pages_of_programs_are_gathered_by_nginx() -> None:
+    (gathered,) = re.findall(r'location ~ "(\^/\(wfs.*)" {', (ROOT / "deploy" / "nginx.conf").read_text())
+    for address in (reverse("wfs"), *(reverse("ogc_items", args=[layer.name]) for layer in all_layers())):
+        assert re.match(gathered, address), address
+    assert not re.match(gathered, reverse("ogc_item", args=["provinces", "1"]))
 
 
 def test_everything_else_is_the_applications(front: str) -> None:

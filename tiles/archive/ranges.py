@@ -2,11 +2,10 @@
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
@@ -15,19 +14,28 @@ PIECE = 1 << 18
 _RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})", re.ASCII)
 
 
-def file_answer(request: HttpRequest, path: Path, content_type: str) -> HttpResponseBase:
+Carry = Callable[["Part"], Iterable[bytes]]
+
+
+def file_answer(
+    request: HttpRequest, path: Path, content_type: str, *, carry: Carry = lambda part: part
+) -> HttpResponseBase:
     """200 with the file, 206 with the range asked for, 416 beyond the end, 304 or 412 by the caller's conditions.
 
     Several ranges at once, other units and what is no range at all are answered with the whole, as the standard allows.
-    Raises FileNotFoundError.
+    `carry` gives what sends the bytes, and closes them. Raises FileNotFoundError, and what `carry` raises.
     """
     file = path.open("rb")
     told = os.fstat(file.fileno())
     etag, changed_at = f'"{path.parent.name}-{told.st_size:x}-{told.st_mtime_ns:x}"', int(told.st_mtime)
     response = get_conditional_response(request, etag=etag, last_modified=changed_at)
-    if response is None:
-        asked = _asked(request, told.st_size, (etag, http_date(changed_at)))
-        response = _part(request, file, asked, told.st_size)
+    try:
+        if response is None:
+            asked = _asked(request, told.st_size, (etag, http_date(changed_at)))
+            response = _part(request, file, asked, size=told.st_size, carry=carry)
+    except BaseException:
+        file.close()
+        raise
     if not response.streaming:
         file.close()
     response["ETag"], response["Last-Modified"], response["Accept-Ranges"] = etag, http_date(changed_at), "bytes"
@@ -37,10 +45,10 @@ def file_answer(request: HttpRequest, path: Path, content_type: str) -> HttpResp
     return response
 
 
-def handed_over(path: Path, content_type: str) -> HttpResponse:
-    """The word to nginx in front to send this archive by itself: `deploy/nginx.conf` has the folder as /archives/."""
-    place = path.relative_to(settings.TILE_ARCHIVES)
-    return HttpResponse(content_type=content_type, headers={"X-Accel-Redirect": f"/archives/{place}"})
+def handed_over(path: Path, content_type: str, *, folder: Path, known_as: str) -> HttpResponse:
+    """The word to nginx in front to send this file by itself: `deploy/nginx.conf` has the folder as /{known_as}/."""
+    place = path.relative_to(folder)
+    return HttpResponse(content_type=content_type, headers={"X-Accel-Redirect": f"/{known_as}/{place}"})
 
 
 def is_for_handing_over(request: HttpRequest) -> bool:
@@ -48,12 +56,12 @@ def is_for_handing_over(request: HttpRequest) -> bool:
     return request.headers.get("X-Sendfile-Type") == "X-Accel-Redirect"
 
 
-def _part(request: HttpRequest, file: BinaryIO, asked: range | None, size: int) -> HttpResponseBase:
+def _part(request: HttpRequest, file: BinaryIO, asked: range | None, *, size: int, carry: Carry) -> HttpResponseBase:
     """`asked` None is the whole."""
     sent = range(size) if asked is None else asked
     if not sent:
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
-    body = HttpResponse() if request.method == "HEAD" else StreamingHttpResponse(_Part(file, sent))
+    body = HttpResponse() if request.method == "HEAD" else StreamingHttpResponse(carry(Part(file, sent)))
     body["Content-Length"] = str(len(sent))
     if asked is not None:
         body.status_code = 206
@@ -74,7 +82,7 @@ def _asked(request: HttpRequest, size: int, current: tuple[str, str]) -> range |
     return range(int(first), min(int(last) + 1, size) if last else size)
 
 
-class _Part:
+class Part:
     """A range of an open file, piece by piece. Django closes it with the answer."""
 
     def __init__(self, file: BinaryIO, asked: range) -> None:

@@ -10,16 +10,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from django.conf import settings
+from django.db import connections
 from django.http import QueryDict
 from django.utils import translation
 
 from geodata.crs import CRS84
+from layers.access import connection_for
 from layers.errors import Conflict, TooCostly
 from layers.layer import Layer
 from layers.query import FeatureQuery, map_day, reading
 from services.downloads import names
 from services.downloads.forms import Contents, Form, forms_of
-from services.downloads.full.manifest import Manifest, Whole, folder, public_columns, write_manifest
+from services.downloads.full.manifest import Manifest, Whole, folder, manifest_of, public_columns, write_manifest
 from services.streaming.reading import Reader
 from services.streaming.source import source
 
@@ -33,17 +35,20 @@ def export(layer: Layer, tell: Tell) -> Manifest:
     where another run is at this layer.
     """
     with _alone(layer), translation.override(settings.LANGUAGE_CODE):
-        run = datetime.now(UTC).strftime("%Y%m%dT%H%M%S")
+        run = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
+        before = manifest_of(layer)
+        _remove_all_but(before.run if before else "", layer)
         place = folder(layer) / run
         place.mkdir(parents=True, exist_ok=True)
-        with reading(None, "job"), Reader(None) as reader:
+        with reading(None, "job"), Reader(None, limit="job") as reader:
+            _may_rest()
             query = FeatureQuery(day=map_day("open"))
             files, rows = _files(layer, query, reader, place, tell)
         manifest = Manifest(
             query.day, datetime.now(UTC).isoformat(timespec="seconds"), rows, public_columns(layer), run, files
         )
         write_manifest(layer, manifest)
-        _remove_all_but(place)
+        _remove_all_but(run, layer)
     return manifest
 
 
@@ -60,12 +65,18 @@ def _alone(layer: Layer) -> Iterator[None]:
         yield
 
 
+def _may_rest() -> None:
+    """The connection that gave the snapshot has nothing to do while the reader reads, however long that takes."""
+    with connections[connection_for(None)].cursor() as cursor:
+        cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
+
+
 def _files(layer: Layer, query: FeatureQuery, reader: Reader, place: Path, tell: Tell) -> tuple[dict[str, Whole], int]:
     files, rows = {}, 0
     for form in forms_of(layer):
         contents = _contents(layer, query, form, reader)
-        rows = rows or contents.counted()
         try:
+            rows = rows or contents.counted()
             files[form.name] = _write(form, contents, place / f"{layer.name}.{form.name}")
         except TooCostly as error:
             tell(f"{layer.name}.{form.name}: {error.message.en}")
@@ -94,21 +105,24 @@ def _count(layer: Layer, query: FeatureQuery) -> tuple[str, tuple]:
 
 
 def _write(form: Form, contents: Contents, path: Path) -> Whole:
-    """Raises TooCostly, and leaves nothing then."""
+    """Raises TooCostly and what else fails, and leaves nothing then."""
     checksum, size = hashlib.sha256(), 0
-    pieces = form.write(contents)
-    with path.open("wb") as file:
-        for piece in pieces:
-            file.write(piece)
-            checksum.update(piece)
-            size += len(piece)
-        file.flush()
-        os.fsync(file.fileno())
+    try:
+        with path.open("wb") as file:
+            for piece in form.write(contents):
+                file.write(piece)
+                checksum.update(piece)
+                size += len(piece)
+            file.flush()
+            os.fsync(file.fileno())
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
     return Whole(form.name, path.name, size, checksum.hexdigest())
 
 
-def _remove_all_but(place: Path) -> None:
-    """Earlier runs, and what runs that were cut off left behind."""
-    for other in place.parent.iterdir():
-        if other.is_dir() and other != place:
+def _remove_all_but(run: str, layer: Layer) -> None:
+    """Earlier runs, and what runs that failed or were cut off left behind."""
+    for other in folder(layer).iterdir():
+        if other.is_dir() and other.name != run:
             shutil.rmtree(other)

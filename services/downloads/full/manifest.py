@@ -1,6 +1,7 @@
 """What whole files there are of a layer or table: made for which day, how many rows, how large, with which checksum."""
 
 import json
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -12,6 +13,7 @@ from layers.layer import Layer
 from layers.query import columns
 
 MANIFEST = "manifest.json"
+logger = logging.getLogger("map.jobs")
 
 
 @dataclass(frozen=True)
@@ -51,13 +53,22 @@ def public_columns(layer: Layer) -> tuple[str, ...]:
 
 
 def manifest_of(layer: Layer) -> Manifest | None:
-    """What there is of the layer; None where nothing is, or where the files show other fields than are public now."""
+    """What there is of the layer; None where nothing is, or where the files show other fields than are public now.
+
+    A manifest that is damaged is as none, and the log says so: the next run makes another.
+    """
     try:
-        told = json.loads((folder(layer) / MANIFEST).read_text(encoding="utf-8"))
+        made = _read(folder(layer) / MANIFEST)
     except FileNotFoundError:
         return None
-    if tuple(told["columns"]) != public_columns(layer):
+    except (AttributeError, KeyError, TypeError, ValueError):
+        logger.exception("the manifest of the whole files of %s is damaged", layer.name)
         return None
+    return made if made.columns == public_columns(layer) else None
+
+
+def _read(path: Path) -> Manifest:
+    told = json.loads(path.read_text(encoding="utf-8"))
     files = {one["form"]: Whole(**one) for one in told["files"]}
     return Manifest(
         date.fromisoformat(told["day"]), told["made_at"], told["rows"], tuple(told["columns"]), told["run"], files
