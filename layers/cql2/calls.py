@@ -112,12 +112,17 @@ def _instant(text: Any, read: Callable[[str], _Time | None]) -> _Time:
     except ValueError:
         found = None
     if found is None:
-        raise refused(
-            "filter.date",
-            f"“{str(text)[:40]}” không phải ngày có thật; viết {_WRITTEN[0]} hay {_WRITTEN[1]}.",
-            f"“{str(text)[:40]}” is no real day; write {_WRITTEN[0]} or {_WRITTEN[1]}.",
-        )
+        raise no_day(text)
     return found
+
+
+def no_day(text: Any) -> BadParameter:
+    """The refusal of what is no day, or no moment of one."""
+    return refused(
+        "filter.date",
+        f"“{str(text)[:40]}” không phải ngày có thật; viết {_WRITTEN[0]} hay {_WRITTEN[1]}.",
+        f"“{str(text)[:40]}” is no real day; write {_WRITTEN[0]} or {_WRITTEN[1]}.",
+    )
 
 
 def _one(read: Callable[[Any], Any], name: str) -> Callable[[list[Any]], Any]:

@@ -93,11 +93,12 @@ def _text(coordinates: Any, kind: str, levels: int, place: Callable[[Any], Posit
 
 def _path(coordinates: Any, kind: str, place: Callable[[Any], Position]) -> str:
     """The positions of a line, a ring or many points."""
-    if kind in _AREAS and (len(coordinates) < 4 or list(coordinates[0]) != list(coordinates[-1])):
+    places = [place(position) for position in coordinates]
+    if kind in _AREAS and (len(places) < 4 or places[0] != places[-1]):
         _refuse("vòng cần ít nhất 4 điểm, điểm cuối là điểm đầu", "has a ring of less than 4 positions or not closed")
-    if kind != "MultiPoint" and len(coordinates) < 2:
+    if kind != "MultiPoint" and len(places) < 2:
         _refuse("đường cần ít nhất 2 điểm", "has a line of less than 2 positions")
-    return f"({', '.join(f'{x!r} {y!r}' for x, y in map(place, coordinates))})"
+    return f"({', '.join(f'{x!r} {y!r}' for x, y in places)})"
 
 
 def _placer(crs: Crs) -> Callable[[Any], Position]:
