@@ -8,6 +8,7 @@ from typing import Any, ClassVar, TypeVar
 from pygeofilter import ast, values
 from pygeofilter.cql2 import SPATIAL_PREDICATES_MAP
 
+from geodata.crs import Crs
 from layers.cql2.refusals import refused
 from layers.errors import BadParameter
 from layers.numbers import read_number
@@ -22,6 +23,13 @@ class TimeIntersects(ast.TemporalPredicate):
     """T_INTERSECTS, which pygeofilter takes for T_OVERLAPS."""
 
     op: ClassVar[Any] = "INTERSECTS"
+
+
+@dataclass
+class Box(values.Envelope):
+    """A box in a system of its own, in the order of that; the base's is in the system of the filter."""
+
+    crs: Crs
 
 
 TEMPORAL: dict[str, type[ast.TemporalPredicate]] = {

@@ -360,7 +360,19 @@ def test_a_geometry_of_other_depth_is_refused(kind: str) -> None:
         return from_json({"op": "s_intersects", "args": [prop("geom"), {"type": kind, "coordinates": coordinates}]})
 
     asked(NESTED[kind])
-    shallower = (NESTED[kind][0], numbers, [numbers], [[numbers]], [[[numbers]]], [[], []], [[[]] * 4], ["a"], "a", 5, {})
+    shallower = (
+        NESTED[kind][0],
+        numbers,
+        [numbers],
+        [[numbers]],
+        [[[numbers]]],
+        [[], []],
+        [[[]] * 4],
+        ["a"],
+        "a",
+        5,
+        {},
+    )
     for coordinates in ([NESTED[kind]], *shallower, [[PLACE, PLACE, PLACE, 5]], [[5, PLACE, PLACE, 5]]):
         with pytest.raises(BadParameter) as raised:
             asked(coordinates)
