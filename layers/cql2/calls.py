@@ -1,5 +1,6 @@
 """What both encodings write as a name with arguments: literals of time and place, functions, predicates."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,6 +16,7 @@ from layers.numbers import read_number
 
 OPEN_END = ".."
 _WRITTEN = ("DATE('2026-01-31')", "TIMESTAMP('2026-01-31T12:00:00Z')")
+_MOMENT = re.compile(r"[0-9-]{10}T[0-9:.]{8,18}(Z|[+-][0-9]{2}:[0-9]{2})", re.ASCII)
 _Time = TypeVar("_Time", date, datetime)
 
 
@@ -86,6 +88,11 @@ def day(text: Any) -> date:
 def timestamp(text: Any) -> datetime:
     """The moment of RFC 3339 in UTC, `2026-01-31T12:00:00Z`. Raises BadParameter."""
     return _instant(text, lambda said: datetime.fromisoformat(said) if said[10:11] == "T" and said[-1] == "Z" else None)
+
+
+def moment(text: Any) -> datetime:
+    """The moment that xsd:dateTime writes, with its distance from UTC. Raises BadParameter."""
+    return _instant(text, lambda said: datetime.fromisoformat(said) if _MOMENT.fullmatch(said) else None)
 
 
 def instant(text: Any) -> date | datetime:

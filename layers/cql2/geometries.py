@@ -15,8 +15,8 @@ from layers.cql2.refusals import refused
 Position = tuple[float, float]
 _DEEPEST = {"Point": 0, "LineString": 1, "MultiPoint": 1, "Polygon": 2, "MultiLineString": 2, "MultiPolygon": 3}
 _AREAS = ("Polygon", "MultiPolygon")
-# The sides of a box are straight in its own system: at so many places on each they are followed in degrees, which is
-# 0.6 m off at most where a side has 600 km.
+# The sides of a box are straight in its own system: at so many places on each they are followed in degrees, less
+# than a metre off where a side has 600 km.
 _STEPS = 64
 # What is moved has to stay wider than the last digits that are lost on the way.
 _HAIRS = {WGS84: 1e-12, VN2000_GEOGRAPHIC: 1e-10}

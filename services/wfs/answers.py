@@ -118,11 +118,11 @@ def _answer(request: HttpRequest, one: FeatureType, *, question: Question, wante
     with reading(one.user, "page" if question.count <= ONE_PIECE else "download"):
         rows = _rows(one, question)
         order = _order(rows, question)
-        if question.hits or not question.count or request.method == "HEAD":
-            matched = None if request.method == "HEAD" else rows.counted()
-            return _in_one_piece(
-                wanted, _told(request, one, question=question, srs=wanted.srs, matched=matched, returned=0), []
-            )
+        if request.method == "HEAD":  # How long the answer is shows when it is made.
+            return _described(StreamingHttpResponse(content_type=wanted.media_type))
+        if question.hits or not question.count:
+            told = _told(request, one, question=question, srs=wanted.srs, matched=rows.counted(), returned=0)
+            return _in_one_piece(wanted, told, [])
         page = _page(rows.all, order, start=question.start, count=question.count)
         where = _source(one, rows.query, wanted=wanted, rows=page)
         matched, texts = _first_look(rows, where, wanted=wanted, question=question)

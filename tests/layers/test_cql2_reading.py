@@ -465,6 +465,17 @@ def test_another_reader_s_tree_is_checked_and_its_texts_are_read_as_what_they_st
     assert checked(ast.GreaterThan(until, "2026-01-31"), device, untyped=True) == text(
         "valid_until > DATE('2026-01-31')"
     )
+    for written, day in (
+        ("2024-01-01T00:00:00+07:00", "2024-01-01"),
+        ("2024-01-01T23:30:00.5-05:00", "2024-01-02"),
+        ("2023-12-31T17:00:00Z", "2024-01-01"),
+    ):
+        assert checked(ast.TimeAfter(until, written), device, untyped=True) == text(
+            f"T_AFTER(valid_until, DATE('{day}'))"
+        )
+    for written in ("2024-01-01T00:00:00", "9999-12-31T23:00:00Z", "0001-01-01T00:00:00+14:00", "2024-01-01T0+07:00"):
+        with pytest.raises(BadParameter, match="date"):
+            checked(ast.TimeAfter(until, written), device, untyped=True)
     assert checked(ast.Equal(ast.Attribute("id"), "12"), device, untyped=True) == text("id = 12")
     assert checked(ast.TimeDuring(until, values.Interval("2026-01-01", "2026-02-01")), device, untyped=True) == text(
         "T_DURING(valid_until, INTERVAL('2026-01-01', '2026-02-01'))"

@@ -311,6 +311,7 @@ def test_other_methods_are_answered_as_such(client: Client) -> None:
     assert options.status_code == 200 and "POST" in options["Allow"] and options["Access-Control-Allow-Origin"] == "*"
     head = client.head("/wfs", ALL_SITES)
     assert head.status_code == 200 and head["Content-Type"].startswith("application/gml+xml")
+    assert "Content-Length" not in head and body(head) == b""
     assert client.get("/wfs", ALL_SITES)["Access-Control-Allow-Origin"] == "*"
     assert client.get("/wfs")["Access-Control-Allow-Origin"] == "*"
     assert refused(client.get("/wfs")) == (400, "MissingParameterValue", "request")
