@@ -54,8 +54,9 @@ def read(data: bytes | str, make: Callable[[str, dict[str, str], Mapping[str, st
     parser = etree.XMLParser(
         target=builder, resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False, encoding="utf-8"
     )
+    head = _HEAD.match(text)
     try:
-        parser.feed(_HEAD.sub("", text, count=1).lstrip().encode())
+        parser.feed((text[head.end() :] if head else text).lstrip().encode())
         return parser.close()  # type: ignore[no-any-return]
     except (etree.XMLSyntaxError, UnicodeEncodeError) as error:
         raise Unreadable("syntax") from error

@@ -1,9 +1,14 @@
 """Fields that layers over the registers share."""
 
+from collections.abc import Callable
+
+from django.db.models import OuterRef, Subquery
+
 from geodata.language import both
 from layers.codes import TableCodes
-from layers.layer import Field
-from layers.registers.base import GEOM_ACCURACIES
+from layers.layer import Field, Moment
+from layers.registers.base import GEOM_ACCURACIES, PUBLIC
+from layers.registers.organisations import Organisation
 from layers.units import COMMUNES, PROVINCES
 
 DEVICE_TYPES = TableCodes("device_type", "layers.DeviceType", order="id")
@@ -42,3 +47,9 @@ def units_of_record(path: str = "") -> tuple[Field, ...]:
             codes=COMMUNES,
         ),
     )
+
+
+def published_organisation(path: str) -> Callable[[Moment], Subquery]:
+    """The number of the organisation that `path` leads to; nothing where that one is not published."""
+    public = Organisation.objects.filter(pk=OuterRef(path), publish_state=PUBLIC).values("pk")
+    return lambda moment: Subquery(public)

@@ -1,5 +1,6 @@
 """What both encodings write as a name with arguments: literals of time and place, functions, predicates."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -8,12 +9,14 @@ from typing import Any, ClassVar, TypeVar
 from pygeofilter import ast, values
 from pygeofilter.cql2 import SPATIAL_PREDICATES_MAP
 
+from geodata.crs import Crs
 from layers.cql2.refusals import refused
 from layers.errors import BadParameter
 from layers.numbers import read_number
 
 OPEN_END = ".."
 _WRITTEN = ("DATE('2026-01-31')", "TIMESTAMP('2026-01-31T12:00:00Z')")
+_MOMENT = re.compile(r"[0-9-]{10}T[0-9:.]{8,18}(Z|[+-][0-9]{2}:[0-9]{2})", re.ASCII)
 _Time = TypeVar("_Time", date, datetime)
 
 
@@ -22,6 +25,13 @@ class TimeIntersects(ast.TemporalPredicate):
     """T_INTERSECTS, which pygeofilter takes for T_OVERLAPS."""
 
     op: ClassVar[Any] = "INTERSECTS"
+
+
+@dataclass
+class Box(values.Envelope):
+    """A box in a system of its own, in the order of that; the base's is in the system of the filter."""
+
+    crs: Crs
 
 
 TEMPORAL: dict[str, type[ast.TemporalPredicate]] = {
@@ -80,6 +90,11 @@ def timestamp(text: Any) -> datetime:
     return _instant(text, lambda said: datetime.fromisoformat(said) if said[10:11] == "T" and said[-1] == "Z" else None)
 
 
+def moment(text: Any) -> datetime:
+    """The moment that xsd:dateTime writes, with its distance from UTC. Raises BadParameter."""
+    return _instant(text, lambda said: datetime.fromisoformat(said) if _MOMENT.fullmatch(said) else None)
+
+
 def instant(text: Any) -> date | datetime:
     """The day or the moment that `text` writes. Raises BadParameter."""
     return timestamp(text) if isinstance(text, str) and "T" in text else day(text)
@@ -112,12 +127,17 @@ def _instant(text: Any, read: Callable[[str], _Time | None]) -> _Time:
     except ValueError:
         found = None
     if found is None:
-        raise refused(
-            "filter.date",
-            f"“{str(text)[:40]}” không phải ngày có thật; viết {_WRITTEN[0]} hay {_WRITTEN[1]}.",
-            f"“{str(text)[:40]}” is no real day; write {_WRITTEN[0]} or {_WRITTEN[1]}.",
-        )
+        raise no_day(text)
     return found
+
+
+def no_day(text: Any) -> BadParameter:
+    """The refusal of what is no day, or no moment of one."""
+    return refused(
+        "filter.date",
+        f"“{str(text)[:40]}” không phải ngày có thật; viết {_WRITTEN[0]} hay {_WRITTEN[1]}.",
+        f"“{str(text)[:40]}” is no real day; write {_WRITTEN[0]} or {_WRITTEN[1]}.",
+    )
 
 
 def _one(read: Callable[[Any], Any], name: str) -> Callable[[list[Any]], Any]:

@@ -12,7 +12,7 @@ from pygeofilter import ast, values
 from pygeofilter.backends.evaluator import Evaluator, handle
 
 from geodata.crs import Crs
-from layers.cql2.calls import FOLDS, OFFERED, TimeIntersects
+from layers.cql2.calls import FOLDS, OFFERED, Box, TimeIntersects
 from layers.cql2.conditions import (
     All,
     Always,
@@ -231,6 +231,10 @@ class _Checker(Evaluator):
     @handle(values.Envelope)
     def envelope(self, node: values.Envelope) -> Shape:
         return box(node.x1, node.y1, node.x2, node.y2, self.crs)
+
+    @handle(Box)
+    def box(self, node: Box) -> Shape:
+        return box(node.x1, node.y1, node.x2, node.y2, node.crs)
 
     def kind(self, found: Any) -> Kind | None:
         """What the values of an operand are; None for what is no operand."""

@@ -1,12 +1,13 @@
 """The gate for geometries in a filter: every one is checked as plain numbers before GEOS or the database sees it."""
 
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from math import isfinite
 from typing import Any, NoReturn
 
 from django.contrib.gis.geos import GEOSException, GEOSGeometry
 
-from geodata.crs import WGS84, Crs, transformer
+from geodata.crs import VN2000_GEOGRAPHIC, WGS84, Crs, transformer
 from layers.cql2.conditions import Shape
 from layers.cql2.limits import MAX_DEPTH, MAX_VERTICES, too_complex
 from layers.cql2.refusals import refused
@@ -14,6 +15,12 @@ from layers.cql2.refusals import refused
 Position = tuple[float, float]
 _DEEPEST = {"Point": 0, "LineString": 1, "MultiPoint": 1, "Polygon": 2, "MultiLineString": 2, "MultiPolygon": 3}
 _AREAS = ("Polygon", "MultiPolygon")
+# The sides of a box are straight in its own system: at so many places on each they are followed in degrees, less
+# than a metre off where a side has 600 km.
+_STEPS = 64
+# What is moved has to stay wider than the last digits that are lost on the way.
+_HAIRS = {WGS84: 1e-12, VN2000_GEOGRAPHIC: 1e-10}
+_HAIR_M = 1e-5
 
 
 def shape(geometry: dict, crs: Crs) -> Shape:
@@ -38,7 +45,7 @@ def box(west: float, south: float, east: float, north: float, crs: Crs) -> Shape
     if south > north or (west > east and crs.code != WGS84):
         _refuse("BBOX cần tây, nam, đông, bắc", "BBOX takes west, south, east, north")
     spans = [(west, east)] if west <= east else [(west, 180.0), (-180.0, east)]
-    rings = [[_ring(left, south, right, north)] for left, right in spans]
+    rings = [[_ring((left, south, right, north), crs)] for left, right in spans]
     return shape({"type": "MultiPolygon", "coordinates": rings}, crs)
 
 
@@ -55,10 +62,21 @@ def positions(geometry: Any) -> int:
     return count
 
 
-def _ring(west: float, south: float, east: float, north: float) -> list[list[float]]:
+def _ring(box: tuple[float, float, float, float], crs: Crs) -> list[Position]:
+    """The border of a box (least, then largest), its positions in `crs`: in degrees its sides are bent."""
+    west, south, east, north = box
     # An area of no width is made a hair wider, as in the shared filter bbox.
-    east, north = (east if east > west else west + 1e-12), (north if north > south else south + 1e-12)
-    return [[west, south], [east, south], [east, north], [west, north], [west, south]]
+    hair = _HAIRS.get(crs.code, _HAIR_M)
+    east, north = max(east, west + hair), max(north, south + hair)
+    corners = [(west, south), (east, south), (east, north), (west, north), (west, south)]
+    steps = _STEPS if crs.code != WGS84 else 1
+    return [*(place for side in pairwise(corners) for place in _along(*side, steps)), corners[0]]
+
+
+def _along(begin: Position, end: Position, steps: int) -> Iterator[Position]:
+    for step in range(steps):
+        share = step / steps
+        yield begin[0] + (end[0] - begin[0]) * share, begin[1] + (end[1] - begin[1]) * share
 
 
 def _wkt(geometry: dict, crs: Crs, *, depth: int) -> str:
@@ -93,11 +111,12 @@ def _text(coordinates: Any, kind: str, levels: int, place: Callable[[Any], Posit
 
 def _path(coordinates: Any, kind: str, place: Callable[[Any], Position]) -> str:
     """The positions of a line, a ring or many points."""
-    if kind in _AREAS and (len(coordinates) < 4 or list(coordinates[0]) != list(coordinates[-1])):
+    places = [place(position) for position in coordinates]
+    if kind in _AREAS and (len(places) < 4 or places[0] != places[-1]):
         _refuse("vòng cần ít nhất 4 điểm, điểm cuối là điểm đầu", "has a ring of less than 4 positions or not closed")
-    if kind != "MultiPoint" and len(coordinates) < 2:
+    if kind != "MultiPoint" and len(places) < 2:
         _refuse("đường cần ít nhất 2 điểm", "has a line of less than 2 positions")
-    return f"({', '.join(f'{x!r} {y!r}' for x, y in map(place, coordinates))})"
+    return f"({', '.join(f'{x!r} {y!r}' for x, y in places)})"
 
 
 def _placer(crs: Crs) -> Callable[[Any], Position]:

@@ -11,7 +11,9 @@ from layers.layer import Field, FieldKind, Layer
 Kind = Literal["text", "number", "date", "boolean", "geometry"]
 
 ID, GEOMETRY, UNITS = "id", ("geom", "geometry"), ("province", "commune")
-"""What every layer has beside its fields: the row's integer, its place, and the codes of the units it lies in."""
+"""What a layer has beside its fields: the row's integer, its place, and the codes of the units it lies in; tables may
+have none of the latter two.
+"""
 
 _KINDS: dict[FieldKind, Kind] = {
     "text": "text",
@@ -47,5 +49,6 @@ def _column(layer: Layer, item: Field) -> object:
 def known_properties(layer: Layer, user: User = None) -> dict[str, Known]:
     """The properties of a layer by name that this caller may ask for: what he may see. Raises what `access` raises."""
     fields = {item.name: Known(kind_of(layer, item), item.lines) for item in access(layer, user).fields}
-    shared = {ID: Known("number"), **dict.fromkeys(UNITS, Known("text")), **dict.fromkeys(GEOMETRY, Known("geometry"))}
-    return {**fields, **shared}
+    units = dict.fromkeys(UNITS if layer.units else (), Known("text"))
+    places = dict.fromkeys(GEOMETRY if layer.geometry else (), Known("geometry"))
+    return {**fields, ID: Known("number"), **units, **places}

@@ -4,6 +4,7 @@ The grammar is our own: that of pygeofilter 0.4 lacks functions of time, doubled
 docs/decisions/cql2.md). The tree is the same, so that other readers of filters meet it here.
 """
 
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from layers.cql2.refusals import unreadable
 from layers.errors import BadParameter
 
 _END = "$END"
+_QUOTES = re.compile(r"\\'|''")
 
 
 def parse(text: str) -> Any:
@@ -110,7 +112,7 @@ class _Tree(Transformer):
         return [x, y]
 
     def STRING(self, token: Token) -> str:
-        return token[1:-1].replace("\\'", "'").replace("''", "'")
+        return _QUOTES.sub("'", token[1:-1])
 
     def NUMBER(self, token: Token) -> int | float:
         return number(str(token))

@@ -9,7 +9,7 @@ from django.conf import settings
 from pygeofilter import ast
 
 from geodata.functions import Sign
-from layers.cql2.calls import TimeIntersects
+from layers.cql2.calls import TimeIntersects, no_day
 from layers.cql2.conditions import Always, AnyOf, Comparison, Literal, Operand, Property, Test, all_of
 
 _COMPARE = {"<": lt, "<=": le, "=": eq, ">": gt, ">=": ge}
@@ -46,10 +46,16 @@ class Span(NamedTuple):
 
 
 def as_day(instant: date | datetime) -> date:
-    """The day itself, or the one that a moment falls on here: what registers hold are days."""
+    """The day itself, or the one that a moment falls on here: what registers hold are days.
+
+    Raises BadParameter for a moment whose day here is beyond the years 1 to 9999.
+    """
     if not isinstance(instant, datetime):
         return instant
-    return instant.astimezone(ZoneInfo(settings.TIME_ZONE)).date() if instant.tzinfo else instant.date()
+    try:
+        return instant.astimezone(ZoneInfo(settings.TIME_ZONE)).date() if instant.tzinfo else instant.date()
+    except OverflowError as error:
+        raise no_day(instant.isoformat()) from error
 
 
 def relation(kind: type[ast.TemporalPredicate], a: Span, b: Span) -> Test:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from layers.cql2.calls import instant, number
+from layers.cql2.calls import day, moment, number
 from layers.cql2.conditions import Literal
 from layers.cql2.properties import Kind
 from layers.cql2.times import as_day
@@ -16,7 +16,7 @@ def typed_as(kind: Kind, found: Any) -> Any:
     if kind == "number":
         return Literal(number(text))
     if kind == "date":
-        return Literal(as_day(instant(text)))
+        return Literal(as_day(moment(text) if "T" in text else day(text)))
     if kind == "boolean" and text in ("true", "false", "1", "0"):
         return Literal(text in ("true", "1"))
     return found

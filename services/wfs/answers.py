@@ -117,13 +117,14 @@ def _answer(request: HttpRequest, one: FeatureType, *, question: Question, wante
     with reading(one.user, "page"):
         rows = _rows(one, question)
         order = _order(rows, question)
+        if request.method == "HEAD":  # How long the answer is shows when it is made.
+            return _described(StreamingHttpResponse(content_type=wanted.media_type))
 
         def told(matched: int | None, returned: int) -> Told:
             return _told(request, one, question=question, srs=wanted.srs, matched=matched, returned=returned)
 
-        if question.hits or not question.count or request.method == "HEAD":
-            matched = None if request.method == "HEAD" else rows.counted()
-            return _in_one_piece(wanted, told(matched, 0), [])
+        if question.hits or not question.count:
+            return _in_one_piece(wanted, told(rows.counted(), 0), [])
         page = _page(rows.all, order, start=question.start, count=question.count)
         where = _source(one, rows.query, wanted=wanted, rows=page)
         matched, texts = _first_look(rows, where, wanted=wanted, question=question)

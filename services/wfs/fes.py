@@ -18,7 +18,7 @@ from layers.filters import MAX_RADIUS_M
 from layers.numbers import read_number
 from layers.query import Circle
 from layers.registry import all_layers
-from services.wfs.literals import TIMES, geometry, time
+from services.wfs.literals import TIMES, check_size, geometry, time
 from services.wfs.names import FEATURES, FES, GML, local
 from services.wfs.refusals import Refusal, not_offered, unparsed
 
@@ -77,10 +77,13 @@ class Asked:
 
 
 def read_filter(element: NSElement) -> Asked:
-    """What a `fes:Filter` asks. Raises Refusal for what is none, or has what is not offered."""
+    """What a `fes:Filter` asks. Raises Refusal for what is none, or has what is not offered, and BadParameter for
+    geometries too large.
+    """
     if local(element.tag, FES) != "Filter":
         raise _bad("cần fes:Filter của FES 2.0", "fes:Filter of FES 2.0 is wanted")
     _check_ids(element)
+    check_size(element)
     if len(element) and all(local(one.tag, FES) == "ResourceId" for one in element):
         if len(element) > MAX_RESOURCES:
             raise _bad(f"nhiều nhất {MAX_RESOURCES} ResourceId", f"{MAX_RESOURCES} ResourceId at most")

@@ -1,13 +1,15 @@
 """Geometries and times of a filter, in GML 3.2: read strictly, never followed anywhere."""
 
-from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from collections.abc import Sequence
 from math import isfinite
 
 from gisserver.parsers.xml import NSElement
 from pygeofilter import values
 
-from geodata.crs import VN2000_GEOGRAPHIC, WGS84, Crs, UnknownCrs, official, read_crs, transformer
+from geodata.crs import WGS84, Crs, UnknownCrs, official, read_crs, transformer
+from layers.cql2.calls import Box
+from layers.cql2.geometries import check_positions
+from layers.cql2.refusals import named
 from layers.errors import BadParameter
 from layers.numbers import read_number
 from services.wfs.names import GML, local
@@ -22,13 +24,12 @@ _MANY = {
     "MultiSurface": ("MultiPolygon", "surfaceMember", "surfaceMembers", "Polygon"),
 }
 SHAPES = ("Point", "LineString", "Polygon", "Envelope", *_MANY)
+_NUMBERS = ("pos", "posList", "lowerCorner", "upperCorner")
 TIMES = ("TimeInstant", "TimePeriod")
-# The sides of a box are straight in its own system: between so many places on each they are followed in degrees.
-_STEPS = 32
 
 
-def geometry(element: NSElement) -> values.Geometry:
-    """The geometry in EPSG:4326, longitude first. Raises Refusal."""
+def geometry(element: NSElement) -> values.Geometry | Box:
+    """The geometry in EPSG:4326, longitude first; a box as it is written. Raises Refusal."""
     name = local(element.tag, GML)
     if name not in SHAPES:
         offered = ", ".join(SHAPES)
@@ -37,14 +38,23 @@ def geometry(element: NSElement) -> values.Geometry:
     crs = read_srs(srs_name)
     _check_all(element, srs_name)
     if name == "Envelope":
-        return values.Geometry({"type": "Polygon", "coordinates": [_ring_of(*_corners(element), crs)]})
+        lower, upper = _corners(element)
+        return box([*lower, *upper], crs)
     kind, coordinates = _coordinates(element, name)
     return values.Geometry({"type": kind, "coordinates": _placed(coordinates, crs)})
 
 
-def box(corners: Sequence[float], crs: Crs) -> values.Geometry:
-    """The box between two corners (of `crs`, in its order). Raises Refusal."""
-    return values.Geometry({"type": "Polygon", "coordinates": [_ring_of(corners[:2], corners[2:], crs)]})
+def check_size(element: NSElement) -> None:
+    """Raises BadParameter where the geometries of a filter have too many positions: before a number of them is read."""
+    words = sum(len((part.text or "").split()) for part in element.iter() if local(part.tag, GML) in _NUMBERS)
+    with named("filter"):
+        check_positions(words // 2)
+
+
+def box(corners: Sequence[float], crs: Crs) -> Box:
+    """The box between two corners (of `crs`, in its order)."""
+    first, second, far_first, far_second = corners
+    return Box(first, far_first, second, far_second, crs)
 
 
 def read_srs(name: str) -> Crs:
@@ -167,25 +177,6 @@ def _number(word: str) -> float:
         return read_number(word, "filter")
     except BadParameter as error:
         raise _bad("tọa độ không phải là số", "a coordinate is no number") from error
-
-
-def _ring_of(lower: Sequence[float], upper: Sequence[float], crs: Crs) -> list[list[float]]:
-    (left, bottom), (right, top) = lower, upper
-    if left > right or bottom > top:
-        raise _bad("góc dưới lớn hơn góc trên", "the lower corner is above the upper one")
-    # An area of no width is made a hair wider, as in the shared filter bbox.
-    hair = 1e-12 if crs.code in (WGS84, VN2000_GEOGRAPHIC) else 1e-6
-    right, top = max(right, left + hair), max(top, bottom + hair)
-    corners = [(left, bottom), (right, bottom), (right, top), (left, top), (left, bottom)]
-    steps = _STEPS if crs.code != WGS84 else 1
-    ring = [place for side in pairwise(corners) for place in _along(*side, steps)]
-    return _placed([*ring, ring[0]], crs)
-
-
-def _along(begin: Position, end: Position, steps: int) -> Iterator[Position]:
-    for step in range(steps):
-        share = step / steps
-        yield begin[0] + (end[0] - begin[0]) * share, begin[1] + (end[1] - begin[1]) * share
 
 
 def _placed(coordinates: list, crs: Crs) -> list:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cached_property
 from xml.sax.saxutils import escape
 
 from geodata.language import both
@@ -38,10 +38,13 @@ class FeatureType:
     def xml_name(self) -> str:
         return f"{{{FEATURES}}}{self.name}"
 
-    @property
+    @cached_property
     def columns(self) -> tuple[Column, ...]:
-        """The elements of a feature before its geometry, in their order: the id, fields, labels beside codes."""
-        return _columns(self.layer, self.user)
+        """The elements of a feature before its geometry, in their order: the id, fields, labels beside codes.
+
+        Names and kinds are the same on every day. A type is of one request: what its caller may see can change.
+        """
+        return (ID, *source(self.layer, FeatureQuery(day=date(2026, 1, 1)), self.user, geometry="").columns)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -52,12 +55,6 @@ class FeatureType:
         """The layer's fields that these elements are made of."""
         there = tuple(item.name for item in columns(self.layer, self.user))
         return tuple(one for one in there if one in names or f"{one}_label" in names)
-
-
-@lru_cache(maxsize=200)
-def _columns(layer: Layer, user: User) -> tuple[Column, ...]:
-    """Names and kinds, which are the same on every day."""
-    return (ID, *source(layer, FeatureQuery(day=date(2026, 1, 1)), user, geometry="").columns)
 
 
 def feature_types(user: User) -> list[FeatureType]:

@@ -71,6 +71,35 @@ def test_what_is_too_much_is_refused_for_little(reason: str, data: bytes) -> Non
     assert time.process_time() - began < 2
 
 
+BLANKS = b" \t\r\n" * (xml.MAX_BYTES // 4 - 100)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        pytest.param(BLANKS + b"<a/>", id="in front"),
+        pytest.param(BLANKS + b"<?xml version='1.0'?><a/>", id="before the declaration"),
+        pytest.param(b"<?xml version='1.0'?>" + BLANKS + b"<a/>", id="behind the declaration"),
+        pytest.param(b"<a>" + BLANKS + b"</a>", id="inside"),
+        pytest.param(b"<a" + BLANKS + b"/>", id="in a tag"),
+        pytest.param(b"<a/>" + BLANKS, id="behind"),
+        pytest.param("\ufeff<a/>".encode("utf-16-le") + " \n".encode("utf-16-le") * 240_000, id="in UTF-16"),
+    ],
+)
+def test_a_million_blanks_are_read_for_little(data: bytes) -> None:
+    """W04. Wherever they stand, they cost time in proportion."""
+    assert len(data) > 0.9 * xml.MAX_BYTES
+    began = time.process_time()
+    assert read(data, make).tag == "a"
+    assert time.process_time() - began < 2
+
+
+def test_a_million_blanks_alone_are_refused_for_little() -> None:
+    began = time.process_time()
+    assert why(BLANKS) == why(b"<!" + BLANKS) == "syntax"
+    assert time.process_time() - began < 2
+
+
 @pytest.mark.parametrize(
     ("most", "one_more"),
     [

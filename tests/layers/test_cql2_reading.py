@@ -15,16 +15,17 @@ from pygeofilter import ast, values
 from geodata.crs import CRS84, official, transformer
 from layers.cql2 import limits
 from layers.cql2.conditions import Condition
+from layers.cql2.properties import GEOMETRY, UNITS
 from layers.cql2.reading import checked, read_json, read_text
 from layers.errors import BadParameter
 from layers.layer import Layer
-from layers.registry import all_layers, get
+from layers.registry import all_layers, all_tables, dataset, get
 
 DEVICES, PROVINCES, LABORATORIES = "measuring_devices", "provinces", "laboratories"
 
 
 def text(said: str, layer: str = DEVICES) -> Condition:
-    return read_text(said, get(layer))
+    return read_text(said, dataset(layer))
 
 
 def from_json(said: object, layer: str = DEVICES) -> Condition:
@@ -50,6 +51,8 @@ PAIRS = [
     ("device_type = 'cân'", {"op": "=", "args": [prop("device_type"), "cân"]}),
     ("'cân' = device_type", {"op": "=", "args": ["cân", prop("device_type")]}),
     ("model <> 'O''Brien'", {"op": "<>", "args": [prop("model"), "O'Brien"]}),
+    ("model = 'a\\'\\'b'", {"op": "=", "args": [prop("model"), "a''b"]}),
+    ("model = 'a\\'''b'", {"op": "=", "args": [prop("model"), "a''b"]}),
     ("model = 'O\\'Brien'", {"op": "=", "args": [prop("model"), "O'Brien"]}),
     ("manufacture_year >= 2.01e3", {"op": ">=", "args": [prop("manufacture_year"), 2010.0]}),
     ("id < +5", {"op": "<", "args": [prop("id"), 5]}),
@@ -252,6 +255,9 @@ def test_a_mistake_is_told_with_its_position(said: str, position: int) -> None:
         ("valid_until = DATE('20260201')", "filter.date"),
         ("valid_until = DATE('2026-W05-1')", "filter.date"),
         ("valid_until = TIMESTAMP('2026-02-01')", "filter.date"),
+        ("valid_until > TIMESTAMP('9999-12-31T23:00:00Z')", "filter.date"),
+        ("T_AFTER(valid_until, TIMESTAMP('9999-12-31T23:00:00Z'))", "filter.date"),
+        ("T_DURING(valid_until, INTERVAL('2026-01-01', '9999-12-31T17:00:00Z'))", "filter.date"),
         ("T_DURING(valid_until, INTERVAL('2026-03-01','2026-02-01'))", "filter.date"),
         ("T_DURING(valid_until, INTERVAL('2026-03-01'))", "filter.arguments"),
         ("CASEI(model, site) = 'a'", "filter.arguments"),
@@ -332,6 +338,45 @@ def test_json_that_is_no_cql2_is_refused(said: str, code: str) -> None:
     with pytest.raises(BadParameter) as raised:
         from_json(said)
     assert raised.value.code == code, raised.value
+
+
+PLACE = [105, 20]
+NESTED = {
+    "Point": PLACE,
+    "LineString": [PLACE, [106, 21]],
+    "MultiPoint": [PLACE, [106, 21]],
+    "Polygon": [RING],
+    "MultiLineString": [[PLACE, [106, 21]]],
+    "MultiPolygon": [[RING]],
+}
+
+
+@pytest.mark.parametrize("kind", NESTED)
+def test_a_geometry_of_other_depth_is_refused(kind: str) -> None:
+    """F14: its coordinates one list deeper, or less deep, or with something else than a position at their bottom."""
+    numbers = [1, 2, 3, 4]
+
+    def asked(coordinates: object) -> Condition:
+        return from_json({"op": "s_intersects", "args": [prop("geom"), {"type": kind, "coordinates": coordinates}]})
+
+    asked(NESTED[kind])
+    shallower = (
+        NESTED[kind][0],
+        numbers,
+        [numbers],
+        [[numbers]],
+        [[[numbers]]],
+        [[], []],
+        [[[]] * 4],
+        ["a"],
+        "a",
+        5,
+        {},
+    )
+    for coordinates in ([NESTED[kind]], *shallower, [[PLACE, PLACE, PLACE, 5]], [[5, PLACE, PLACE, 5]]):
+        with pytest.raises(BadParameter) as raised:
+            asked(coordinates)
+        assert raised.value.code == "filter.geometry", coordinates
 
 
 def conjunction(count: int) -> str:
@@ -420,6 +465,17 @@ def test_another_reader_s_tree_is_checked_and_its_texts_are_read_as_what_they_st
     assert checked(ast.GreaterThan(until, "2026-01-31"), device, untyped=True) == text(
         "valid_until > DATE('2026-01-31')"
     )
+    for written, day in (
+        ("2024-01-01T00:00:00+07:00", "2024-01-01"),
+        ("2024-01-01T23:30:00.5-05:00", "2024-01-02"),
+        ("2023-12-31T17:00:00Z", "2024-01-01"),
+    ):
+        assert checked(ast.TimeAfter(until, written), device, untyped=True) == text(
+            f"T_AFTER(valid_until, DATE('{day}'))"
+        )
+    for written in ("2024-01-01T00:00:00", "9999-12-31T23:00:00Z", "0001-01-01T00:00:00+14:00", "2024-01-01T0+07:00"):
+        with pytest.raises(BadParameter, match="date"):
+            checked(ast.TimeAfter(until, written), device, untyped=True)
     assert checked(ast.Equal(ast.Attribute("id"), "12"), device, untyped=True) == text("id = 12")
     assert checked(ast.TimeDuring(until, values.Interval("2026-01-01", "2026-02-01")), device, untyped=True) == text(
         "T_DURING(valid_until, INTERVAL('2026-01-01', '2026-02-01'))"
@@ -469,7 +525,7 @@ def test_fields_of_a_line_are_not_compared_with_those_of_a_place() -> None:
     text("scheme = standard", LABORATORIES)
 
 
-@pytest.mark.parametrize("layer", all_layers(), ids=lambda layer: layer.name)
+@pytest.mark.parametrize("layer", (*all_layers(), *all_tables()), ids=lambda layer: layer.name)
 def test_a_hidden_property_is_answered_like_one_that_does_not_exist(layer: Layer) -> None:
     for item in layer.fields:
         if item.roles:
@@ -477,8 +533,11 @@ def test_a_hidden_property_is_answered_like_one_that_does_not_exist(layer: Layer
             assert hidden.message.en == unknown.message.en.replace("nothing", item.name)
         elif item.shown:
             text(f"{item.name} IS NULL", layer.name)
-    for name in ("id", "geom", "geometry", "province", "commune"):
-        text(f"{name} IS NOT NULL", layer.name)
+    text("id IS NOT NULL", layer.name)
+    for names, there in ((GEOMETRY, layer.geometry), (UNITS, layer.units)):
+        for name in names:
+            said = f"{name} IS NOT NULL"
+            assert text(said, layer.name) if there else refusal(said, layer.name).code == "filter.property"
 
 
 def test_the_limits_stand_in_the_documentation() -> None:

@@ -14,11 +14,12 @@ from django.db import connection
 from django.http import QueryDict
 
 from layers.access import User
+from layers.cql2.properties import known_properties
 from layers.cql2.reading import read_json, read_text
 from layers.filters import parse
 from layers.layer import Layer
 from layers.query import FeatureQuery, matching
-from layers.registry import all_layers, get
+from layers.registry import all_layers, all_tables, get
 from tests.layers.oracle import COLUMNS, LINE_COLUMNS, _source, _with_result
 from tests.layers.questions import questions
 
@@ -426,8 +427,18 @@ def test_texts_are_found_in_any_composition_and_case(world: date) -> None:
         assert ids(layer, _parsed(layer, {"filter": said})) == [], said
 
 
+@pytest.mark.parametrize("layer", (*all_layers(), *all_tables()), ids=lambda layer: layer.name)
+def test_every_property_that_is_known_is_asked_of_every_layer_and_table(layer: Layer, world: date) -> None:
+    """What is known is there to be asked: a row has a value of it, or has none."""
+    rows = matching(layer, FeatureQuery(day=world)).count()
+    for name in known_properties(layer):
+        with_value = FeatureQuery(day=world, condition=read_text(f"{name} IS NOT NULL", layer))
+        without = FeatureQuery(day=world, condition=read_text(f"{name} IS NULL", layer))
+        assert matching(layer, with_value).count() + matching(layer, without).count() == rows, name
+
+
 def test_a_condition_never_widens_what_a_caller_may_see(world: date) -> None:
-    for layer in all_layers():
+    for layer in (*all_layers(), *all_tables()):
         everything = ids(layer, FeatureQuery(day=world))
         for said in ("TRUE", "TRUE OR id = 1", "1 = 1", "NOT FALSE", "id IS NOT NULL"):
             assert ids(layer, _parsed(layer, {"filter": said})) == everything

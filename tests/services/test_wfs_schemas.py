@@ -3,12 +3,15 @@
 from datetime import date
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.test import Client
 from lxml import etree
 
 from geodata import crs
+from layers.errors import NotAllowed
 from layers.layer import Layer
-from layers.registry import all_layers
+from layers.registry import all_layers, get
+from services.wfs.types import FeatureType
 from tests.ogc_schemas import schema_with, wfs_schema
 
 LAYERS = [pytest.param(layer, id=layer.name) for layer in all_layers()]
@@ -78,3 +81,15 @@ def test_a_feature_by_its_id_is_valid_by_itself(layer: Layer, client: Client, wo
     identifier = feature.get("{http://www.opengis.net/gml/3.2}id")
     found = valid(schema, answered(client, request="GetFeature", id=identifier, **asked))
     assert found.tag == feature.tag
+
+
+def test_columns_follow_what_the_caller_may_see_at_the_time(world: date) -> None:
+    """An account is the same by its number, whatever it may see by now."""
+    layer = get("measuring_devices")
+    hidden = {item.name for item in layer.fields if item.roles and item.shown}
+    user = get_user_model()(pk=1, is_superuser=True)
+    assert hidden and hidden <= set(FeatureType(layer, user).names)
+    user.is_superuser = False
+    with pytest.raises(NotAllowed):
+        _ = FeatureType(layer, user).names
+    assert not hidden & set(FeatureType(layer, None).names)

@@ -3,7 +3,7 @@
 from django.db.models import OuterRef, Q, Subquery
 
 from geodata.language import both
-from layers.catalogue.shared_fields import DEVICE_TYPES, units_of_record
+from layers.catalogue.shared_fields import DEVICE_TYPES, published_organisation, units_of_record
 from layers.layer import NO_UNITS, Field, FieldKind, Layer, Moment, units_through
 from layers.registers.base import PUBLIC
 from layers.registers.devices import DEVICE_GROUPS, VOID_REASONS, DeviceType, DeviceTypeRule, TypeApproval
@@ -74,7 +74,12 @@ TYPE_APPROVALS = Layer(
             source="device_type__code",
             filter="code",
         ),
-        Field("holder_id", both("Số của tổ chức đề nghị", "Number of the holder"), "integer"),
+        Field(
+            "holder_id",
+            both("Số của tổ chức đề nghị", "Number of the holder"),
+            "integer",
+            source=published_organisation("holder_id"),
+        ),
         Field("holder", both("Tổ chức đề nghị", "Holder"), source="holder__name_vi"),
         Field("manufacturer", both("Hãng sản xuất", "Manufacturer")),
         Field("country", both("Nước sản xuất", "Country")),

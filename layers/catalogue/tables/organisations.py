@@ -3,7 +3,7 @@
 from django.db.models import Q
 
 from geodata.language import both
-from layers.catalogue.shared_fields import units_of_record
+from layers.catalogue.shared_fields import published_organisation, units_of_record
 from layers.layer import Field, Layer
 from layers.registers.base import PUBLIC
 from layers.registers.organisations import ORGANISATION_TYPES, Organisation
@@ -25,7 +25,12 @@ ORGANISATIONS = Layer(
         Field("name_en", both("Tên tiếng Anh", "English name")),
         Field("short_name", both("Tên viết tắt", "Short name")),
         Field("org_type", both("Loại hình", "Type"), "code", codes=ORGANISATION_TYPES, filter="code"),
-        Field("parent_id", both("Số của tổ chức cấp trên", "Number of the parent organisation"), "integer"),
+        Field(
+            "parent_id",
+            both("Số của tổ chức cấp trên", "Number of the parent organisation"),
+            "integer",
+            source=published_organisation("parent_id"),
+        ),
         Field("legal_address", both("Địa chỉ trụ sở", "Legal address")),
         Field("website", both("Trang thông tin", "Website")),
         Field("tax_code", both("Mã số thuế", "Tax code"), roles=("inspector",)),
