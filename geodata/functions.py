@@ -9,6 +9,16 @@ from django.db.models import BooleanField, F, FloatField, Func, TextField
 from geodata import crs
 
 
+class WithValues(Func):
+    """A function whose template has places (`%%s`) for `values` behind its expressions."""
+
+    values: tuple
+
+    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list]:
+        sql, params = super().as_sql(compiler, connection, **extra)
+        return sql, [*params, *self.values]
+
+
 class ToCrs(Func):
     """A geometry of EPSG:4326 in another known system (`geodata.crs`), with that SRID; VN-2000 by EPSG:6960.
 
@@ -66,7 +76,7 @@ class GeoJsonText(Func):
         super().__init__(geometry, decimals=int(decimals))
 
 
-class IntersectsBox(Func):
+class IntersectsBox(WithValues):
     """Whether a geometry in a system of coordinates meets a box of that system: least and largest easting, northing."""
 
     template = "ST_Intersects(%(expressions)s, ST_MakeEnvelope(%%s, %%s, %%s, %%s, %%s))"
@@ -75,10 +85,6 @@ class IntersectsBox(Func):
     def __init__(self, geometry: Any, code: int, box: tuple[float, float, float, float]) -> None:
         super().__init__(geometry)
         self.values = (*box, code)
-
-    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list]:
-        sql, params = super().as_sql(compiler, connection, **extra)
-        return sql, [*params, *self.values]
 
 
 class GmlText(Func):
@@ -111,7 +117,7 @@ def _gml_surfaces(name: str, srs_name: str, decimals: int) -> tuple[str, str]:
     return made, ", ST_Dump(shape) AS part GROUP BY id"
 
 
-class WithinMetres(Func):
+class WithinMetres(WithValues):
     """Whether a geometry lies within `metres` of a position (lon, lat in EPSG:4326), on the ellipsoid.
 
     As a CASE: of the bare function PostgreSQL expects one row, whatever the circle, and reads other tables row by row.
@@ -125,14 +131,10 @@ class WithinMetres(Func):
 
     def __init__(self, geometry: Any, lon: float, lat: float, metres: float) -> None:
         super().__init__(geometry)
-        self.position = (lon, lat, metres)
-
-    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list]:
-        sql, params = super().as_sql(compiler, connection, **extra)
-        return sql, [*params, *self.position]
+        self.values = (lon, lat, metres)
 
 
-class Behind(Func):
+class Behind(WithValues):
     """Whether two values stand behind a pair of others (before it when `descending`), the first one deciding: compared
     as a row, so that an index on both serves.
     """
@@ -143,10 +145,6 @@ class Behind(Func):
     def __init__(self, first: Any, second: Any, *, values: tuple, descending: bool = False) -> None:
         super().__init__(first, second, sign="<" if descending else ">")
         self.values = values
-
-    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list]:
-        sql, params = super().as_sql(compiler, connection, **extra)
-        return sql, [*params, *self.values]
 
 
 class Longitude(Func):
@@ -163,7 +161,7 @@ class Latitude(Func):
     output_field = FloatField()
 
 
-class Similar(Func):
+class Similar(WithValues):
     """Whether a text shares enough pieces of three letters with another to be a slip of it, by the trigram index."""
 
     template = "%(expressions)s %%%% %%s"
@@ -171,14 +169,10 @@ class Similar(Func):
 
     def __init__(self, text: Any, other: str) -> None:
         super().__init__(text)
-        self.other = other
-
-    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list]:
-        sql, params = super().as_sql(compiler, connection, **extra)
-        return sql, [*params, self.other]
+        self.values = (other,)
 
 
-class Holds(Func):
+class Holds(WithValues):
     """Whether a text-search vector meets a query that is written as PostgreSQL prints one (`'a':A & ('b' | 'c')`)."""
 
     template = "%(expressions)s @@ %%s::tsquery"
@@ -186,11 +180,7 @@ class Holds(Func):
 
     def __init__(self, vector: Any, query: str) -> None:
         super().__init__(vector)
-        self.query = query
-
-    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list]:
-        sql, params = super().as_sql(compiler, connection, **extra)
-        return sql, [*params, self.query]
+        self.values = (query,)
 
 
 class Rank(Holds):
@@ -200,7 +190,7 @@ class Rank(Holds):
     output_field = FloatField()
 
 
-class MetresFrom(Func):
+class MetresFrom(WithValues):
     """The distance of a geometry from a position (lon, lat in EPSG:4326) in metres, on the ellipsoid."""
 
     template = "ST_Distance((%(expressions)s)::geography, ST_SetSRID(ST_MakePoint(%%s, %%s), 4326)::geography)"
@@ -208,14 +198,10 @@ class MetresFrom(Func):
 
     def __init__(self, geometry: Any, lon: float, lat: float) -> None:
         super().__init__(geometry)
-        self.position = (lon, lat)
-
-    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list]:
-        sql, params = super().as_sql(compiler, connection, **extra)
-        return sql, [*params, *self.position]
+        self.values = (lon, lat)
 
 
-class SquareDegreesFrom(Func):
+class SquareDegreesFrom(WithValues):
     """The square of a point's distance from a position (EPSG:4326) in degrees of latitude, as on a plane: right near
     the position, about right far away, and a hundredth of the price of `MetresFrom`.
     """
@@ -229,14 +215,10 @@ class SquareDegreesFrom(Func):
 
     def __init__(self, point: Any, lon: float, lat: float) -> None:
         super().__init__(point)
-        self.position = (lon, lon, lat, lat)
-
-    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list]:
-        sql, params = super().as_sql(compiler, connection, **extra)
-        return sql, [*params, *self.position]
+        self.values = (lon, lon, lat, lat)
 
 
-class PlanarDistance(Func):
+class PlanarDistance(WithValues):
     """The distance of a geometry from a position (lon, lat in EPSG:4326) in degrees, as an index orders."""
 
     template = "%(expressions)s <-> ST_SetSRID(ST_MakePoint(%%s, %%s), 4326)"
@@ -244,11 +226,7 @@ class PlanarDistance(Func):
 
     def __init__(self, geometry: Any, lon: float, lat: float) -> None:
         super().__init__(geometry)
-        self.position = (lon, lat)
-
-    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list]:
-        sql, params = super().as_sql(compiler, connection, **extra)
-        return sql, [*params, *self.position]
+        self.values = (lon, lat)
 
 
 Sign = Literal["=", "<>", "<", "<=", ">", ">=", "LIKE"]
