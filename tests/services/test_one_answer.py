@@ -92,7 +92,7 @@ def _by_wfs(client: Client, question: Question) -> list[int]:
         "request": "GetFeature",
         "typeNames": question.layer.name,
         "filter": question.fes(),
-        "count": "10000",
+        "count": "1000000",
     }
     root = etree.fromstring(_body(client.get("/wfs", asked)))
     ids = [one.get(GML_ID) for one in root.iterfind("{*}member/*")]
