@@ -18,9 +18,10 @@ from django.db import connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from layers.cql2.conditions import Condition, HasValue, Property
 from layers.errors import Busy, TooCostly
 from layers.models import InspectionSite, MapDay
-from layers.query import Circle, FeatureQuery, map_day, too_costly
+from layers.query import Circle, FeatureQuery, ProjectedBox, map_day, too_costly
 from layers.registry import get
 from tests.conftest import ROOT, _environment
 from tiles import cache
@@ -91,6 +92,8 @@ def test_two_questions_that_differ_in_anything_but_the_day_are_told_apart() -> N
         "bboxes": ((105.0, 20.0, 106.0, 21.0),),
         "within": Circle(105.0, 21.0, 100.0),
         "words": ("cho",),
+        "condition": Condition(HasValue(Property("name"))),
+        "projected": ProjectedBox(3405, (1.0, 2.0, 3.0, 4.0), (105.0, 20.0, 106.0, 21.0)),
     }
     asked = FeatureQuery(day=date(2026, 11, 22))
     assert {each.name for each in fields(FeatureQuery)} == {"day", *others}

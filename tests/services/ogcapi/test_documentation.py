@@ -29,7 +29,8 @@ def test_its_addresses_for_other_tools_are_answered(client: Client) -> None:
     addresses = set(re.findall(rf"{HOST}(/ogc/collections/[^\"' ]*)", text))
     assert len(addresses) >= 2
     for address in addresses:
-        assert client.get(address).status_code == 200, address
+        response = client.get(address)
+        assert response.status_code == 200 and body_of(response), address
 
 
 def test_its_python_runs(server: Server) -> None:
