@@ -22,11 +22,11 @@ def count_within_limit(layer: Layer, query: FeatureQuery, user: User = None) -> 
     None is only for filters beyond units and codes (contracts, section 4: those are counted at any size).
     Inside `reading` it is the number of that snapshot. Raises TooCostly for the others.
     """
-    if plainly(layer, query).asks_codes_only:
-        with reading(user, "page"):
-            return count(layer, query, user)
+    plain = plainly(layer, query)
     try:
-        with reading(user, "count"):
+        with reading(user, "page" if plain.asks_codes_only else "count"):
             return count(layer, query, user)
     except TooCostly:
+        if plain.asks_codes_only:
+            raise
         return None
