@@ -14,12 +14,13 @@ from geodata.language import Both, both
 from geodata.models import AdministrativeUnit
 from geodata.text import search_key
 from layers.access import User, connection_for
+from layers.areas import BBox, Circle
 from layers.competence.reading import read
 from layers.cql2.reading import read_text
 from layers.errors import BadParameter
 from layers.layer import Field, Layer
 from layers.numbers import read_number
-from layers.query import BBox, Circle, Competences, DateRange, FeatureQuery, Value, map_day
+from layers.query import Competences, DateRange, FeatureQuery, Value, map_day
 
 SHARED = ("province", "commune", "bbox", "within", "q", "on")
 """Filters of every layer that mean the same for all of them."""

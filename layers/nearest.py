@@ -4,8 +4,9 @@ from django.db.models import QuerySet
 
 from geodata.functions import MetresFrom, PlanarDistance
 from layers.access import User
+from layers.areas import Circle, inside_circle
 from layers.layer import Layer
-from layers.query import Circle, FeatureQuery, inside_circle, matching
+from layers.query import FeatureQuery, matching
 
 # Metres are compared as floating numbers, once by the index's box and once on the ellipsoid.
 _SLACK_M = 0.01

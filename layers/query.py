@@ -9,20 +9,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import reduce
-from math import cos, radians
 from operator import or_
 from types import MappingProxyType
 
 from django.conf import settings
-from django.contrib.gis.geos import Polygon
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import OperationalError, connections, transaction
 from django.db.backends.utils import CursorWrapper
 from django.db.models import Exists, Expression, F, OuterRef, Q, QuerySet
 
-from geodata.functions import IntersectsBox, ToCrs, WithinMetres
 from geodata.keys import COMMUNE, PROVINCE, unit_id, unit_key
 from layers.access import Access, User, access, connection_for
+from layers.areas import BBox, Circle, ProjectedBox, inside_boxes, inside_circle, inside_projected
 from layers.competence.asking import of_lines, reach
 from layers.competence.reading import Competence
 from layers.cql2.columns import Ground
@@ -31,8 +29,6 @@ from layers.cql2.evaluation import of_one_line, of_rows
 from layers.errors import TooCostly
 from layers.layer import Field, Layer, Moment, Source
 from layers.registers.map_day import MapDay
-
-BBox = tuple[float, float, float, float]
 
 # Without it each statement of a transaction sees what others committed meanwhile: a page and its count would differ.
 _SNAPSHOT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY; "
@@ -56,26 +52,6 @@ class Competences:
 
 
 Value = tuple[str, ...] | DateRange | Competences | bool
-
-
-@dataclass(frozen=True)
-class Circle:
-    """Everything within `metres` of a position (EPSG:4326), measured on the ellipsoid."""
-
-    lon: float
-    lat: float
-    metres: float
-
-
-@dataclass(frozen=True)
-class ProjectedBox:
-    """A box in another system of coordinates, by its EPSG code: least and largest easting and northing (or longitude
-    and latitude). `reach` is a box in degrees that holds all of it; None where there is none.
-    """
-
-    code: int
-    box: BBox
-    reach: BBox | None
 
 
 @dataclass(frozen=True)
@@ -290,9 +266,9 @@ def _shared(layer: Layer, query: FeatureQuery) -> Q:
     """The conditions that every layer takes: units, boxes, circle, words."""
     held = _units(layer, query)
     if query.bboxes:
-        held &= _any_of(Q(geom__intersects=Polygon.from_bbox(box)) for box in map(_closed, query.bboxes))
+        held &= inside_boxes(query.bboxes)
     if query.projected:
-        held &= _inside_projected(query.projected)
+        held &= inside_projected(query.projected)
     if query.within:
         held &= inside_circle(query.within)
     for word in dict.fromkeys(query.words):
@@ -315,25 +291,3 @@ def _units(layer: Layer, query: FeatureQuery) -> Q:
 
 def _any_of(conditions: Iterable[Q]) -> Q:
     return reduce(or_, conditions, Q())
-
-
-def _closed(box: BBox) -> BBox:
-    """The box, made a hair wider where it is a mere point or line: a polygon needs an area."""
-    west, south, east, north = box
-    return (west, south, east if east > west else west + 1e-12, north if north > south else south + 1e-12)
-
-
-def _inside_projected(asked: ProjectedBox) -> Q:
-    """Each geometry is moved into the box's system and tested there: no edge is bent. The index finds candidates."""
-    exact = Q(IntersectsBox(ToCrs(F("geom"), asked.code), asked.code, asked.box))
-    return exact & Q(geom__bboverlaps=Polygon.from_bbox(_closed(asked.reach))) if asked.reach else exact
-
-
-def inside_circle(circle: Circle) -> Q:
-    """True distance on the ellipsoid, after a box in degrees that the spatial index serves."""
-    high = circle.metres / 110_000
-    wide = min(180.0, high / max(cos(radians(min(89.0, abs(circle.lat) + high))), 0.01))
-    box = (circle.lon - wide, circle.lat - high, circle.lon + wide, circle.lat + high)
-    return Q(geom__bboverlaps=Polygon.from_bbox(box)) & Q(
-        WithinMetres(F("geom"), circle.lon, circle.lat, circle.metres)
-    )

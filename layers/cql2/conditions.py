@@ -9,6 +9,7 @@ from datetime import date
 from typing import TypeAlias
 
 from geodata.functions import Sign
+from layers.areas import ProjectedBox
 
 
 @dataclass(frozen=True)
@@ -31,9 +32,13 @@ class Literal:
 
 @dataclass(frozen=True)
 class Shape:
-    """A geometry that stands in the filter: valid, in EPSG:4326, longitude first."""
+    """A geometry that stands in the filter: valid, in EPSG:4326, longitude first.
+
+    `box` is the box that it was written as in another system: there its sides are straight, in degrees they are not.
+    """
 
     wkt: str
+    box: ProjectedBox | None = None
 
 
 Operand: TypeAlias = Property | Literal

@@ -16,6 +16,7 @@ from django.db.models.lookups import In
 
 from geodata.crs import WGS84
 from geodata.functions import Given, Operation, SpatialRelation, WithoutAccents, WithoutCase
+from layers.areas import ProjectedBox, inside_projected
 from layers.cql2.columns import Ground, by_unit_key, column, field_of, has_many
 from layers.cql2.conditions import (
     All,
@@ -101,6 +102,11 @@ def _some_line(tests: list[Test], ground: Ground) -> Q:
 
 
 def _leaf_of_row(leaf: Leaf, ground: Ground) -> Q:
+    match leaf:
+        case Relation(name="intersects", left=Property(), right=Shape(box=ProjectedBox() as box)):
+            return inside_projected(box)
+        case Relation(name="intersects", left=Shape(box=ProjectedBox() as box), right=Property()):
+            return inside_projected(box)
     if any(has_many(one.name, ground.layer) for one in properties_of(leaf)):
         some = ground.layer.model._default_manager.filter(Q(_expression(leaf, ground)))
         return Q(In(F("pk"), some.values("pk")))

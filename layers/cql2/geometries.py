@@ -1,6 +1,7 @@
 """The gate for geometries in a filter: every one is checked as plain numbers before GEOS or the database sees it."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import pairwise
 from math import isfinite
 from typing import Any, NoReturn
@@ -8,6 +9,7 @@ from typing import Any, NoReturn
 from django.contrib.gis.geos import GEOSException, GEOSGeometry
 
 from geodata.crs import VN2000_GEOGRAPHIC, WGS84, Crs, transformer
+from layers.areas import BBox, projected
 from layers.cql2.conditions import Shape
 from layers.cql2.limits import MAX_DEPTH, MAX_VERTICES, too_complex
 from layers.cql2.refusals import refused
@@ -45,8 +47,9 @@ def box(west: float, south: float, east: float, north: float, crs: Crs) -> Shape
     if south > north or (west > east and crs.code != WGS84):
         _refuse("BBOX cần tây, nam, đông, bắc", "BBOX takes west, south, east, north")
     spans = [(west, east)] if west <= east else [(west, 180.0), (-180.0, east)]
-    rings = [[_ring((left, south, right, north), crs)] for left, right in spans]
-    return shape({"type": "MultiPolygon", "coordinates": rings}, crs)
+    boxes = [_wide((left, south, right, north), crs) for left, right in spans]
+    found = shape({"type": "MultiPolygon", "coordinates": [[_ring(one, crs)] for one in boxes]}, crs)
+    return found if crs.code == WGS84 else replace(found, box=projected(crs.code, boxes[0]))
 
 
 def positions(geometry: Any) -> int:
@@ -62,12 +65,16 @@ def positions(geometry: Any) -> int:
     return count
 
 
-def _ring(box: tuple[float, float, float, float], crs: Crs) -> list[Position]:
+def _wide(box: BBox, crs: Crs) -> BBox:
+    """The box, made a hair wider where it is a mere point or line, as the shared filter bbox is."""
+    west, south, east, north = box
+    hair = _HAIRS.get(crs.code, _HAIR_M)
+    return west, south, max(east, west + hair), max(north, south + hair)
+
+
+def _ring(box: BBox, crs: Crs) -> list[Position]:
     """The border of a box (least, then largest), its positions in `crs`: in degrees its sides are bent."""
     west, south, east, north = box
-    # An area of no width is made a hair wider, as in the shared filter bbox.
-    hair = _HAIRS.get(crs.code, _HAIR_M)
-    east, north = max(east, west + hair), max(north, south + hair)
     corners = [(west, south), (east, south), (east, north), (west, north), (west, south)]
     steps = _STEPS if crs.code != WGS84 else 1
     return [*(place for side in pairwise(corners) for place in _along(*side, steps)), corners[0]]

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
+from layers.areas import BBox
 from layers.layer import Field, Layer
-from layers.query import BBox, Competences, DateRange, FeatureQuery, Value
+from layers.query import Competences, DateRange, FeatureQuery, Value
 from layers.units import COMMUNES, PROVINCES
 from mapapp.qgis.expressions import any_of, field, text
 

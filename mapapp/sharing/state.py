@@ -8,11 +8,12 @@ from django.http import QueryDict
 
 from geodata.language import both
 from geodata.models import AdministrativeUnit, Level
+from layers.areas import Circle
 from layers.errors import BadParameter, FeatureError
 from layers.filters import SHARED, parse, single_values
 from layers.layer import Layer
 from layers.numbers import read_number
-from layers.query import Circle, FeatureQuery
+from layers.query import FeatureQuery
 from layers.registry import get
 from mapapp.map_state import OWN, refuse_unknown_state, shown_layers
 

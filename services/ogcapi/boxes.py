@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 
-from geodata.crs import CRS84, WGS84, Crs, reach
+from geodata.crs import CRS84, WGS84, Crs
+from layers.areas import BBox, ProjectedBox, projected
 from layers.errors import BadParameter
 from layers.filters import read_bbox
 from layers.numbers import read_number
-from layers.query import BBox, FeatureQuery, ProjectedBox
+from layers.query import FeatureQuery
 
 
 def in_box(query: FeatureQuery, text: str, crs: Crs = CRS84) -> FeatureQuery:
@@ -41,4 +42,4 @@ def _projected(box: BBox, crs: Crs) -> ProjectedBox:
             "bbox: the smaller number comes first; only longitudes of EPSG:4326 and CRS84 may cross 180°.",
             parameter="bbox",
         )
-    return ProjectedBox(crs.code, box, reach(crs.code, box))
+    return projected(crs.code, box)

@@ -12,11 +12,11 @@ from typing import Any
 from gisserver.parsers.xml import NSElement
 from pygeofilter import ast
 
+from layers.areas import Circle
 from layers.cql2.calls import TimeIntersects
 from layers.errors import BadParameter
 from layers.filters import MAX_RADIUS_M
 from layers.numbers import read_number
-from layers.query import Circle
 from layers.registry import all_layers
 from services.wfs.literals import TIMES, check_size, geometry, time
 from services.wfs.names import FEATURES, FES, GML, local

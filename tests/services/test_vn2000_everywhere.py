@@ -154,27 +154,26 @@ def test_boxes_in_every_projected_system(code: int, client: Client, positions: P
 
 
 def _found_in_boxes(client: Client, code: int, positions: Placed, *, every: int) -> None:
-    """By OGC API and by WFS: a device stands in a box of few millimetres around it, and not in the box beside that.
+    """By OGC API and by WFS: a device stands in a box of two millimetres around it, and not in the box beside that.
 
-    OGC API looks at positions in the box's own system; WFS turns the box into degrees, where EPSG:6960 without heights
-    is off from its inverse by up to 1.3 mm.
+    Both look at positions in the box's own system: turned into degrees, a box would be off by up to 1.3 mm.
     """
     wanted = expected(code, positions)
     for number in list(wanted)[::every]:
         for there, (near, far) in ((True, (-1, 1)), (False, (1, 3))):
-            box = _box(wanted[number], near, far, MILLIMETRE)
+            box = _box(wanted[number], near, far)
             asked = {"bbox": box, "bbox-crs": official(code).uri, "f": "json"}
             found = json.loads(b"".join(client.get(f"/ogc/collections/{LAYER}/items", asked)))
             assert (number in {one["id"] for one in found["features"]}) is there, (number, box)
-            box = f"{_box(wanted[number], near, far, 2.5 * MILLIMETRE)},{official(code).urn}"
-            by_wfs = _wfs(client, code, "application/geo+json", bbox=box)
+            by_wfs = _wfs(client, code, "application/geo+json", bbox=f"{box},{official(code).urn}")
             assert (number in _of_geojson(by_wfs)) is there, (number, box)
 
 
-def _box(position: tuple[float, float], near: int, far: int, half: float) -> str:
-    """A square with sides of two halves whose west and east lie so many halves from the position."""
+def _box(position: tuple[float, float], near: int, far: int) -> str:
+    """A square with sides of two millimetres whose west and east lie so many millimetres from the position."""
     x, y = position
-    return ",".join(f"{one:.4f}" for one in (x + near * half, y - half, x + far * half, y + half))
+    west, east = x + near * MILLIMETRE, x + far * MILLIMETRE
+    return ",".join(f"{one:.4f}" for one in (west, y - MILLIMETRE, east, y + MILLIMETRE))
 
 
 @pytest.mark.parametrize("code", VN2000_CODES)

@@ -18,10 +18,11 @@ from django.db import connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from layers.areas import Circle, ProjectedBox
 from layers.cql2.conditions import Condition, HasValue, Property
 from layers.errors import Busy, TooCostly
 from layers.models import InspectionSite, MapDay
-from layers.query import Circle, FeatureQuery, ProjectedBox, map_day, too_costly
+from layers.query import FeatureQuery, map_day, too_costly
 from layers.registry import get
 from tests.conftest import ROOT, _environment
 from tiles import cache
