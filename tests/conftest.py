@@ -25,6 +25,7 @@ from django.test import Client
 from django.test.utils import setup_databases, teardown_databases
 
 from mapapp.server_shape import THREADS_PER_WORKER, WORKERS
+from services.streaming.connections import end_all
 
 ROOT = Path(__file__).resolve().parent.parent
 DAY = date(2026, 11, 22)
@@ -47,6 +48,7 @@ def django_db_setup(django_test_environment: None, django_db_blocker, django_db_
     yield
     with django_db_blocker.unblock():
         connections.close_all()
+        end_all()
         if not django_db_keepdb:
             teardown_databases(made, verbosity=0)
 

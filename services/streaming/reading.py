@@ -1,19 +1,21 @@
 """Rows through a connection of their own: read piece by piece from one snapshot, given up when the reader goes.
 
 A download may take an hour. On the connection by which its thread answers map requests, a reader who leaves would
-leave a transaction behind; its own is closed, and the database ends what it was doing for it.
+leave a transaction behind; its own is rolled back, and the database ends what it was doing for it.
 """
 
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import chain
 from types import TracebackType
 
 from django.conf import settings
-from django.db import OperationalError, connections
-from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db import Error, OperationalError, connections
+from django.db.backends.utils import CursorWrapper
 
 from layers.access import User, connection_for
 from layers.query import too_costly
+from services.streaming.connections import give_back, take
 
 # The first piece is small, for it is waited for; later ones hold about so many bytes, whatever a row weighs.
 FIRST_ROWS, MOST_ROWS = 10, 5000
@@ -34,12 +36,11 @@ class Reader:
 
         Raises OperationalError where the database gives no connection.
         """
-        given = connections[connection_for(user)]
-        with given.cursor() as cursor:
+        alias = connection_for(user)
+        with connections[alias].cursor() as cursor:
             cursor.execute("SELECT pg_export_snapshot()")
             snapshot = cursor.fetchone()[0]
-        self._connection: BaseDatabaseWrapper = given.copy()
-        self._connection.inc_thread_sharing()
+        self._connection, self._cursors, self._closed = take(alias), list[CursorWrapper](), False
         try:
             self._begin(snapshot, limit)
         except BaseException:
@@ -47,7 +48,6 @@ class Reader:
             raise
 
     def _begin(self, snapshot: str, limit: str) -> None:
-        self._connection.connect()
         self._connection.set_autocommit(False)
         with self._connection.cursor() as cursor:
             cursor.execute(_SETTINGS, [snapshot, settings.QUERY_LIMITS_MS[limit]])
@@ -58,6 +58,7 @@ class Reader:
         Raises TooCostly when a piece takes longer than the class of its queries may.
         """
         with self._connection.chunked_cursor() as cursor:
+            self._cursors.append(cursor)
             number = FIRST_ROWS
             try:
                 cursor.execute(sql, values)
@@ -81,8 +82,12 @@ class Reader:
                 raise (too_costly() if _struck(error) else error) from error
 
     def close(self) -> None:
-        """Ends the connection; what the database still does for it ends too."""
-        self._connection.close()
+        """Ends what the database still does for it; the second time nothing happens."""
+        if not self._closed:
+            self._closed = True
+            for cursor in self._cursors:  # One half read would be closed later, in what others do by then.
+                _close(cursor)
+            give_back(self._connection)
 
     def __enter__(self) -> "Reader":
         return self
@@ -104,6 +109,11 @@ class Here:
             rows = cursor.fetchall()
         if rows:
             yield rows
+
+
+def _close(cursor: CursorWrapper) -> None:
+    with suppress(Error):
+        cursor.close()
 
 
 def begun(pieces: Iterator[list]) -> Iterator[list]:
