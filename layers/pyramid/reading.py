@@ -57,9 +57,12 @@ def asked_names(query: FeatureQuery) -> tuple[str, ...]:
 
 
 @cache
-def source(layer: Layer, names: tuple[str, ...], kept: tuple[str, ...] = ()) -> Source:
-    """The smallest table that keeps apart these filters, and the dimensions `kept`."""
-    grouping = next(item for item in groupings(layer) if {*names, *kept} <= set(item.names))
+def source(layer: Layer, names: tuple[str, ...], kept: tuple[str, ...] = (), *, totals: bool = False) -> Source:
+    """The smallest table that keeps apart these filters, and the dimensions `kept`; among equals one that is found by
+    what is asked. With `totals` one whose cells no tile could show may do.
+    """
+    able = [item for item in groupings(layer) if {*names, *kept} <= set(item.names) and totals >= item.totals]
+    grouping = min(able, key=lambda item: (len(item.names), item.found_by not in ("cell", *names)))
     known = {item.name: item for item in grouping.dimensions}
     return Source(grouping, tuple(f'"{name}" = ANY ({_numbers(known[name])})' for name in names))
 
@@ -72,14 +75,14 @@ def asked_values(layer: Layer, query: FeatureQuery) -> dict[str, list]:
 
 def count(layer: Layer, query: FeatureQuery) -> int:
     """How many published rows answer a question of units and codes: exact."""
-    asked = source(layer, asked_names(query))
+    asked = source(layer, asked_names(query), totals=True)
     found = _read(f"SELECT coalesce(sum(n), 0) FROM ({_all_rows(asked, 'n')}) AS found", asked, layer, query)
     return int(found[0][0])
 
 
 def tally(layer: Layer, query: FeatureQuery, name: str) -> dict[str, int]:
     """How many published rows that answer a question have each value of the filter `name`: by code, none when zero."""
-    asked = source(layer, asked_names(query), (name,))
+    asked = source(layer, asked_names(query), (name,), totals=True)
     rows = _all_rows(asked, f'"{name}" AS value, n')
     sums = f"SELECT value, sum(n)::bigint FROM ({rows}) AS found GROUP BY 1 HAVING sum(n) > 0"
     dimension = next(item for item in asked.grouping.dimensions if item.name == name)

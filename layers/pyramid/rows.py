@@ -1,8 +1,9 @@
 """What each row adds to a pyramid, as SQL: written once, for triggers, for the first filling and for the roll-over."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
 from functools import cache
+from typing import NamedTuple
 
 from django.db.models import QuerySet
 from psycopg2.extensions import adapt
@@ -58,19 +59,20 @@ def sums_of_levels(
 ) -> tuple[list[Step], dict[Grouping, list[str]]]:
     """The steps that sum the contributions `moved` for the wanted levels of each table, the first of them FINEST_STEP.
 
-    With them the names of those that hold the levels of a table. Each level is summed from the one below it, and what
-    keeps classes alone apart from what keeps them apart with all else.
+    With them the names of those that hold the levels of a table. Each is summed from the one before it that has the
+    fewest rows of those that know enough.
     """
-    by_class, whole, by_commune = groupings(layer)
-    finest = (FINEST_STEP, summed("moved", by_commune.names))
-    every = _levels(whole, wanted(whole), source=FINEST_STEP, at=FINEST)
-    found = {
-        by_class: _levels(by_class, wanted(by_class), source=every[0][0], at=max(wanted(whole))),
-        whole: every,
-        by_commune: _levels(by_commune, wanted(by_commune), source=FINEST_STEP, at=FINEST),
-    }
-    steps = [step for grouping in (whole, by_class, by_commune) for step in found[grouping]]
-    return [finest, *steps], {grouping: [name for name, _ in levels] for grouping, levels in found.items()}
+    every = groupings(layer)[-1].names
+    steps, known = [(FINEST_STEP, summed("moved", every))], [_Known(FINEST_STEP, every, FINEST)]
+    found: dict[Grouping, list[str]] = {}
+    for grouping in sorted(groupings(layer), key=lambda item: -len(item.names)):
+        found[grouping] = []
+        for level in sorted(wanted(grouping), reverse=True):
+            made, below = _Known(f"{grouping.table}_{level}", grouping.names, level), _below(known, grouping, level)
+            steps.append((made.step, summed(below.step, made.names, levels_up=below.level - level)))
+            known.append(made)
+            found[grouping].append(made.step)
+    return steps, found
 
 
 def columns_needed(layer: Layer) -> QuerySet:
@@ -78,14 +80,18 @@ def columns_needed(layer: Layer) -> QuerySet:
     return _shown(layer)
 
 
-def _levels(grouping: Grouping, levels: Sequence[int], *, source: str, at: int) -> list[Step]:
-    """The steps for the levels of a table, from the finest up, beginning from the step `source`, of the level `at`."""
-    steps = []
-    for level in sorted(levels, reverse=True):
-        name = f"{grouping.table}_{level}"
-        steps.append((name, summed(source, grouping.names, levels_up=at - level)))
-        source, at = name, level
-    return steps
+class _Known(NamedTuple):
+    """A step, the dimensions that it keeps apart, and its level."""
+
+    step: str
+    names: tuple[str, ...]
+    level: int
+
+
+def _below(known: Iterable[_Known], grouping: Grouping, level: int) -> _Known:
+    """The smallest step from which a level of a table can be summed."""
+    able = (one for one in known if one.level >= level and set(grouping.names) <= set(one.names))
+    return min(able, key=lambda one: (len(one.names), one.level))
 
 
 def summed(source: str, names: Sequence[str], *, levels_up: int = 0) -> str:

@@ -22,6 +22,8 @@ LAST_ZOOM = 12
 COARSE_LEVELS = LEVELS[:3]
 # Communes are small: two levels serve the tiles of many zooms, and deeper ones hold few of their rows.
 COMMUNE_LEVELS = (9, 13)
+# Numbers by commune need no cells; few communes lie in more than one of this level.
+TOTALS_LEVELS = COMMUNE_LEVELS[:1]
 LAST_COMMUNE_ZOOM = 10
 
 # What is summed: rows, their x and y, a hash of each position, and their ids by exclusive or, which also subtracts.
@@ -53,7 +55,8 @@ class Grouping:
     """One table of a pyramid: which dimensions it keeps apart, at which levels, and what its rows are found by.
 
     What is not folded in yet stands in `changes`, the differences of the whole pyramid at the finest level with every
-    dimension, and once more, summed for the levels `coarse_levels`, in the table `coarse`.
+    dimension, and once more, summed for the levels `coarse_levels`, in the table `coarse`. What is for `totals` alone
+    has no cells that a tile could show.
     """
 
     table: str
@@ -62,6 +65,7 @@ class Grouping:
     changes: str
     coarse_levels: tuple[int, ...] = ()
     found_by: str = "cell"
+    totals: bool = False
 
     @property
     def coarse(self) -> str:
@@ -103,15 +107,25 @@ def dimensions(layer: Layer) -> tuple[Dimension, ...]:
 
 
 def groupings(layer: Layer) -> tuple[Grouping, ...]:
-    """The tables, the one with the fewest dimensions first; the last has them all."""
-    every = dimensions(layer)
+    """The tables; the last has all dimensions.
+
+    How many rows each commune has is asked of all communes at once: without long lists of codes from a short table,
+    with some values of a long list from a table in which those stand together.
+    """
+    every, table, noted = dimensions(layer), f"pyramid_{layer.name}", changes(layer)
     own_class = tuple(item for item in every if item.name == layer.style.classes)
     no_commune = tuple(item for item in every if item.name != "commune")
-    table = f"pyramid_{layer.name}"
+    long = tuple(item for item in every if not (item.family or isinstance(item.codes, FixedCodes)))
+    short = tuple(item for item in every if item not in long)
     return (
-        Grouping(f"{table}_by_class", own_class, LEVELS, changes(layer), COARSE_LEVELS),
-        Grouping(table, no_commune, LEVELS, changes(layer), COARSE_LEVELS),
-        Grouping(f"{table}_by_commune", every, COMMUNE_LEVELS, changes(layer), found_by="commune"),
+        Grouping(f"{table}_by_class", own_class, LEVELS, noted, COARSE_LEVELS),
+        Grouping(table, no_commune, LEVELS, noted, COARSE_LEVELS),
+        Grouping(f"{table}_totals", short, TOTALS_LEVELS, noted, found_by="commune", totals=True),
+        *(
+            Grouping(f"{table}_totals_by_{item.name}", every, TOTALS_LEVELS, noted, found_by=item.name, totals=True)
+            for item in long
+        ),
+        Grouping(f"{table}_by_commune", every, COMMUNE_LEVELS, noted, found_by="commune"),
     )
 
 

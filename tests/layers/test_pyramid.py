@@ -6,6 +6,7 @@ from contextlib import suppress
 from datetime import date, timedelta
 from io import StringIO
 from math import asinh, pi, radians, tan
+from urllib.parse import urlencode
 
 import mapbox_vector_tile
 import pytest
@@ -17,6 +18,7 @@ from hypothesis import strategies as st
 from layers.filters import parse
 from layers.models import MapDay
 from layers.pyramid import folding
+from layers.pyramid import reading as pyramid
 from layers.pyramid.folding import fold
 from layers.pyramid.shape import difference_tables, groupings
 from layers.registers.device_status import DEVICE_STATUSES
@@ -214,7 +216,7 @@ def _neighbours(tiles: set[Tile]) -> set[Tile]:
 
 
 def _features(asked: dict[str, str], zoom: int) -> list[dict]:
-    query = parse(get(LAYER), QueryDict("&".join(f"{name}={value}" for name, value in asked.items())))
+    query = parse(get(LAYER), QueryDict(urlencode(asked)))
     found = []
     for tile in _neighbours(_occupied(zoom)):
         body = make_tile(get(LAYER), tile, query)
@@ -242,6 +244,19 @@ def _agree(chance: random.Random) -> None:
     assert _execute(f"SELECT count(*) FROM {TABLE} WHERE id = ANY(%s)", [single]) == [(len(single),)]
 
 
+def _agree_in_numbers(chance: random.Random) -> None:
+    """So do the numbers beside each value of a filter, and the number of all; each has tables of its own."""
+    asked, day, layer = _question(chance), MapDay.objects.get().day, get(LAYER)
+    query = parse(layer, QueryDict(urlencode(asked)))
+    assert pyramid.count(layer, query) == expected(LAYER, asked, day), asked
+    name = chance.choice(("province", "commune", "commune", "status", "device_type", "device_group"))
+    others = {key: value for key, value in asked.items() if key != name}
+    found = pyramid.tally(layer, query.without(name), name)
+    for code in [*found][:3]:
+        assert found[code] == expected(LAYER, {**others, name: code}, day), (others, name, code)
+    assert sum(found.values()) == expected(LAYER, others, day), (others, name)
+
+
 def _compact() -> None:
     """After a fold no difference is left, and no sum of no rows."""
     fold(get(LAYER))
@@ -258,8 +273,10 @@ def _run(seed: int, steps: list[Write]) -> None:
         for step in steps:
             step(chance)
             _agree(chance)
+            _agree_in_numbers(chance)
         _compact()
         _agree(chance)
+        _agree_in_numbers(chance)
         raise ZeroDivisionError  # back to where it began, for the next example
 
 
