@@ -242,6 +242,14 @@ class Operation(Func):
         super().__init__(left, right, arg_joiner=f" {sign} ")
 
 
+class AnyOf(Func):
+    """Whether a value is one of an array's."""
+
+    template = "(%(expressions)s))"
+    arg_joiner = " = ANY ("
+    output_field = BooleanField()
+
+
 class Given(Func):
     """Whether there is a value."""
 

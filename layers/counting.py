@@ -10,10 +10,14 @@ from layers.query import FeatureQuery, matching, reading
 
 def count(layer: Layer, query: FeatureQuery, user: User = None) -> int:
     """How many rows answer `query`: exact."""
-    plain = plainly(layer, query)
-    if pyramid.serves(layer, plain, user):
-        return pyramid.count(layer, plain)
+    if is_summed(layer, query, user):
+        return pyramid.count(layer, plainly(layer, query))
     return matching(layer, query, user).count()
+
+
+def is_summed(layer: Layer, query: FeatureQuery, user: User = None) -> bool:
+    """Whether the pyramid knows the number, at once."""
+    return pyramid.serves(layer, plainly(layer, query), user)
 
 
 def count_within_limit(layer: Layer, query: FeatureQuery, user: User = None) -> int | None:

@@ -208,7 +208,8 @@ class Layer:
     `related` are the paths from a row to tables whose rows belong to few of the layer's rows: a change there makes
     the tiles of those rows anew, one in any other table that tiles read all tiles of the layer,
     `few` says that there are some ten thousand records at most, which change seldom: their titles are kept in memory,
-    `pyramid` is for layers too large to be counted row by row,
+    `pyramid` is for layers too large to be counted row by row, `walks` names the filters of codes whose columns have an
+    index with the id behind, those that leave the fewest rows first (`layers.walks`).
     A `geometry` of "" makes it a table: rows that are asked for and downloaded alike, and are on no map
     (`registry.all_tables`). It has no `style`, and `units` and `search` where its rows have them.
     `around` says that people stand at its records and ask what is there,
@@ -239,6 +240,7 @@ class Layer:
     related: tuple[str, ...] = ()
     few: bool = False
     pyramid: Pyramid | None = None
+    walks: tuple[str, ...] = ()
     default: bool = False
     around: bool = False
     heading: str = "name"

@@ -9,7 +9,8 @@ from geodata.language import both
 from layers.access import User, access
 from layers.errors import BadParameter
 from layers.layer import Field, Layer
-from layers.query import FeatureQuery, columns, expression
+from layers.query import FeatureQuery, columns, expression, matching
+from layers.walks import by_id
 
 
 @dataclass(frozen=True)
@@ -59,16 +60,23 @@ def read_order(text: str, layer: Layer, user: User = None, *, parameter: str = "
 
 
 def parts_behind(
-    place: Place | None, order: Order, rows: QuerySet, *, layer: Layer, query: FeatureQuery, user: User
+    place: Place | None, order: Order, *, layer: Layer, query: FeatureQuery, user: User, most: int
 ) -> tuple[QuerySet, ...]:
-    """The rows behind a place (None: all) in their order, in parts to be read one after the other.
+    """The rows that answer behind a place (None: all) in their order, in parts to be read one after the other: `most`
+    of each.
 
     Where a field orders, rows with a value are a part of their own, and an index on field and id serves each part.
     """
     if order.field is None:
-        return ((rows.filter(pk__gt=place.id) if place else rows).order_by("pk"),)
+        return (by_id(layer, query, user, behind=place.id if place else None, most=most),)
+    return tuple(part[:most] for part in _by_field(place, order, layer=layer, query=query, user=user))
+
+
+def _by_field(
+    place: Place | None, order: Order, *, layer: Layer, query: FeatureQuery, user: User
+) -> tuple[QuerySet, ...]:
     value = expression(order.field.path, layer, query, lines=access(layer, user).lines)
-    rows = rows.alias(order_value=value)
+    rows = matching(layer, query, user).alias(order_value=value)
     keys = ("-order_value", "-pk") if order.descending else ("order_value", "pk")
     some = rows.filter(order_value__isnull=False).order_by(*keys)
     none = rows.filter(order_value__isnull=True).order_by(*keys)

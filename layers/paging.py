@@ -7,7 +7,7 @@ from layers.access import User
 from layers.cursors import read_cursor, write_cursor
 from layers.layer import Layer
 from layers.order import BY_ID, Order, Place, parts_behind
-from layers.query import FeatureQuery, columns, matching, select
+from layers.query import FeatureQuery, columns, select
 
 
 @dataclass(frozen=True)
@@ -28,13 +28,17 @@ def read_page(
     order: Order = BY_ID,
     fields: tuple[str, ...] | None = None,
     geometry: bool = False,
+    matched: int | None = None,
 ) -> Page:
     """At most `limit` rows behind the cursor (None: from the first). `fields` name the field that orders.
 
+    `matched` is how many rows answer, where that is known: of none nothing is read, which would take the longest.
     Raises what `read_cursor` raises.
     """
     place = None if cursor is None else read_cursor(cursor, layer, query, user, order)
-    parts = parts_behind(place, order, matching(layer, query, user), layer=layer, query=query, user=user)
+    if matched == 0:
+        return Page([], "")
+    parts = parts_behind(place, order, layer=layer, query=query, user=user, most=limit + 1)
     rows: list[tuple] = []
     for part in parts:
         found = select(layer, query, user, fields=fields, geometry=geometry, rows=part)

@@ -57,9 +57,9 @@ def _read(
     cursor = request.GET.get("cursor")
     names = tuple(item.name for item in _shown(layer, user))
     with reading(user, "page"):
-        page = read_page(layer, query, user, limit=ROWS, cursor=cursor, fields=names)
-        alive = in_force(layer, query, [row[0] for row in page.rows], user)
-        return page, alive, count_within_limit(layer, query, user)
+        total = count_within_limit(layer, query, user)
+        page = read_page(layer, query, user, limit=ROWS, cursor=cursor, fields=names, matched=total)
+        return page, in_force(layer, query, [row[0] for row in page.rows], user), total
 
 
 def _shown(layer: Layer, user: User) -> tuple[Field, ...]:

@@ -26,6 +26,7 @@ LAYER = Layer(
     search_title=both("Tìm theo tên, địa chỉ nơi đặt", "Search by name or address of the site"),
     replay=replay_verifications,
     pyramid=Pyramid(turning=lambda day: Q(put_into_use_on=day) | turning_status(day)),
+    walks=("commune", "device_type", "province"),
     fields=(
         Field(
             "status",

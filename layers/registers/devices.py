@@ -19,6 +19,7 @@ from layers.registers.base import (
     dates_in_order,
     placed_constraints,
     record_constraints,
+    unit_key,
 )
 from layers.registers.number_key import key_index
 from layers.registers.organisations import Organisation
@@ -176,6 +177,9 @@ class MeasuringDevice(PlacedRecord):
     (`layers.registers.verifying.stand`) and make the status an expression over this one row and a day.
     """
 
+    # Their indexes have the id behind them.
+    province = unit_key(null=True, blank=True, db_index=False)
+    commune = unit_key(null=True, blank=True, db_index=False)
     device_type = models.ForeignKey(DeviceType, models.PROTECT, related_name="+", db_index=False)
     device_group = code_field(1)
     obligation = code_field(20, default="statutory", db_default="statutory")
@@ -234,8 +238,9 @@ class MeasuringDevice(PlacedRecord):
         indexes = [
             models.Index(fields=["device_type", "valid_until"], name="device_type_valid_until"),
             models.Index(fields=["valid_until", "id"], name="device_by_valid_until"),
-            # Pages in the order of ids, of one province or type among many.
+            # Pages in the order of ids, of one unit or type among many (`layers.walks`).
             models.Index(fields=["province", "id"], name="device_by_province"),
+            models.Index(fields=["commune", "id"], name="device_by_commune"),
             models.Index(fields=["device_type", "id"], name="device_by_type"),
             # Pages by number pass over the published rows before them, whose entries alone are read.
             models.Index(

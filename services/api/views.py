@@ -37,9 +37,11 @@ def items(request: Request, layer: str) -> Response:
     limit, cursor = _limit(request), request.GET.get("cursor")
     order = read_order(request.GET["sortby"], declared, user) if "sortby" in request.GET else BY_ID
     with reading(user, "page"):
-        found = read_page(declared, query, user, limit=limit, cursor=cursor, order=order, geometry=True)
-        page = collection(declared, query, found.rows, user)
         matched = count_within_limit(declared, query, user)
+        found = read_page(
+            declared, query, user, limit=limit, cursor=cursor, order=order, geometry=True, matched=matched
+        )
+        page = collection(declared, query, found.rows, user)
     page["numberReturned"] = len(found.rows)
     if matched is not None:
         page["numberMatched"] = matched

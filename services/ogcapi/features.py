@@ -79,9 +79,10 @@ class _Written:
 
     def __iter__(self) -> Iterator[bytes]:
         """The pieces, the first features read already."""
-        chunks = begun(self._chunks(self._statements()))
-        members: dict[str, object] = {"timeStamp": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"}
         matched = count_within_limit(self._asked.layer, self._asked.query, self._asked.user)
+        # Finding that there is none would take the longest.
+        chunks = begun(self._chunks([] if matched == 0 else self._statements()))
+        members: dict[str, object] = {"timeStamp": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"}
         if matched is not None:
             members["numberMatched"] = matched
         if is_demo():
@@ -91,9 +92,10 @@ class _Written:
     def _statements(self) -> list[tuple[str, tuple]]:
         """What is to be read, one after the other. Each gives a row more than asked for, as a sign of a next page."""
         asked = self._asked
-        rows = matching(asked.layer, asked.query, asked.user)
-        parts = parts_behind(asked.after, asked.order, rows, layer=asked.layer, query=asked.query, user=asked.user)
-        return [self._statement(part[: asked.limit + 1], valued=part is not parts[-1]) for part in parts]
+        parts = parts_behind(
+            asked.after, asked.order, layer=asked.layer, query=asked.query, user=asked.user, most=asked.limit + 1
+        )
+        return [self._statement(part, valued=part is not parts[-1]) for part in parts]
 
     def _statement(self, rows: QuerySet, *, valued: bool) -> tuple[str, tuple]:
         """The statement, with its values, that gives id, value in the order, and text of each feature."""

@@ -38,14 +38,14 @@ def items_context(request: HttpRequest, asked: Asked) -> dict:
     fields = asked.fields or tuple(item.name for item in columns(layer, user) if item.listed)
     names = replace(asked, fields=fields).read
     with reading(user, "page"):
+        total, cursor = count_within_limit(layer, query, user), request.GET.get("cursor")
         page = read_page(
-            layer, query, user, limit=asked.limit, cursor=request.GET.get("cursor"), order=asked.order, fields=names
+            layer, query, user, limit=asked.limit, cursor=cursor, order=asked.order, fields=names, matched=total
         )
         shown = columns(layer, user, fields=names)
         alive = in_force(layer, query, [row[0] for row in page.rows], user)
         forces = [alive.get(row[0]) for row in page.rows]
         values = as_properties(shown, (row[1:] for row in page.rows), user, in_force=forces)
-        total = count_within_limit(layer, query, user)
     listed = [item for item in shown if item.name in fields]
     rows = [
         {"id": row[0], "cells": [cell(item, one) for item in listed]}

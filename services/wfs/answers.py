@@ -9,18 +9,19 @@ from typing import TypeVar
 from urllib.parse import urlencode
 
 from django.db import connections
-from django.db.models import QuerySet, Subquery
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 
 from geodata.crs import Crs
 from geodata.writers.columns import Column
 from layers.access import User, access, connection_for
-from layers.counting import count_within_limit
+from layers.counting import count_within_limit, is_summed
 from layers.cql2.reading import checked, read_text
 from layers.layer import Layer
 from layers.order import sortable
 from layers.public_address import absolute
 from layers.query import FeatureQuery, expression, map_day, matching, reading
+from layers.walks import by_id
 from services.streaming.body import stream
 from services.streaming.coding import accepts_gzip
 from services.streaming.reading import Reader
@@ -41,13 +42,17 @@ _RESOURCE = re.compile(r"(?:[\w.-]{1,40}:)?(?P<type>[a-z_]{1,60})\.(?P<id>[0-9]{
 
 @dataclass(frozen=True)
 class Rows:
-    """All rows that answer, unordered, and the question behind them; `counted` counts them as far as that is cheap."""
+    """All rows that answer, unordered, and the question behind them; `named` says that resource ids narrow them.
+
+    `counted` counts them as far as that is cheap.
+    """
 
     layer: Layer
     query: FeatureQuery
     user: User
     all: QuerySet
     counted: Callable[[], int | None]
+    named: bool = False
 
 
 def type_of_resource(text: str) -> tuple[str, int] | None:
@@ -125,7 +130,7 @@ def _answer(request: HttpRequest, one: FeatureType, *, question: Question, wante
 
         if question.hits or not question.count:
             return _in_one_piece(wanted, told(rows.counted(), 0), [])
-        page = _page(rows.all, order, start=question.start, count=question.count)
+        page = _page(rows, order, start=question.start, count=question.count)
         where = _source(one, rows.query, wanted=wanted, rows=page)
         matched, texts = _first_look(rows, where, wanted=wanted, question=question)
         if texts is not None:
@@ -146,12 +151,16 @@ def _first_look(
     rows: Rows, where: Source, *, wanted: _Wanted, question: Question
 ) -> tuple[int | None, list[str] | None]:
     """How many rows match, and the texts of a short page: where that is not full, it says how many there are."""
+    summed = not rows.named and is_summed(rows.layer, rows.query, rows.user)
+    matched = rows.counted() if summed or question.count > ONE_PIECE else None
+    if matched == 0:  # To find that there is none takes the longest.
+        return 0, []
     if question.count > ONE_PIECE:
-        return rows.counted(), None
+        return matched, None
     texts = _texts(where, wanted, rows.user)
-    if len(texts) < question.count and (texts or not question.start):
+    if matched is None and len(texts) < question.count and (texts or not question.start):
         return question.start + len(texts), texts
-    return rows.counted(), texts
+    return rows.counted() if matched is None else matched, texts
 
 
 def _returned(matched: int | None, question: Question) -> int | None:
@@ -201,7 +210,7 @@ def _rows(one: FeatureType, question: Question) -> Rows:
     if question.asked.resources is None:
         return Rows(layer, query, user, rows, lambda: count_within_limit(layer, query, user))
     named = rows.filter(pk__in=_numbers(one, question.asked.resources))
-    return Rows(layer, query, user, named, named.count)
+    return Rows(layer, query, user, named, named.count, named=True)
 
 
 def _numbers(one: FeatureType, resources: Sequence[str]) -> list[int]:
@@ -235,15 +244,14 @@ def _order(rows: Rows, question: Question) -> list:
     return [*order, "-pk" if descends else "pk"]
 
 
-def _page(rows: QuerySet, order: list, *, start: int, count: int) -> QuerySet:
+def _page(rows: Rows, order: list, *, start: int, count: int) -> QuerySet:
     """The rows from `start` on, in that order. What is passed over is read as ids alone."""
+    if order == ["pk"] and not rows.named:
+        return by_id(rows.layer, rows.query, rows.user, start=start, most=count)
     if not start:
-        return rows.order_by(*order)[:count]
-    if order == ["pk"]:
-        first = rows.order_by("pk").values("pk")[start : start + 1]
-        return rows.filter(pk__gte=Subquery(first)).order_by("pk")[:count]
-    there = rows.order_by(*order).values("pk")[start : start + count]
-    return rows.filter(pk__in=there).order_by(*order)[:count]
+        return rows.all.order_by(*order)[:count]
+    there = rows.all.order_by(*order).values("pk")[start : start + count]
+    return rows.all.filter(pk__in=there).order_by(*order)[:count]
 
 
 def _source(one: FeatureType, query: FeatureQuery, *, wanted: _Wanted, rows: QuerySet) -> Source:

@@ -8,7 +8,7 @@ from django.db import connections, transaction
 from layers.errors import BadParameter
 from layers.layer import Field, Layer
 from layers.order import BY_ID, Order, Place, parts_behind, read_order, sortable
-from layers.query import FeatureQuery, matching
+from layers.query import FeatureQuery
 from layers.registry import all_layers, get
 
 LARGE = [
@@ -28,9 +28,8 @@ def test_an_index_gives_each_part_of_an_order_as_it_stands(
     """P8: no part is sorted, and the place where it begins is looked up. Forbidden is only what small tables invite."""
     order = Order(("-" if descending else "") + item.name, item, descending)
     for place in (None, Place(7, VALUES[item.kind]), Place(7, None)):
-        rows = matching(layer, FeatureQuery(day=world))
-        for part in parts_behind(place, order, rows, layer=layer, query=FeatureQuery(day=world), user=None):
-            said = plan(part.values_list("pk")[:11])
+        for part in parts_behind(place, order, layer=layer, query=FeatureQuery(day=world), user=None, most=11):
+            said = plan(part.values_list("pk"))
             assert "Sort" not in said and "Index" in said, said
             assert place is None or "Index Cond" in said, said
 
@@ -59,8 +58,7 @@ def test_only_declared_fields_order(layer: Layer, world: date) -> None:
 def test_by_id_alone_is_one_part(world: date) -> None:
     layer = get("inspection_sites")
     query = FeatureQuery(day=world)
-    rows = matching(layer, query)
-    (part,) = parts_behind(None, BY_ID, rows, layer=layer, query=query, user=None)
-    first = list(part.values_list("pk", flat=True)[:5])
-    (rest,) = parts_behind(Place(first[2]), BY_ID, rows, layer=layer, query=query, user=None)
-    assert list(rest.values_list("pk", flat=True)[:2]) == first[3:]
+    (part,) = parts_behind(None, BY_ID, layer=layer, query=query, user=None, most=5)
+    first = list(part.values_list("pk", flat=True))
+    (rest,) = parts_behind(Place(first[2]), BY_ID, layer=layer, query=query, user=None, most=2)
+    assert list(rest.values_list("pk", flat=True)) == first[3:]

@@ -1,0 +1,32 @@
+"""The devices of a commune in the order of their ids, too. The plain indexes on units say less, and go.
+
+Not in one transaction: a run that was cut off is taken up by the next, which drops what the first left half built.
+"""
+
+from django.contrib.postgres.operations import AddIndexConcurrently
+from django.db import migrations, models
+from django.db.models import PROTECT
+
+NAME = "device_by_commune"
+
+
+def unit() -> models.ForeignKey:
+    return models.ForeignKey(
+        "geodata.administrativeunit", PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+
+
+class Migration(migrations.Migration):
+    atomic = False
+
+    dependencies = [("layers", "0015_devices_by_unit_and_type")]
+
+    operations = [
+        # It waits for every transaction that is older, as downloads are; nobody waits for it meanwhile.
+        migrations.RunSQL("SET lock_timeout = 0", "RESET lock_timeout"),
+        migrations.RunSQL(f"DROP INDEX CONCURRENTLY IF EXISTS {NAME}", migrations.RunSQL.noop),
+        AddIndexConcurrently("measuringdevice", models.Index(fields=["commune", "id"], name=NAME)),
+        migrations.RunSQL("RESET lock_timeout", "SET lock_timeout = 0"),
+        migrations.AlterField("measuringdevice", "province", unit()),
+        migrations.AlterField("measuringdevice", "commune", unit()),
+    ]
