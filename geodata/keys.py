@@ -13,6 +13,13 @@ _FIRST_ID = {
     LEGACY_DISTRICT: 300_000,
     LEGACY_COMMUNE: 400_000,
 }
+_DIGITS = {PROVINCE: 2, COMMUNE: 5}
+"""How many digits the codes of units in force have."""
+
+
+def is_code(family: str, code: str) -> bool:
+    """Whether the code has the form that all codes of provinces, or of communes, in force have."""
+    return len(code) == _DIGITS[family] and code.isascii() and code.isdigit()
 
 
 def unit_key(family: str, code: str) -> str:

@@ -139,6 +139,10 @@ class Units:
         """Whether the rows lie in units at all."""
         return bool(self.province)
 
+    def key_path(self, level: str) -> str:
+        """The path to the key of the row's province or commune, where rows have one."""
+        return self.province if level == "province" else self.commune
+
     def code_path(self, level: str) -> str:
         """The path to the code of the row's province or commune."""
         return self.province_code if level == "province" else self.commune_code

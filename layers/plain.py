@@ -1,14 +1,14 @@
 """What a condition says that the bare filters of the grammar say as well: such questions are counted at any size."""
 
-import re
 from dataclasses import replace
 
+from geodata.keys import is_code
 from layers.codes import FixedCodes
 from layers.cql2.conditions import Among, AnyOf, Comparison, Condition, Literal, Operand, Property, Test, all_of
+from layers.cql2.properties import UNITS
 from layers.layer import Layer
 from layers.query import FeatureQuery
 
-_UNITS = {"province": "[0-9]{2}", "commune": "[0-9]{5}"}
 Codes = tuple[str, ...]
 
 
@@ -37,7 +37,7 @@ def plainly(layer: Layer, query: FeatureQuery) -> FeatureQuery:
 
 def _is_free(name: str, layer: Layer, query: FeatureQuery) -> bool:
     """Whether the layer has such a filter by codes, and the question does not name it."""
-    if name in _UNITS:
+    if name in UNITS:
         return layer.units.by == "key" and not (query.provinces if name == "province" else query.communes)
     item = layer.field(name)
     return item is not None and item.filter == "code" and name not in query.values
@@ -45,8 +45,8 @@ def _is_free(name: str, layer: Layer, query: FeatureQuery) -> bool:
 
 def _are_sound(name: str, codes: Codes, layer: Layer) -> bool:
     """Whether the codes are of the list, or of the form that codes of units have: others have no rows."""
-    if name in _UNITS:
-        return all(re.fullmatch(_UNITS[name], code, re.ASCII) for code in codes)
+    if name in UNITS:
+        return all(is_code(name, code) for code in codes)
     item = layer.field(name)
     known = item.choices.codes() if item and isinstance(item.choices, FixedCodes) else None
     return known is None or set(codes) <= set(known)

@@ -1,5 +1,6 @@
 """The columns of a file, whatever its format."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -25,6 +26,13 @@ def text_sql(column: Column) -> str:
     if column.kind == "list":
         return f"nullif(array_to_string({column.sql}, '{column.joint}'), '')"
     return f"({column.sql})::text"
+
+
+def values_sql(columns: Sequence[Column], casts: Mapping[str, str], *, geometry_sql: str) -> str:
+    """SQL of a row, geometry first: numbers as float8, kinds in `casts` as values cast so, all others as text."""
+    casts = {**casts, "number": "::float8"}
+    values = [f"({one.sql}){casts[one.kind]}" if one.kind in casts else text_sql(one) for one in columns]
+    return ", ".join([geometry_sql, *values])
 
 
 def quoted(name: str) -> str:

@@ -9,7 +9,7 @@ from struct import pack
 
 from geodata import crs
 from geodata.writers import wkb
-from geodata.writers.columns import Column, text_sql
+from geodata.writers.columns import Column, values_sql
 from geodata.writers.flatbuffers import Numbers, Scalar, Table, Value, message
 
 MEDIA_TYPE = "application/flatgeobuf"
@@ -22,9 +22,7 @@ _TABLES_PACKED = {"flag": "<HB", "integer": "<Hq", "number": "<Hd"}
 
 def row_sql(columns: Sequence[Column], *, geometry_sql: str) -> str:
     """SQL of a row's values, geometry (as WKB) first."""
-    casts = {"number": "::float8", "integer": "::bigint", "flag": ""}
-    values = [f"({column.sql}){casts[column.kind]}" if column.kind in casts else text_sql(column) for column in columns]
-    return ", ".join([geometry_sql, *values])
+    return values_sql(columns, {"integer": "::bigint", "flag": ""}, geometry_sql=geometry_sql)
 
 
 def write(

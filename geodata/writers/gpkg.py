@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 from geodata import crs
 from geodata.writers import sqlite_pages
-from geodata.writers.columns import Column, quoted, text_sql
+from geodata.writers.columns import Column, quoted, values_sql
 
 MEDIA_TYPE = "application/geopackage+sqlite3"
 _TYPES = {"text": "TEXT", "list": "TEXT", "date": "DATE", "integer": "INTEGER", "number": "DOUBLE", "flag": "BOOLEAN"}
@@ -65,7 +65,7 @@ class Style:
 
 def row_sql(columns: Sequence[Column], *, geometry_sql: str) -> str:
     """SQL of a row's values, geometry (as WKB) first."""
-    return ", ".join([geometry_sql, *map(_value, columns)])
+    return values_sql(columns, {"integer": "", "flag": "::int"}, geometry_sql=geometry_sql)
 
 
 def write(
@@ -121,18 +121,6 @@ def _joined(pages: Iterator[bytes], number: int = 64) -> Iterator[bytes]:
             yield b"".join(waiting)
             waiting = []
     yield b"".join(waiting)
-
-
-def _value(column: Column) -> str:
-    if column.kind == "number":
-        return f"({column.sql})::float8"
-    return (
-        f"({column.sql})::int"
-        if column.kind == "flag"
-        else column.sql
-        if column.kind == "integer"
-        else text_sql(column)
-    )
 
 
 def _head(

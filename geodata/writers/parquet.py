@@ -9,7 +9,7 @@ import shapely
 from pyarrow.parquet import ParquetWriter
 
 from geodata import crs
-from geodata.writers.columns import Column
+from geodata.writers.columns import Column, values_sql
 from geodata.writers.sink import Sink
 
 MEDIA_TYPE = "application/vnd.apache.parquet"
@@ -32,8 +32,7 @@ Rows = Sequence[Sequence[Any]]
 
 def row_sql(columns: Sequence[Column], *, geometry_sql: str) -> str:
     """SQL of a row's values, geometry (as WKB, or NULL) first."""
-    values = [f"({column.sql})::float8" if column.kind == "number" else column.sql for column in columns]
-    return ", ".join([geometry_sql, *values])
+    return values_sql(columns, dict.fromkeys(_TYPES, ""), geometry_sql=geometry_sql)
 
 
 def write(

@@ -17,7 +17,7 @@ import numpy
 from geodata import crs
 from geodata.writers import wkb
 from geodata.writers.archive import Archive
-from geodata.writers.columns import Column, text_sql
+from geodata.writers.columns import Column, text_sql, values_sql
 
 MEDIA_TYPE = "application/zip"
 MOST_BYTES = 2_000_000_000
@@ -64,9 +64,7 @@ def measure_sql(columns: Sequence[Column]) -> str:
 
 def row_sql(columns: Sequence[Column], *, geometry_sql: str) -> str:
     """SQL of a row's values, geometry (as WKB) first."""
-    casts = {"number": "::float8", "integer": "", "flag": "", "date": ""}
-    values = [f"({column.sql}){casts[column.kind]}" if column.kind in casts else text_sql(column) for column in columns]
-    return ", ".join([geometry_sql, *values])
+    return values_sql(columns, dict.fromkeys(_FIXED, ""), geometry_sql=geometry_sql)
 
 
 def short_names(names: Sequence[str]) -> dict[str, str]:

@@ -4,7 +4,7 @@ Whoever makes the tree (CQL2 text or JSON here, FES of WFS elsewhere), this is t
 """
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -33,22 +33,16 @@ from layers.cql2.conditions import (
     negated,
     properties_of,
 )
-from layers.cql2.geometries import box, check_positions, positions, shape
-from layers.cql2.limits import MAX_DEPTH, MAX_MEMBERS, MAX_VALUES, MAX_WILDCARDS, too_complex
-from layers.cql2.properties import Kind, Known
-from layers.cql2.refusals import ill_typed, refused
+from layers.cql2.geometries import box, related, shape
+from layers.cql2.limits import MAX_VALUES, too_complex
+from layers.cql2.measuring import measure, terms
+from layers.cql2.patterns import pattern_of
+from layers.cql2.properties import Kind, Known, kind_of_value
+from layers.cql2.refusals import ill_typed, refused, unknown, unlike
 from layers.cql2.times import Span, as_day, relation
 from layers.cql2.untyped import typed_as
-from layers.errors import BadParameter
 
 _TESTS = (Always, Not, All, AnyOf, Comparison, Like, Among, HasValue, Relation)
-_WRITTEN = {
-    "text": "'Hà Nội'",
-    "number": "12.5",
-    "date": "DATE('2026-01-31')",
-    "boolean": "TRUE",
-    "geometry": "POINT(105.85 21.03)",
-}
 
 
 def check(tree: Any, known: Mapping[str, Known], crs: Crs, *, untyped: bool = False) -> Test:
@@ -56,46 +50,9 @@ def check(tree: Any, known: Mapping[str, Known], crs: Crs, *, untyped: bool = Fa
 
     Geometries are in `crs`. With `untyped`, texts are read as what they are compared with.
     """
-    _measure(tree)
+    measure(tree)
     checker = _Checker(known, crs, untyped=untyped)
     return checker.test(checker.evaluate(tree))
-
-
-def _measure(tree: Any) -> None:
-    """Counts what the tree holds, without a stack: how deep it is matters to all that walk it afterwards."""
-    left, members, places = [(tree, 1)], 0, 0
-    while left:
-        node, depth = left.pop()
-        members += 1
-        if isinstance(node, values.Geometry):
-            places += positions(node.geometry)
-            check_positions(places)
-        if depth > MAX_DEPTH:
-            raise too_complex(f"lồng nhau nhiều nhất {MAX_DEPTH} lớp", f"operators {MAX_DEPTH} deep at most")
-        if members > MAX_MEMBERS:
-            raise too_complex(f"nhiều nhất {MAX_MEMBERS} thành phần", f"{MAX_MEMBERS} members at most")
-        left += [(one, depth + (type(one) is not type(node) or not _joins(one))) for one in _inside(node)]
-
-
-def _joins(node: Any) -> bool:
-    return isinstance(node, ast.Combination)
-
-
-def _inside(node: Any) -> list[Any]:
-    if isinstance(node, list | tuple):
-        return list(node)
-    return list(node.get_sub_nodes() or ()) if hasattr(node, "get_sub_nodes") else []
-
-
-def _terms(node: ast.Combination) -> Iterator[Any]:
-    """What one operator joins, in its order, however the pairs are nested."""
-    left: list[Any] = [node]
-    while left:
-        one = left.pop()
-        if type(one) is type(node):
-            left += [one.rhs, one.lhs]
-        else:
-            yield one
 
 
 class _Checker(Evaluator):
@@ -108,7 +65,7 @@ class _Checker(Evaluator):
         """As the base does, but a chain of ANDs or ORs costs no stack."""
         if not isinstance(node, ast.Combination):
             return super().evaluate(node, adopt_result)
-        parts = [self.test(self.evaluate(term)) for term in _terms(node)]
+        parts = [self.test(self.evaluate(term)) for term in terms(node)]
         return all_of(*parts) if isinstance(node, ast.And) else AnyOf(tuple(parts))
 
     def adopt(self, node: Any, *inner: Any) -> Any:
@@ -150,7 +107,7 @@ class _Checker(Evaluator):
         pattern = self.evaluate(node.pattern) if isinstance(node.pattern, ast.Node) else self.literal(node.pattern)
         if self.kind(value) != "text" or not isinstance(pattern, Literal) or not isinstance(pattern.value, str):
             raise ill_typed("LIKE so một chuỗi với một mẫu.", "LIKE compares a text with a pattern.")
-        said = _pattern(pattern.value, node)
+        said = pattern_of(pattern.value, node)
         casei = pattern.casei or node.nocase
         value = Property(value.name, casei, value.accenti) if node.nocase and isinstance(value, Property) else value
         meets = self.leaf(Like(value, Literal(said, casei, pattern.accenti)))
@@ -207,7 +164,7 @@ class _Checker(Evaluator):
     @handle(ast.Attribute)
     def attribute(self, node: ast.Attribute) -> Property:
         if node.name not in self.known:
-            raise _unknown(str(node.name), self.known)
+            raise unknown(str(node.name), self.known)
         return Property(node.name)
 
     @handle(str, int, float, bool, date, datetime)
@@ -240,7 +197,7 @@ class _Checker(Evaluator):
         """What the values of an operand are; None for what is no operand."""
         if isinstance(found, Property):
             return self.known[found.name].kind
-        return kind_of(found.value) if isinstance(found, Literal) else None
+        return kind_of_value(found.value) if isinstance(found, Literal) else None
 
     def is_place(self, found: Any) -> bool:
         return isinstance(found, Shape) or self.kind(found) == "geometry"
@@ -253,7 +210,7 @@ class _Checker(Evaluator):
         kind = kind or self.kind(found[0])
         for one in found:
             if self.kind(one) != kind or kind in (None, "geometry"):
-                raise _unlike(found, kind)
+                raise unlike(found, kind)
         return found
 
     def span(self, found: Any) -> Span:
@@ -287,70 +244,3 @@ class _Checker(Evaluator):
                 "A property of the place cannot be compared with one of its scope lines.",
             )
         return leaf
-
-
-def kind_of(value: object) -> Kind:
-    """The kind of a literal."""
-    if isinstance(value, bool):
-        return "boolean"
-    return "text" if isinstance(value, str) else "date" if isinstance(value, date) else "number"
-
-
-def related(name: str, left: Property | Shape, right: Property | Shape) -> Test:
-    """The spatial relation. Raises BadParameter for a collection of unlike geometries where none is defined."""
-    if name == "disjoint":
-        return Not(Relation("intersects", left, right))
-    shapes = [one for one in (left, right) if isinstance(one, Shape)]
-    if name != "intersects" and any(one.wkt.startswith("GEOMETRYCOLLECTION") for one in shapes):
-        raise refused(
-            "filter.geometry",
-            "GEOMETRYCOLLECTION chỉ dùng với S_INTERSECTS và S_DISJOINT.",
-            "GEOMETRYCOLLECTION is for S_INTERSECTS and S_DISJOINT only.",
-        )
-    return Relation(name, left, right)
-
-
-def _pattern(said: str, node: ast.Like) -> str:
-    """The pattern with the wildcards of CQL2. Raises BadParameter for one too costly or cut off."""
-    marks = (node.wildcard, node.singlechar, node.escapechar)
-    if len({*marks}) < 3 or not all(isinstance(mark, str) and len(mark) == 1 for mark in marks):
-        raise refused("filter.like", "LIKE cần ba dấu khác nhau.", "LIKE needs three different marks.")
-    written, wildcards, letters = [], 0, iter(said)
-    for letter in letters:
-        if letter == node.escapechar:
-            following = next(letters, None)
-            if following is None:
-                raise refused("filter.like", "Mẫu LIKE kết thúc bằng dấu \\.", "The LIKE pattern ends with \\.")
-            written.append(_escaped(following))
-        elif letter in (node.wildcard, node.singlechar):
-            wildcards += 1
-            written.append("%" if letter == node.wildcard else "_")
-        else:
-            written.append(_escaped(letter))
-    if wildcards > MAX_WILDCARDS:
-        raise too_complex(f"nhiều nhất {MAX_WILDCARDS} dấu % _", f"{MAX_WILDCARDS} wildcards in a LIKE at most")
-    return "".join(written)
-
-
-def _escaped(letter: str) -> str:
-    return f"\\{letter}" if letter in "%_\\" else letter
-
-
-def _unlike(found: Iterable[Any], kind: Kind | None) -> BadParameter:
-    names = ", ".join(one.name for one in found if isinstance(one, Property))
-    if not names or kind in (None, "geometry"):
-        return ill_typed("Bộ lọc so hai giá trị khác kiểu.", "The filter compares values of different types.")
-    written = _WRITTEN[kind or "text"]
-    return ill_typed(
-        f"{names} chỉ so được với giá trị cùng kiểu, viết như {written}.",
-        f"{names} is compared with values of its own type, written like {written}.",
-    )
-
-
-def _unknown(name: str, known: Mapping[str, Known]) -> BadParameter:
-    listed = ", ".join(sorted(known))
-    return refused(
-        "filter.property",
-        f"Không có thuộc tính “{name[:40]}”. Có: {listed}.",
-        f"There is no property “{name[:40]}”. There are: {listed}.",
-    )

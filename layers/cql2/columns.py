@@ -1,6 +1,5 @@
 """Where the values of a property come from, so that an index serves wherever one could."""
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -10,16 +9,11 @@ from django.db.models.constants import LOOKUP_SEP
 from django.db.models.functions import NullIf
 from django.db.models.lookups import In
 
-from geodata.keys import COMMUNE, PROVINCE, unit_id, unit_key
+from geodata.keys import is_code, unit_id, unit_key
 from layers.cql2.conditions import Among, Comparison, Leaf, Literal, Operand, Property
 from layers.cql2.properties import GEOMETRY, ID, UNITS, kind_of
-from layers.layer import Field, Layer, Units
+from layers.layer import Field, Layer
 
-_LEVELS: dict[str, tuple[str, int, Callable[[Units], str]]] = {
-    "province": (PROVINCE, 2, lambda units: units.province),
-    "commune": (COMMUNE, 5, lambda units: units.commune),
-}
-"""The family of keys of a level, the digits of its codes, and the path to a row's key."""
 NO_UNIT = -1
 
 
@@ -74,12 +68,10 @@ def by_unit_key(leaf: Leaf, layer: Layer) -> Expression | None:
         case _:
             return None
     codes = [one.value for one in asked if isinstance(one, Literal) and not (one.casei or one.accenti)]
-    if level not in _LEVELS or layer.units.by != "key" or len(codes) < len(asked):
+    if level not in UNITS or layer.units.by != "key" or len(codes) < len(asked):
         return None
-    family, digits, path = _LEVELS[level]
-    sound = [str(code) for code in codes if re.fullmatch(f"[0-9]{{{digits}}}", str(code), re.ASCII)]
-    keys = [unit_id(unit_key(family, code)) for code in sound] or [NO_UNIT]
-    return In(F(path(layer.units)), [Value(key) for key in keys])
+    keys = [unit_id(unit_key(level, code)) for code in map(str, codes) if is_code(level, code)] or [NO_UNIT]
+    return In(F(layer.units.key_path(level)), [Value(key) for key in keys])
 
 
 def field_of(name: str, layer: Layer) -> Field:

@@ -10,7 +10,7 @@ from django.contrib.gis.geos import GEOSException, GEOSGeometry
 
 from geodata.crs import VN2000_GEOGRAPHIC, WGS84, Crs, transformer
 from layers.areas import BBox, projected
-from layers.cql2.conditions import Shape
+from layers.cql2.conditions import Not, Property, Relation, Shape, Test
 from layers.cql2.limits import MAX_DEPTH, MAX_VERTICES, too_complex
 from layers.cql2.refusals import refused
 
@@ -52,17 +52,18 @@ def box(west: float, south: float, east: float, north: float, crs: Crs) -> Shape
     return found if crs.code == WGS84 else replace(found, box=projected(crs.code, boxes[0]))
 
 
-def positions(geometry: Any) -> int:
-    """How many positions a GeoJSON object has at most, whatever it is: counted without a stack."""
-    left, count = [geometry], 0
-    while left:
-        one = left.pop()
-        if isinstance(one, dict):
-            left += [one.get("coordinates"), one.get("geometries")]
-        elif isinstance(one, list | tuple):
-            left += one
-            count += not any(isinstance(inner, list | tuple | dict) for inner in one)
-    return count
+def related(name: str, left: Property | Shape, right: Property | Shape) -> Test:
+    """The spatial relation. Raises BadParameter for a collection of unlike geometries where none is defined."""
+    if name == "disjoint":
+        return Not(Relation("intersects", left, right))
+    shapes = [one for one in (left, right) if isinstance(one, Shape)]
+    if name != "intersects" and any(one.wkt.startswith("GEOMETRYCOLLECTION") for one in shapes):
+        raise refused(
+            "filter.geometry",
+            "GEOMETRYCOLLECTION chỉ dùng với S_INTERSECTS và S_DISJOINT.",
+            "GEOMETRYCOLLECTION is for S_INTERSECTS and S_DISJOINT only.",
+        )
+    return Relation(name, left, right)
 
 
 def _wide(box: BBox, crs: Crs) -> BBox:

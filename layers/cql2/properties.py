@@ -1,6 +1,7 @@
 """The properties that a filter may name: a fixed map, the same that queryables tell."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from django.db.models import IntegerField
@@ -38,6 +39,13 @@ def kind_of(layer: Layer, item: Field) -> Kind:
     """The kind of a field's values. A year is read as a name, and yet a number."""
     whole = item.kind == "text" and isinstance(_column(layer, item), IntegerField)
     return "number" if whole else _KINDS[item.kind]
+
+
+def kind_of_value(value: object) -> Kind:
+    """The kind of a literal."""
+    if isinstance(value, bool):
+        return "boolean"
+    return "text" if isinstance(value, str) else "date" if isinstance(value, date) else "number"
 
 
 def _column(layer: Layer, item: Field) -> object:

@@ -28,8 +28,8 @@ from services.streaming.reading import Reader
 from services.streaming.source import Source, source
 from services.wfs.forms import GEOMETRY_VALUE, Form, Told, value_collection, value_row
 from services.wfs.names import FEATURES, PREFIX, SCHEMAS, VERSION, WFS
+from services.wfs.questions import MAX_START, Question
 from services.wfs.refusals import Refusal, invalid
-from services.wfs.requests import MAX_START, Question
 from services.wfs.types import GEOMETRY, FeatureType
 
 Write = Callable[[Told, Iterable[Sequence[str]]], Iterator[bytes]]

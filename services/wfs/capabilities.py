@@ -14,7 +14,7 @@ from services.wfs.fes import COMPARISONS, NEAR, OTHERS, SPATIAL, TEMPORAL
 from services.wfs.forms import FORMS
 from services.wfs.literals import SHAPES, TIMES
 from services.wfs.names import FEATURES, GML_TYPE, PREFIX, VERSION
-from services.wfs.requests import DEFAULT_COUNT, MAX_COUNT
+from services.wfs.questions import DEFAULT_COUNT, MAX_COUNT
 from services.wfs.types import FeatureType
 
 SECTIONS = ("ServiceIdentification", "ServiceProvider", "OperationsMetadata", "FeatureTypeList", "Filter_Capabilities")

@@ -17,6 +17,7 @@ from services.wfs.answers import feature, features, type_of_resource, values
 from services.wfs.capabilities import SECTIONS, capabilities
 from services.wfs.forms import find_form
 from services.wfs.names import BY_ID, FEATURES, GML_TYPE, PREFIX, WFS, declared
+from services.wfs.questions import Question, of_resource
 from services.wfs.refusals import Refusal, invalid, missing
 from services.wfs.types import FeatureType, schema
 
@@ -98,11 +99,11 @@ class GetPropertyValue(Typed):
         question = ows_request.question
         form = find_form(question.output_format, only=GML_TYPE.replace(" ", ""))
         if question.stored:
-            question = requests.of_resource(question)
+            question = of_resource(question)
         return values(self.view.request, self.find_type(_type_of(question)), question=question, form=form)
 
 
-def _type_of(question: requests.Question) -> str:
+def _type_of(question: Question) -> str:
     """The type asked for, or that of the resources. Raises Refusal where there is neither."""
     if question.type_name:
         return question.type_name

@@ -2,7 +2,7 @@
 
 import pytest
 
-from geodata.keys import unit_id, unit_key
+from geodata.keys import COMMUNE, PROVINCE, is_code, unit_id, unit_key
 from geodata.units import commune_units, legacy_province_units, province_units
 
 
@@ -18,6 +18,16 @@ def test_an_id_follows_from_the_key(key: str, expected: int):
 def test_it_rejects_what_is_no_key(key: str):
     with pytest.raises(ValueError, match="not a unit key"):
         unit_id(key)
+
+
+def test_every_unit_in_force_has_a_code_of_the_form_of_its_level():
+    assert all(is_code(PROVINCE, unit.code) for unit in province_units())
+    assert all(is_code(COMMUNE, unit.code) for unit in commune_units())
+
+
+@pytest.mark.parametrize("code", ["", "1", "001", "0a", " 1", "01\n", "-1", "٠١", "²²"])
+def test_what_has_not_two_digits_is_no_code_of_a_province(code: str):
+    assert not is_code(PROVINCE, code)
 
 
 def test_no_two_units_share_an_id():

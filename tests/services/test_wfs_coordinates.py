@@ -8,6 +8,7 @@ from django.test import Client
 from geodata.crs import OFFERED, VN2000_CODES, WGS84, official, transformer
 from tests.services.wfs_requests import (
     NAMES,
+    SITES,
     ask,
     body,
     document,
@@ -22,7 +23,6 @@ from tests.services.wfs_requests import (
     spatial,
 )
 
-SITES = "inspection_sites"
 MILLIMETRE_IN_DEGREES = 1e-8
 
 

@@ -13,6 +13,8 @@ from layers.registry import all_layers
 from tests.layers.oracle import expected
 from tests.layers.questions import questions
 from tests.services.wfs_requests import (
+    DEVICES,
+    SITES,
     ask,
     compared,
     document,
@@ -36,7 +38,6 @@ from tests.services.wfs_requests import (
 )
 
 LAYERS = [pytest.param(layer, id=layer.name) for layer in all_layers()]
-SITES, DEVICES = "inspection_sites", "measuring_devices"
 
 
 @pytest.mark.parametrize("layer", LAYERS)

@@ -29,6 +29,7 @@ from tests.ogc_schemas import schema_with, wfs_schema
 from tests.services.wfs_requests import (
     BY_ID,
     NAMES,
+    SITES,
     ask,
     body,
     document,
@@ -45,7 +46,6 @@ from tests.services.wfs_requests import (
 )
 
 LAYERS = [pytest.param(layer, id=layer.name) for layer in all_layers()]
-SITES = "inspection_sites"
 FES = {"fes": NAMES["fes"], "ows": NAMES["ows"], "wfs": NAMES["wfs"]}
 
 

@@ -10,6 +10,8 @@ from layers.registry import all_layers
 from tests.services.wfs_requests import (
     BY_ID,
     DECLARED,
+    DEVICES,
+    SITES,
     ask,
     body,
     compared,
@@ -30,7 +32,6 @@ from tests.services.wfs_requests import (
     temporal,
 )
 
-SITES, DEVICES = "inspection_sites", "measuring_devices"
 PARSING, INVALID = "OperationParsingFailed", "InvalidParameterValue"
 ALL_SITES = {"service": "WFS", "version": "2.0.0", "request": "GetFeature", "typenames": SITES, "count": "1"}
 

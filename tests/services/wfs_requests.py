@@ -18,6 +18,7 @@ NAMES = {
 }
 DECLARED = " ".join(f'xmlns:{prefix}="{uri}"' for prefix, uri in NAMES.items())
 BY_ID = "urn:ogc:def:query:OGC-WFS::GetFeatureById"
+SITES, DEVICES = "inspection_sites", "measuring_devices"
 
 
 def ask(client: Client, request: str, **parameters: object) -> HttpResponseBase:
