@@ -21,6 +21,7 @@ from layers.layer import Layer
 from layers.models import InspectionSite
 from layers.query import FeatureQuery
 from layers.registry import all_layers
+from layers.walks import by_id
 from services.ogcapi import features as ogc_features
 from services.streaming import body as streaming
 from services.streaming.transfer import TooLong
