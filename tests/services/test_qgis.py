@@ -133,6 +133,29 @@ def test_what_the_map_does_not_know_is_refused_by_name(client: Client, asked: di
     assert named in answer.content.decode()
 
 
+@pytest.mark.parametrize(
+    ("asked", "hint"),
+    [
+        (
+            {"status": "overdue"},
+            "laboratories.status, certification_bodies.status. Layers not shown have status too;"
+            " layers= shows them: measuring_devices, ",
+        ),
+        ({"site_kind": "market"}, "belongs to no layer shown. Layers not shown have site_kind too"),
+        (
+            {"measuring_devices.status": "overdue"},
+            "shown. Layers not shown have status too; layers= shows them: measuring_devices.",
+        ),
+    ],
+)
+def test_a_filter_of_a_layer_that_is_not_shown_is_told_how_to_show_it(
+    client: Client, asked: dict[str, str], hint: str
+) -> None:
+    """Without `layers` devices are off, as on a first visit of the map."""
+    answer = client.get(PROJECT, {**asked, "lang": "en"})
+    assert answer.status_code == 400 and hint in answer.content.decode()
+
+
 @pytest.mark.parametrize("layer", LAYERS)
 def test_the_filters_go_whole_into_the_tiles_address(layer: Layer, client: Client, world: date) -> None:
     for one in questions(layer, world)[1:3]:
