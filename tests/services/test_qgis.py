@@ -175,6 +175,18 @@ def test_what_wfs_cannot_filter_by_is_said_in_the_title_of_its_layer(layer: Laye
         assert (title == layer.title.vi) == (not left)
 
 
+def test_names_of_places_lie_above_the_data_and_the_ground_below(client: Client) -> None:
+    """QGIS draws labels in the order of layers, and the marks of data are labels too."""
+    project = ElementTree.fromstring(client.get(PROJECT).content)
+    order = [one.get("id") for one in project.iter("layer-tree-layer")]
+    labels, symbols = (
+        {one.findtext("id") for one in project.iter("maplayer") if one.find(f"{tag}/styles/style") is not None}
+        for tag in ("labeling", "renderer")
+    )
+    assert order[0] == "tiles_basemap_names" and order[-1] == "tiles_basemap"
+    assert order[0] in labels - symbols and order[-1] in symbols - labels
+
+
 def test_layers_that_are_not_shown_stand_there_unticked_under_the_shared_filters(client: Client) -> None:
     answer = client.get(PROJECT, {"layers": "laboratories", "province": "01", "status": "active"})
     tree = {
@@ -241,7 +253,11 @@ def test_qgis_opens_the_project_with_every_layer_valid(lang: str, server: Server
     assert opened["read"] and opened["crs"] == "EPSG:3857"
     assert [one["id"] for one in opened["layers"] if not one["valid"]] == []
     shown = {one["id"] for one in opened["layers"] if one["shown"]}
-    assert shown == {"tiles_basemap", *(f"tiles_{layer.name}" for layer in all_layers() if layer.default)}
+    assert shown == {
+        "tiles_basemap_names",
+        "tiles_basemap",
+        *(f"tiles_{layer.name}" for layer in all_layers() if layer.default),
+    }
 
 
 def test_the_project_pins_the_one_transformation_of_vn_2000(server: Server, tmp_path: Path) -> None:
