@@ -10,11 +10,13 @@ from difflib import get_close_matches
 
 from django.http import QueryDict
 
+from geodata.crs import CRS84, Crs
 from geodata.language import Both, both
 from geodata.models import AdministrativeUnit
 from geodata.text import search_key
 from layers.access import User, connection_for
 from layers.areas import BBox, Circle
+from layers.axes import off_earth, west_first
 from layers.competence.reading import read
 from layers.cql2.reading import read_text
 from layers.errors import BadParameter
@@ -162,8 +164,11 @@ def read_range(text: str, parameter: str) -> DateRange:
     return bounds
 
 
-def read_bbox(text: str) -> tuple[BBox, ...]:
-    """The box `west,south,east,north` in degrees; two boxes where it crosses the antimeridian. Raises BadParameter."""
+def read_bbox(text: str, crs: Crs = CRS84) -> tuple[BBox, ...]:
+    """The box of a system in degrees, its numbers in the order of that, as west, south, east, north.
+
+    Two boxes where it crosses the antimeridian. Raises BadParameter.
+    """
     parts = text.split(",")
     if len(parts) != 4:
         hint = ("; dùng dấu chấm cho phần thập phân", "; use a decimal point") if ";" in text else ("", "")
@@ -173,28 +178,15 @@ def read_bbox(text: str) -> tuple[BBox, ...]:
             f"bbox cần đúng bốn số: tây,nam,đông,bắc{hint[0]}.",
             f"bbox needs exactly four numbers: west,south,east,north{hint[1]}.",
         )
-    west, south, east, north = (read_number(part, "bbox") for part in parts)
-    if not all(-180 <= lon <= 180 for lon in (west, east)) or not all(-90 <= lat <= 90 for lat in (south, north)):
-        raise _refused("bbox", "bbox.range", *_range_message((west, south, east, north)))
+    west, south, east, north = west_first([read_number(part, "bbox") for part in parts], crs)
+    told = off_earth((west, east), (south, north), crs)
+    if told:
+        raise _refused("bbox", "bbox.range", f"bbox {told.vi}.", f"bbox is {told.en}.")
     if south > north:
         raise _refused("bbox", "bbox.order", "bbox: nam lớn hơn bắc.", "bbox: south is above north.")
     if west > east:
         return (west, south, 180.0, north), (-180.0, south, east, north)
     return ((west, south, east, north),)
-
-
-def _range_message(box: BBox) -> tuple[str, str]:
-    west, south, east, north = box
-    swapped = all(8 <= lon <= 24 for lon in (west, east)) and all(100 <= lat <= 120 for lat in (south, north))
-    if swapped:
-        return (
-            "bbox nằm ngoài khoảng độ; có vẻ kinh độ và vĩ độ bị đổi chỗ: thứ tự là tây,nam,đông,bắc.",
-            "bbox is out of range; longitude and latitude seem swapped: the order is west,south,east,north.",
-        )
-    return (
-        "bbox tính bằng độ (EPSG:4326): kinh độ −180…180, vĩ độ −90…90. Số này có thể là mét của một hệ khác.",
-        "bbox is in degrees (EPSG:4326): longitude −180…180, latitude −90…90. These may be metres of another system.",
-    )
 
 
 def read_circle(text: str) -> Circle:

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from django.http import HttpRequest, QueryDict
 
-from geodata.language import both
+from geodata.crs import CRS84, Crs
+from geodata.language import Both, both
 from layers.access import User
 from layers.codes import FixedCodes
 from layers.counting import count_within_limit
@@ -16,14 +17,16 @@ from layers.query import FeatureQuery, columns, map_day, reading
 from layers.registry import all_layers, all_tables, get, no_such_layer
 from layers.scope import caller
 from mapapp.addresses import changed, replaced, with_query
+from mapapp.coordinate_systems import choices
 from mapapp.list_filters import chosen, filters
 from services.downloads.forms import forms_of
 from services.downloads.full.manifest import manifest_of
 from services.downloads.names import LICENCE, PUBLISHER
+from services.downloads.systems import read_system
 from services.streaming.source import BETWEEN_CODES
 from tiles.archive.stored import archive_of
 
-OWN = ("layer", "lang", "scope")
+OWN = ("layer", "lang", "scope", "crs")
 KINDS = {
     "text": both("chữ", "text"),
     "code": both("mã", "code"),
@@ -38,29 +41,33 @@ _NUMBER = both("Số của dòng, không đổi", "Number of the row, permanent"
 _POSITION = both(
     "Kinh độ, vĩ độ, độ (EPSG:4326); chỉ có trong CSV, Excel", "Degrees in EPSG:4326; in CSV and Excel only"
 )
+_SYSTEM = both("Hệ tọa độ của x, y", "System of x, y")
 _INSIDE = both("một điểm nằm trong ranh giới", "a point inside the boundary")
 
 
 def data_context(request: HttpRequest) -> dict:
-    """What the page shows. Raises BadParameter for a layer that there is not, and what the layer's filters raise."""
+    """What the page shows. Raises BadParameter for a layer or system that there is not, and what filters raise."""
     user = caller(request)
     if "layer" not in request.GET:
-        single_values(request.GET, known={"lang", "scope"})
-    asked = _asked(request, user) if "layer" in request.GET else None
+        single_values(request.GET, known=set(OWN))
+    crs = read_system(request.GET["crs"]) if "crs" in request.GET else CRS84
+    asked = _asked(request, user, crs) if "layer" in request.GET else None
     with reading(user, "page"):
-        offered = [_offered(request, layer, user) for layer in all_layers()]
-        tables = [_offered(request, table, user) for table in all_tables()]
+        offered = [_offered(request, layer, user, crs) for layer in all_layers()]
+        tables = [_offered(request, table, user, crs) for table in all_tables()]
         told = {"day": map_day("open"), "credits": all_credits(), "licence": LICENCE, "publisher": PUBLISHER}
-    return {"asked": asked, "offered": offered, "tables": tables, **told}
+    kept = list(replaced(request, crs=None).items())
+    system = {"crs": crs, "in_degrees": crs == CRS84, "systems": choices(), "kept": kept}
+    return {"asked": asked, "offered": offered, "tables": tables, **system, **told}
 
 
-def _asked(request: HttpRequest, user: User) -> dict:
+def _asked(request: HttpRequest, user: User, crs: Crs) -> dict:
     """The layer of the address under its filters: how many rows, which filters, a link to each of its files."""
     layer = _layer(request)
     query = parse(layer, request.GET, user, also=OWN)
     with reading(user, "page"):
         total = count_within_limit(layer, query, user)
-    there = replaced(request, layer=None, cursor=None)
+    there = replaced(request, layer=None, cursor=None, crs=None)
     in_use = chosen(request, layer, query, filters(request, layer, query, user), user)
     on_map = there.copy()
     on_map["layers"] = layer.name
@@ -70,7 +77,7 @@ def _asked(request: HttpRequest, user: User) -> dict:
         "day": query.day,
         "on": query.on,
         "chosen": in_use,
-        "forms": _forms(layer, there),
+        "forms": _forms(layer, there, crs),
         "clear": changed(request, **{name: None for name in request.GET if name not in OWN}),
         "list": with_query(f"/list/{layer.name}", there),
         "map": with_query("/", on_map),
@@ -85,7 +92,7 @@ def _layer(request: HttpRequest) -> Layer:
     return get(name)
 
 
-def _offered(request: HttpRequest, layer: Layer, user: User) -> dict:
+def _offered(request: HttpRequest, layer: Layer, user: User, crs: Crs) -> dict:
     """A layer or table as a whole."""
     query = FeatureQuery(day=map_day("open"))
     kept = QueryDict(mutable=True)
@@ -93,8 +100,8 @@ def _offered(request: HttpRequest, layer: Layer, user: User) -> dict:
     return {
         "layer": layer,
         "total": count_within_limit(layer, query, user) if layer.geometry else _stored(layer, query, user),
-        "forms": _forms(layer, kept),
-        "columns": list(_columns(layer, user)),
+        "forms": _forms(layer, kept, crs),
+        "columns": list(_columns(layer, user, crs)),
         "archive": f"/data/{layer.name}.pmtiles" if layer.geometry and user is None and _has_archive(layer) else "",
     }
 
@@ -112,13 +119,21 @@ def _has_archive(layer: Layer) -> bool:
         return False
 
 
-def _forms(layer: Layer, parameters: QueryDict) -> list[dict]:
+def _forms(layer: Layer, parameters: QueryDict, crs: Crs) -> list[dict]:
+    """The forms with their addresses, in that system where the form has others than WGS 84."""
+    moved = parameters.copy()
+    if crs != CRS84 and layer.geometry:
+        moved["crs"] = f"EPSG:{crs.code}"
     return [
-        {"form": form, "href": with_query(f"/data/{layer.name}.{form.name}", parameters)} for form in forms_of(layer)
+        {
+            "form": form,
+            "href": with_query(f"/data/{layer.name}.{form.name}", moved if form.systems else parameters),
+        }
+        for form in forms_of(layer)
     ]
 
 
-def _columns(layer: Layer, user: User) -> Iterator[dict]:
+def _columns(layer: Layer, user: User, crs: Crs) -> Iterator[dict]:
     """The columns of the layer's files, in their order."""
     yield {"name": "id", "title": f"{_ID} /{layer.name}/id" if layer.geometry else _NUMBER, "kind": KINDS["integer"]}
     for item in columns(layer, user):
@@ -127,7 +142,15 @@ def _columns(layer: Layer, user: User) -> Iterator[dict]:
     if not layer.geometry:
         return
     inside = "" if layer.geometry == "point" else f" ({_INSIDE})"
-    yield {"name": "lon, lat", "title": f"{_POSITION}{inside}", "kind": KINDS["number"]}
+    if crs == CRS84:
+        yield {"name": "lon, lat", "title": f"{_POSITION}{inside}", "kind": KINDS["number"]}
+        return
+    yield {"name": "x, y", "title": f"{_moved(crs)}{inside}", "kind": KINDS["number"]}
+    yield {"name": "crs", "title": _SYSTEM, "kind": KINDS["text"]}
+
+
+def _moved(crs: Crs) -> Both:
+    return both(f"Tọa độ EPSG:{crs.code}; chỉ có trong CSV, Excel", f"In EPSG:{crs.code}; in CSV and Excel only")
 
 
 def _codes(item: Field) -> list[dict]:

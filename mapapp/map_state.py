@@ -62,14 +62,20 @@ def _refuse_filter_of_no_layer(values: dict[str, str]) -> None:
     shown = shown_layers(values)
     for name in values.keys() - OWN - set(SHARED):
         of, _, bare = name.rpartition(".")
-        having = [layer.name for layer in shown if bare in _own_names(layer)]
-        if of in having or (not of and len(shown) == 1 and having):
+        having = [layer for layer in all_layers() if bare in _own_names(layer) and of in ("", layer.name)]
+        named = [layer.name for layer in having if layer in shown]
+        if named and (of or len(shown) == 1):
             continue
-        ways = ", ".join(f"{layer}.{bare}" for layer in having)
+        ways = ", ".join(f"{layer}.{bare}" for layer in named)
+        hidden = ", ".join(layer.name for layer in having if layer not in shown)
         raise BadParameter(
             "param.layer",
-            f"{name} không thuộc lớp nào đang xem." + (f" Viết kèm tên lớp: {ways}." if ways else ""),
-            f"{name} belongs to no layer shown." + (f" Write it with its layer: {ways}." if ways else ""),
+            f"{name} không thuộc lớp nào đang xem."
+            + (f" Viết kèm tên lớp: {ways}." if ways else "")
+            + (f" Lớp chưa xem cũng có {bare}, ghi vào layers= để xem: {hidden}." if hidden else ""),
+            f"{name} belongs to no layer shown."
+            + (f" Write it with its layer: {ways}." if ways else "")
+            + (f" Layers not shown have {bare} too; layers= shows them: {hidden}." if hidden else ""),
             parameter=name,
         )
 

@@ -5,8 +5,8 @@ from django.templatetags.static import static
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
-from mapapp import full_files, health, verify_page, views
-from tiles import tilesets
+from mapapp import full_files, health, tilesets, verify_page, views
+from tiles.tilesets import tile
 
 urlpatterns = [
     path("", views.map_page, name="map"),
@@ -29,11 +29,11 @@ urlpatterns = [
     path("", include("mapapp.qgis.urls")),
     path("ogc/tileMatrixSets", tilesets.all_matrix_sets, name="ogc_matrix_sets"),
     path("ogc/tileMatrixSets/<str:name>", tilesets.matrix_set, name="ogc_matrix_set"),
-    path("ogc/collections/<str:layer>/tiles", tilesets.tilesets, name="ogc_tilesets"),
+    path("ogc/collections/<str:layer>/tiles", tilesets.all_tilesets, name="ogc_tilesets"),
     path("ogc/collections/<str:layer>/tiles/<str:name>", tilesets.tileset, name="ogc_tileset"),
     path(
         "ogc/collections/<str:layer>/tiles/<str:name>/<str:z>/<str:y>/<str:x>",
-        tilesets.tile,
+        tile,
         name="ogc_tile",
     ),
     path("", include("tiles.urls")),

@@ -1,8 +1,11 @@
-"""Tilesets of OGC API - Tiles (20-057): metadata of each layer's tiles, and the tiles by matrix, row and column."""
+"""Tilesets of OGC API - Tiles (20-057): metadata of each layer's tiles, and the tiles by matrix, row and column.
+
+The metadata is answered by `mapapp/tilesets.py`, in the forms that all documents of OGC API have.
+"""
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 
 from geodata.archipelagos import COUNTRY_VIEW
 from geodata.crs import CRS84
@@ -34,50 +37,46 @@ CLUSTERS = both(
 )
 
 
-@read_only
-def all_matrix_sets(request: HttpRequest) -> HttpResponse:
-    """The tile matrix sets that there are: one."""
-    _json_only(request)
+def all_matrix_sets(request: HttpRequest) -> Json:
+    """The tile matrix sets that there are: one. Raises BadParameter for whatever else is asked."""
+    single_values(request.GET, known=set(OWN))
     listed = {"id": NAME, "title": TITLE, "uri": URI, "crs": CRS, "links": [_of_set(request, "self")]}
-    return _answered({"tileMatrixSets": [listed]})
+    return {"tileMatrixSets": [listed]}
 
 
-@read_only
-def matrix_set(request: HttpRequest, name: str) -> HttpResponse:
-    """The definition of a tile matrix set."""
-    _json_only(request)
+def matrix_set(request: HttpRequest, name: str) -> Json:
+    """The definition of a tile matrix set. Raises NotFound, BadParameter."""
+    single_values(request.GET, known=set(OWN))
     _known(name)
-    return _answered(matrix_sets.matrix_set())
+    return matrix_sets.matrix_set()
 
 
-@read_only
-def tilesets(request: HttpRequest, layer: str) -> HttpResponse:
-    """The tilesets of a collection: one, under the filters of the address (/req/tilesets-list/tileset-links)."""
+def tilesets(request: HttpRequest, layer: str) -> Json:
+    """The tilesets of a collection: one, under the filters of the address (/req/tilesets-list/tileset-links).
+
+    Raises NotFound, BadParameter.
+    """
     declared = _asked(request, layer)
-    listed = {**_summary(declared), "links": [_to_tileset(request, declared), _of_set(request, TILING_SCHEME)]}
-    here = _link("self", absolute(request, request.get_full_path()), _JSON, declared.title)
-    return _answered({"links": [here], "tilesets": [listed]})
+    links = [_to_tileset(request, declared), _of_set(request, TILING_SCHEME)]
+    return {"tilesets": [{**_summary(declared), "links": links}]}
 
 
-@read_only
-def tileset(request: HttpRequest, layer: str, name: str) -> HttpResponse:
-    """The metadata of a tileset (/req/tileset/description)."""
+def tileset(request: HttpRequest, layer: str, name: str) -> Json:
+    """The metadata of a tileset (/req/tileset/description). Raises NotFound, BadParameter."""
     declared = _asked(request, layer)
     _known(name)
     with reading(None, "page"):
         told = {**_summary(declared), "attribution": credit(), "layers": [_layer(declared)]}
     west, south, east, north = COUNTRY_VIEW
-    return _answered(
-        {
-            **told,
-            "description": f"{declared.description} {CLUSTERS}",
-            "tileMatrixSetDefinition": absolute(request, f"{_SETS}/{NAME}"),
-            "tileMatrixSetLimits": limits(declared.zooms),
-            "boundingBox": {"lowerLeft": [west, south], "upperRight": [east, north], "crs": CRS84.uri},
-            "mediaTypes": [MVT],
-            "links": _links(request, declared),
-        }
-    )
+    return {
+        **told,
+        "description": f"{declared.description} {CLUSTERS}",
+        "tileMatrixSetDefinition": absolute(request, f"{_SETS}/{NAME}"),
+        "tileMatrixSetLimits": limits(declared.zooms),
+        "boundingBox": {"lowerLeft": [west, south], "upperRight": [east, north], "crs": CRS84.uri},
+        "mediaTypes": [MVT],
+        "links": _links(request, declared),
+    }
 
 
 @read_only
@@ -86,7 +85,7 @@ def tile(request: HttpRequest, layer: str, name: str, z: str, y: str, x: str) ->
     declared = get(layer)
     _known(name)
     if request.GET.get("f", "mvt") != "mvt":
-        raise _no_form("mvt")
+        raise BadParameter("f.unknown", "f ở đây chỉ là mvt.", "f can only be mvt here.", parameter="f")
     response = public_tile_response(request, declared, read_tile(z, x, y, zooms=declared.zooms), also=OWN)
     if response.status_code == 204:
         response.status_code = 200
@@ -97,7 +96,6 @@ def _asked(request: HttpRequest, layer: str) -> Layer:
     """The layer, its filters in the address checked. Raises NotFound, BadParameter."""
     declared = get(layer)
     parse(declared, request.GET, also=OWN)
-    _check_form(request)
     return declared
 
 
@@ -129,7 +127,6 @@ def _links(request: HttpRequest, layer: Layer) -> list[Json]:
         "templated": True,
     }
     return [
-        _to_tileset(request, layer),
         item,
         _of_set(request, TILING_SCHEME),
         _link("describedby", absolute(request, f"/tiles/{layer.name}.json") + asked, _TILEJSON, "TileJSON"),
@@ -158,20 +155,6 @@ def _filters(request: HttpRequest) -> str:
     return f"?{asked.urlencode(safe=_SAFE)}" if asked else ""
 
 
-def _json_only(request: HttpRequest) -> None:
-    single_values(request.GET, known=set(OWN))
-    _check_form(request)
-
-
-def _check_form(request: HttpRequest) -> None:
-    if request.GET.get("f", "json") != "json":
-        raise _no_form("json")
-
-
-def _no_form(known: str) -> BadParameter:
-    return BadParameter("f.unknown", f"f ở đây chỉ là {known}.", f"f can only be {known} here.", parameter="f")
-
-
 def _known(name: str) -> None:
     if name != NAME:
         raise NotFound(
@@ -179,9 +162,3 @@ def _known(name: str) -> None:
             f"Không có lưới ô “{name[:40]}”; chỉ có {NAME}.",
             f"There is no tile matrix set “{name[:40]}”, only {NAME}.",
         )
-
-
-def _answered(body: Json) -> HttpResponse:
-    response = JsonResponse(body, json_dumps_params={"ensure_ascii": False})
-    response["Cache-Control"], response["Access-Control-Allow-Origin"] = "no-cache", "*"
-    return response

@@ -1,6 +1,6 @@
 """The gate for geometries in a filter: every one is checked as plain numbers before GEOS or the database sees it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from math import isfinite
@@ -10,6 +10,7 @@ from django.contrib.gis.geos import GEOSException, GEOSGeometry
 
 from geodata.crs import VN2000_GEOGRAPHIC, WGS84, Crs, transformer
 from layers.areas import BBox, projected
+from layers.axes import off_earth, west_first
 from layers.cql2.conditions import Not, Property, Relation, Shape, Test
 from layers.cql2.limits import MAX_DEPTH, MAX_VERTICES, too_complex
 from layers.cql2.refusals import refused
@@ -42,10 +43,11 @@ def box(west: float, south: float, east: float, north: float, crs: Crs) -> Shape
 
     Raises BadParameter.
     """
-    if crs.latitude_first:
-        west, south, east, north, crs = south, west, north, east, Crs(crs.code)
+    west, south, east, north = west_first((west, south, east, north), crs)
+    _check_degrees((west, east), (south, north), crs)
+    crs = Crs(crs.code)
     if south > north or (west > east and crs.code != WGS84):
-        _refuse("BBOX cần tây, nam, đông, bắc", "BBOX takes west, south, east, north")
+        _refuse("BBOX cần số nhỏ hơn đứng trước", "has a BBOX whose smaller numbers do not come first")
     spans = [(west, east)] if west <= east else [(west, 180.0), (-180.0, east)]
     boxes = [_wide((left, south, right, north), crs) for left, right in spans]
     found = shape({"type": "MultiPolygon", "coordinates": [[_ring(one, crs)] for one in boxes]}, crs)
@@ -134,15 +136,19 @@ def _placer(crs: Crs) -> Callable[[Any], Position]:
         if not isinstance(position, list | tuple) or len(position) != 2 or not all(map(_is_number, position)):
             _refuse("mỗi điểm cần đúng hai số", "needs exactly two numbers for each position")
         x, y = reversed(position) if crs.latitude_first else position
+        _check_degrees((x,), (y,), crs)
         lon, lat = (float(x), float(y)) if crs.code == WGS84 else transformer(crs.code, WGS84).transform(x, y)
         if not (-180 <= lon <= 180 and -90 <= lat <= 90):
-            _refuse(
-                "kinh độ −180…180 trước, vĩ độ −90…90 sau",
-                "lies off the earth: longitude −180…180 stands first, then latitude −90…90",
-            )
+            _refuse("nằm ngoài Trái Đất", "lies off the earth")
         return float(lon), float(lat)
 
     return place
+
+
+def _check_degrees(lons: Sequence[float], lats: Sequence[float], crs: Crs) -> None:
+    told = off_earth(lons, lats, crs)
+    if told:
+        _refuse(told.vi, f"is {told.en}")
 
 
 def _is_number(value: Any) -> bool:

@@ -18,7 +18,7 @@ from layers.query import FeatureQuery, map_day
 from layers.registers.map_day import is_demo
 from layers.registry import all_layers
 from mapapp.addresses import in_language, with_query
-from mapapp.qgis.ground import background, ground_of
+from mapapp.qgis.ground import background, ground_of, parted
 from mapapp.qgis.map_layers import MapLayer
 from mapapp.qgis.project import Box, Group, Project
 from mapapp.qgis.row_layers import row_layer
@@ -40,6 +40,7 @@ _WIDTH, _HEIGHT = 1200, 800
 """The window that a place is fitted into, as on the web map: QGIS fits it into its own."""
 _MAP = both("Bản đồ (ô vectơ: gộp cụm)", "Map (vector tiles: with clusters)")
 _ROWS = both("Mọi bản ghi (WFS: đủ dòng, đủ cột)", "All records (WFS: every row and column)")
+_NAMES = both("Tên trên nền", "Place names")
 _GROUND, _STREETS = both("Nền bản đồ", "Base map"), both("Đường phố", "Streets")
 _SOURCES = both("Nguồn", "Sources")
 _DAY = both("Dữ liệu đến ngày", "Data up to")
@@ -67,7 +68,7 @@ class Offered:
 def project_of(state: MapState, base_url: str) -> Project:
     """The project in the active language; `base_url` is the origin, without a final slash."""
     offered = list(_offered(state))
-    ground, colour = _ground(base_url)
+    names, ground, colour = _ground(base_url)
     return Project(
         title=str(TITLE),
         abstract="\n".join(_said(state)),
@@ -75,6 +76,7 @@ def project_of(state: MapState, base_url: str) -> Project:
         box=_box(state),
         country=COUNTRY_VIEW,
         groups=[
+            Group(str(_NAMES), names, expanded=False),
             Group(str(_MAP), [_drawn(one, base_url) for one in offered]),
             Group(str(_ROWS), [_rows(one, base_url) for one in offered], expanded=False),
             Group(str(_GROUND), ground, expanded=False),
@@ -119,20 +121,22 @@ def _rows(offered: Offered, base_url: str) -> MapLayer:
     return row_layer(offered.layer, offered.query, base_url + in_language("/wfs", _language()), credits=credits)
 
 
-def _ground(base_url: str) -> tuple[list[MapLayer], str]:
-    """The base map's layers and the colour below it, from the light style of the web map."""
+def _ground(base_url: str) -> tuple[list[MapLayer], list[MapLayer], str]:
+    """The base map's names, which lie above the data, its ground and the colour below it, from the web map's light
+    style.
+    """
     streets = shown_streets(base_url)
     made = style([describe(layer) for layer in all_layers()], lang=_language(), theme="light", base_url=base_url)
     made = with_streets(made, streets, "light") if streets else made
-    basemap = Tiles(made["sources"]["basemap"]["tiles"][0], ZOOMS)
-    credits = " · ".join(ground_credits())
-    layers = [tile_layer("tiles_basemap", str(_GROUND), basemap, ground_of(made, "basemap"), credits=credits)]
+    sources = [("basemap", _GROUND, Tiles(made["sources"]["basemap"]["tiles"][0], ZOOMS), " · ".join(ground_credits()))]
     if streets:
-        tiles = Tiles(streets.address, streets.zooms)
-        layers.insert(
-            0, tile_layer("tiles_streets", str(_STREETS), tiles, ground_of(made, STREETS), credits=streets.credit)
-        )
-    return layers, background(made)
+        sources.insert(0, (STREETS, _STREETS, Tiles(streets.address, streets.zooms), streets.credit))
+    names, ground = [], []
+    for source, title, tiles, credits in sources:
+        labels, symbols = parted(ground_of(made, source))
+        names.append(tile_layer(f"tiles_{source}_names", f"{title}: {_NAMES}", tiles, labels, credits=credits))
+        ground.append(tile_layer(f"tiles_{source}", str(title), tiles, symbols, credits=credits))
+    return names, ground, background(made)
 
 
 def _language() -> str:

@@ -28,6 +28,14 @@ def ground_of(style: Json, source: str) -> list[Drawn]:
     return [_drawn(layer) for layer in style["layers"] if layer.get("source") == source]
 
 
+def parted(drawn: Sequence[Drawn]) -> tuple[list[Drawn], list[Drawn]]:
+    """The labels, and what is no label: QGIS draws labels over each other in the order of their layers."""
+    return (
+        [one for one in drawn if isinstance(one.drawn, Label)],
+        [one for one in drawn if not isinstance(one.drawn, Label)],
+    )
+
+
 def _drawn(layer: Json) -> Drawn:
     kind = layer["type"]
     found = geometry(layer.get("filter")) or _GEOMETRIES[kind]

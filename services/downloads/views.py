@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
 
-from geodata.crs import CRS84, OFFERED, Crs, UnknownCrs, read_crs
+from geodata.crs import CRS84, Crs
 from layers.access import User, access
 from layers.counting import count
 from layers.errors import BadParameter, NotFound
@@ -17,6 +17,7 @@ from layers.registry import dataset
 from layers.scope import caller, read_only
 from services.downloads import names
 from services.downloads.forms import FORMS, Contents, Form, forms_of
+from services.downloads.systems import bad_system, read_system
 from services.streaming.body import stream
 from services.streaming.coding import accepts_gzip
 from services.streaming.reading import Reader
@@ -109,27 +110,19 @@ def _form(name: str, layer: Layer) -> Form:
 
 
 def _crs(request: HttpRequest, layer: Layer, form: Form) -> Crs:
-    """The system of the coordinates; in files they stand as easting, northing or longitude, latitude always."""
+    """The system of the coordinates. Raises BadParameter where the layer or the form has none, or not this one."""
     if "crs" not in request.GET:
         return CRS84
     if not layer.geometry:
-        raise _bad_crs("crs.table", "Bảng này không có tọa độ.", "This table has no coordinates.")
-    try:
-        crs = Crs(read_crs(request.GET["crs"]).code)
-    except UnknownCrs as error:
-        known = ", ".join(f"EPSG:{code}" for code in OFFERED)
-        raise _bad_crs("crs.unknown", f"crs là một trong: {known}.", f"crs is one of {known}.") from error
+        raise bad_system("crs.table", "Bảng này không có tọa độ.", "This table has no coordinates.")
+    crs = read_system(request.GET["crs"])
     if crs != CRS84 and not form.systems:
-        raise _bad_crs(
+        raise bad_system(
             "crs.form",
             f"{form.title.vi} chỉ có tọa độ WGS 84. Tải dạng khác, chẳng hạn GeoJSON hoặc GeoPackage.",
             f"{form.title.en} has coordinates of WGS 84 only. Take another form, such as GeoJSON or GeoPackage.",
         )
     return crs
-
-
-def _bad_crs(code: str, vi: str, en: str) -> BadParameter:
-    return BadParameter(code, vi, en, parameter="crs")
 
 
 def _bom(request: HttpRequest, form: Form) -> bool:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from geodata.crs import CRS84, WGS84, Crs
 from layers.areas import BBox, ProjectedBox, projected
+from layers.axes import off_earth, west_first
 from layers.errors import BadParameter
 from layers.filters import read_bbox
 from layers.numbers import read_number
@@ -25,16 +26,18 @@ def in_box(query: FeatureQuery, text: str, crs: Crs = CRS84) -> FeatureQuery:
         )
     for height in (parts[2], parts[5]) if len(parts) == 6 else ():
         read_number(height, "bbox")
-    first, second, third, fourth = (*parts[:2], *parts[3:5]) if len(parts) == 6 else parts
-    flat = (second, first, fourth, third) if crs.latitude_first else (first, second, third, fourth)
+    flat = (*parts[:2], *parts[3:5]) if len(parts) == 6 else parts
     if crs.code == WGS84:
-        return query.inside(*read_bbox(",".join(flat)))
-    west, south, east, north = (read_number(part, "bbox") for part in flat)
-    return replace(query, projected=_projected((west, south, east, north), crs))
+        return query.inside(*read_bbox(",".join(flat), crs))
+    box = west_first([read_number(part, "bbox") for part in flat], crs)
+    return replace(query, projected=_projected(box, crs))
 
 
 def _projected(box: BBox, crs: Crs) -> ProjectedBox:
     west, south, east, north = box
+    told = off_earth((west, east), (south, north), crs)
+    if told:
+        raise BadParameter("bbox.range", f"bbox {told.vi}.", f"bbox is {told.en}.", parameter="bbox")
     if west > east or south > north:
         raise BadParameter(
             "bbox.order",

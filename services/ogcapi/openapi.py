@@ -52,8 +52,8 @@ def _of_service() -> list[Path]:
         _path("/conformance", "getConformance", both("Các lớp tuân thủ", "Conformance classes"), (JSON, HTML)),
         _path("/api", "getApi", both("Mô tả này", "This description"), (OPENAPI, HTML)),
         _path("/collections", "getCollections", both("Các bộ sưu tập", "The collections"), (JSON, HTML)),
-        _path("/tileMatrixSets", "getTileMatrixSetsList", both("Các lưới ô", "Tile matrix sets"), (JSON,)),
-        _path(one_of_them, "getTileMatrixSet", both("Một lưới ô", "A tile matrix set"), (JSON,), [matrix_set]),
+        _path("/tileMatrixSets", "getTileMatrixSetsList", both("Các lưới ô", "Tile matrix sets"), (JSON, HTML)),
+        _path(one_of_them, "getTileMatrixSet", both("Một lưới ô", "A tile matrix set"), (JSON, HTML), [matrix_set]),
     ]
 
 
@@ -92,8 +92,8 @@ def _of_tiles(layer: Layer) -> list[Path]:
     filters, place = filters_of(layer), [_grid(layer, which) for which in ("tileMatrix", "tileRow", "tileCol")]
     tileset = f"{at}/WebMercatorQuad"
     return [
-        _path(at, f"{name}.getTileSetsList", both("Các bộ ô", "Tilesets"), (JSON,), filters),
-        _path(tileset, f"{name}.getTileSet", both("Một bộ ô", "A tileset"), (JSON,), filters),
+        _path(at, f"{name}.getTileSetsList", both("Các bộ ô", "Tilesets"), (JSON, HTML), filters),
+        _path(tileset, f"{name}.getTileSet", both("Một bộ ô", "A tileset"), (JSON, HTML), filters),
         _path(
             f"{tileset}/{{tileMatrix}}/{{tileRow}}/{{tileCol}}",
             f"{name}.getTile",

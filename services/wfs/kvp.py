@@ -9,6 +9,7 @@ from pygeofilter import ast
 
 from geodata.crs import CRS84, UnknownCrs, read_crs
 from geodata.xml import Unreadable
+from layers.axes import off_earth, west_first
 from layers.numbers import read_number
 from services.wfs.elements import read_element
 from services.wfs.fes import Asked, property_name, read_filter
@@ -126,4 +127,9 @@ def _box(text: str):  # type: ignore[no-untyped-def]
         crs = read_crs(parts[4]) if len(parts) == 5 else CRS84
     except UnknownCrs as error:
         raise invalid("bbox", "bbox: không có hệ tọa độ này.", "bbox: this system is not offered.") from error
-    return box([read_number(part.strip(), "bbox") for part in parts[:4]], crs)
+    corners = [read_number(part.strip(), "bbox") for part in parts[:4]]
+    west, south, east, north = west_first(corners, crs)
+    told = off_earth((west, east), (south, north), crs)
+    if told:
+        raise invalid("bbox", f"bbox {told.vi}.", f"bbox is {told.en}.")
+    return box(corners, crs)

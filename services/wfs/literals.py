@@ -7,6 +7,7 @@ from gisserver.parsers.xml import NSElement
 from pygeofilter import values
 
 from geodata.crs import WGS84, Crs, UnknownCrs, official, read_crs, transformer
+from layers.axes import off_earth
 from layers.cql2.calls import Box
 from layers.cql2.geometries import check_positions
 from layers.cql2.refusals import named
@@ -188,12 +189,12 @@ def _placed(coordinates: list, crs: Crs) -> list:
     x, y = zip(*coordinates, strict=True)
     if crs.latitude_first:
         x, y = y, x
+    told = off_earth(x, y, crs)
+    if told:
+        raise _bad(told.vi, f"it is {told.en}")
     lons, lats = (x, y) if crs.code == WGS84 else transformer(crs.code, WGS84).transform(x, y)
     if not all(map(isfinite, (*lons, *lats))) or max(map(abs, lons)) > 180 or max(map(abs, lats)) > 90:
-        raise _bad(
-            "tọa độ nằm ngoài Trái Đất: kiểm tra srsName và thứ tự trục",
-            "it lies off the earth: look at its srsName and the order of its axes",
-        )
+        raise _bad("tọa độ nằm ngoài Trái Đất: kiểm tra srsName", "it lies off the earth: look at its srsName")
     return [[lon, lat] for lon, lat in zip(lons, lats, strict=True)]
 
 

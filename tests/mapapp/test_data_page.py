@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from django.test import Client, override_settings
 
+from geodata.crs import OFFERED, zones
 from layers.layer import Layer
 from layers.registry import all_layers, all_tables, dataset
 from services.downloads.forms import FORMS, forms_of
@@ -73,6 +74,57 @@ def test_every_public_column_of_the_files_is_explained_and_no_other(layer: Layer
     assert [name for name in told if name] == head
 
 
+def test_every_system_can_be_chosen_without_a_script(client: Client) -> None:
+    """By the address alone: the rest of the page's question stays."""
+    asked = "/data/?layer=inspection_sites&province=01&lang=en"
+    for address, crs in (
+        ("/data/?lang=en", "EPSG:4326"),
+        (asked, "EPSG:4326"),
+        (f"{asked}&crs=EPSG:9210", "EPSG:9210"),
+    ):
+        shown = page(client, address)
+        options = shown.all("option")
+        assert {one["value"] for one in options} == {f"EPSG:{code}" for code in OFFERED} and len(options) == len(
+            OFFERED
+        )
+        assert [one["value"] for one in options if "selected" in one] == [crs]
+        kept = {(one["name"], one["value"]) for one in shown.all("input", type="hidden")}
+        assert kept >= {("lang", "en"), *([("province", "01")] if "province" in address else [])}
+        assert "crs" not in dict(kept)
+    for zone in zones():
+        assert zone.legacy_province_name in shown.text
+
+
+def test_the_system_chosen_goes_into_every_link_that_can_have_it(client: Client) -> None:
+    shown = page(client, "/data/?layer=inspection_sites&province=01&crs=urn:ogc:def:crs:EPSG::9210")
+    assert "/data/inspection_sites.gpkg?province=01&crs=EPSG:9210" in shown.links
+    assert {"/list/inspection_sites?province=01", "/data/inspection_sites.geojsonl?province=01"} <= set(shown.links)
+    files = [link for link in shown.links if re.match(r"/data/\w+\.", link) and ".pmtiles" not in link]
+    tables = {table.name for table in all_tables()}
+    for link in files:
+        name, _, form = link.removeprefix("/data/").partition("?")[0].partition(".")
+        assert ("crs=EPSG:9210" in link) == (name not in tables and FORMS[form].systems), link
+        assert client.head(link).status_code == 200
+
+
+def test_wfs_and_ogc_api_are_led_to(client: Client) -> None:
+    shown = page(client, "/data/?lang=en")
+    wanted = {"/wfs?service=WFS&request=GetCapabilities", "/ogc/?f=html&lang=en", "/ogc/api?f=html&lang=en"}
+    assert wanted <= set(shown.links)
+    for link in wanted:
+        assert client.get(link).status_code == 200
+
+
+def test_columns_of_a_file_in_another_system_are_explained(client: Client) -> None:
+    (offered,) = [
+        one for one in client.get("/data/?crs=EPSG:3405").context["offered"] if one["layer"].name == "provinces"
+    ]
+    answer = client.get("/data/provinces.csv?bbox=0,0,1,1&crs=EPSG:3405")
+    head = next(csv.reader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig"))))  # type: ignore[attr-defined]
+    told = [name for column in offered["columns"] for name in (*column["name"].split(", "), column.get("label"))]
+    assert [name for name in told if name] == head
+
+
 @pytest.mark.parametrize("layer", LAYERS)
 def test_a_filtered_page_counts_the_rows_and_its_files_keep_the_filters(
     layer: Layer, client: Client, world: date
@@ -99,6 +151,8 @@ def test_the_list_leads_to_the_files_of_its_filters_and_back(client: Client) -> 
     [
         ("/data/?layer=nothing", "nothing"),
         ("/data/?province=01", "province"),
+        ("/data/?crs=EPSG:1234", "crs"),
+        ("/data/?layer=inspection_sites&crs=x", "crs"),
         ("/data/?layer=inspection_sites&colour=red", "colour"),
         ("/data/?layer=inspection_sites&province=99", "99"),
         ("/data/?layer=inspection_sites&layer=inspection_sites", "layer"),

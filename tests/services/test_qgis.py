@@ -133,6 +133,29 @@ def test_what_the_map_does_not_know_is_refused_by_name(client: Client, asked: di
     assert named in answer.content.decode()
 
 
+@pytest.mark.parametrize(
+    ("asked", "hint"),
+    [
+        (
+            {"status": "overdue"},
+            "laboratories.status, certification_bodies.status. Layers not shown have status too;"
+            " layers= shows them: measuring_devices, ",
+        ),
+        ({"site_kind": "market"}, "belongs to no layer shown. Layers not shown have site_kind too"),
+        (
+            {"measuring_devices.status": "overdue"},
+            "shown. Layers not shown have status too; layers= shows them: measuring_devices.",
+        ),
+    ],
+)
+def test_a_filter_of_a_layer_that_is_not_shown_is_told_how_to_show_it(
+    client: Client, asked: dict[str, str], hint: str
+) -> None:
+    """Without `layers` devices are off, as on a first visit of the map."""
+    answer = client.get(PROJECT, {**asked, "lang": "en"})
+    assert answer.status_code == 400 and hint in answer.content.decode()
+
+
 @pytest.mark.parametrize("layer", LAYERS)
 def test_the_filters_go_whole_into_the_tiles_address(layer: Layer, client: Client, world: date) -> None:
     for one in questions(layer, world)[1:3]:
@@ -150,6 +173,18 @@ def test_what_wfs_cannot_filter_by_is_said_in_the_title_of_its_layer(layer: Laye
         title = row_layer(layer, query, "http://127.0.0.1/wfs", credits="").title
         assert all(name in title for name in left), title
         assert (title == layer.title.vi) == (not left)
+
+
+def test_names_of_places_lie_above_the_data_and_the_ground_below(client: Client) -> None:
+    """QGIS draws labels in the order of layers, and the marks of data are labels too."""
+    project = ElementTree.fromstring(client.get(PROJECT).content)
+    order = [one.get("id") for one in project.iter("layer-tree-layer")]
+    labels, symbols = (
+        {one.findtext("id") for one in project.iter("maplayer") if one.find(f"{tag}/styles/style") is not None}
+        for tag in ("labeling", "renderer")
+    )
+    assert order[0] == "tiles_basemap_names" and order[-1] == "tiles_basemap"
+    assert order[0] in labels - symbols and order[-1] in symbols - labels
 
 
 def test_layers_that_are_not_shown_stand_there_unticked_under_the_shared_filters(client: Client) -> None:
@@ -218,7 +253,11 @@ def test_qgis_opens_the_project_with_every_layer_valid(lang: str, server: Server
     assert opened["read"] and opened["crs"] == "EPSG:3857"
     assert [one["id"] for one in opened["layers"] if not one["valid"]] == []
     shown = {one["id"] for one in opened["layers"] if one["shown"]}
-    assert shown == {"tiles_basemap", *(f"tiles_{layer.name}" for layer in all_layers() if layer.default)}
+    assert shown == {
+        "tiles_basemap_names",
+        "tiles_basemap",
+        *(f"tiles_{layer.name}" for layer in all_layers() if layer.default),
+    }
 
 
 def test_the_project_pins_the_one_transformation_of_vn_2000(server: Server, tmp_path: Path) -> None:

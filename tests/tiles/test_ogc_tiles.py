@@ -14,6 +14,7 @@ from openapi_spec_validator import validate
 from layers.layer import Layer
 from layers.registry import all_layers
 from tests.layers.oracle import expected
+from tests.mapapp.pages import Page, page
 
 EVERY = pytest.mark.parametrize("layer", all_layers(), ids=lambda layer: layer.name)
 TILES = "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf"
@@ -150,10 +151,35 @@ def test_filters_are_carried_from_the_tilesets_to_the_tiles(layer: Layer, client
 @EVERY
 def test_what_means_nothing_is_refused_by_name(layer: Layer, client: Client) -> None:
     for path in ("tiles", "tiles/WebMercatorQuad", "tiles/WebMercatorQuad/0/0/0"):
-        for asked, name in (("colour=red", "colour"), ("bbox=1,2", "bbox"), ("f=html", "f"), ("scope=staff", "scope")):
+        for asked, name in (("colour=red", "colour"), ("bbox=1,2", "bbox"), ("f=xml", "f"), ("scope=staff", "scope")):
             refused = client.get(f"/ogc/collections/{layer.name}/{path}?{asked}")
             assert (refused.status_code, refused.json()["parameter"]) == (400, name), (path, asked)
     assert client.get("/ogc/collections/nothing/tiles").status_code == 404
+
+
+@EVERY
+def test_tilesets_are_pages_too_that_keep_filters_and_lead_on(layer: Layer, client: Client) -> None:
+    at = f"/ogc/collections/{layer.name}/tiles"
+    shown = page(client, f"{at}?f=html&lang=en&province=01")
+    (there,) = [link for link in shown.links if "WebMercatorQuad" in link]
+    told = page(client, there)
+    assert f"{at}/WebMercatorQuad/{{tileMatrix}}/{{tileRow}}/{{tileCol}}?province=01" in told.text
+    assert "clusters" in told.text and layer.title.en in told.text
+    matrices = page(client, next(link for link in told.links if "tileMatrixSets" in link))
+    assert "559,082,264" in matrices.text
+
+
+@pytest.mark.parametrize(
+    "path", ["/tileMatrixSets", "/tileMatrixSets/WebMercatorQuad", "/collections/provinces/tiles?province=01"]
+)
+def test_pages_and_documents_of_tilesets_name_each_other(path: str, client: Client) -> None:
+    document = ask(client, path)
+    shown = Page(client.get(link(document, "alternate")["href"]))
+    assert link(document, "alternate")["type"] == "text/html" and shown.status == 200
+    (back,) = shown.all("link", rel="alternate", type="application/json")
+    found = ask(client, str(back["href"]))
+    assert {**found, "links": []} == {**document, "links": []}
+    assert client.get(f"/ogc{path}", headers={"Accept": "text/html"})["Content-Type"].startswith("text/html")
 
 
 def test_the_description_holds_the_operations_of_tiles(client: Client) -> None:

@@ -285,9 +285,10 @@ def test_html_is_what_a_browser_gets(client: Client) -> None:
     browser = f"{HTML},application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
     operations = ask(client, "/api")["paths"].items()
     paths = [path for path, one in operations if HTML in one["get"]["responses"]["200"]["content"]]
-    assert len(paths) == 4 + 5 * len(LAYERS)
+    assert len(paths) == 6 + 7 * len(LAYERS)
     for path in paths:
         address = f"{ROOT}{path}".replace("{featureId}", str(number))
+        address = address.replace("{tileMatrixSetId}", "WebMercatorQuad")
         if f"/{number}" in address and LAYERS[0].name not in address:
             continue
         accepted = Page(client.get(address, headers={"Accept": browser}))
