@@ -103,7 +103,7 @@ def _pytest(name: str, marked: str) -> list[str]:
 
 
 def _one_by_one(first: list[str], second: list[str]) -> list[str]:
-    """A command that runs both and fails where either does. Ended, it waits for the one that runs and starts no other."""
+    """A command that runs both and fails where either does. Ended, it waits for the one that runs, starts no other."""
     return ["sh", "-c", f"trap 'exit 143' TERM; {shlex.join(first)}; first=$?; {shlex.join(second)} && exit $first"]
 
 
