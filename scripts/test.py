@@ -1,8 +1,11 @@
 """`make test`: the same set-up as the demo's, then every check, and one closing line."""
 
 import contextlib
+import shlex
 import sys
+import tempfile
 import xml.etree.ElementTree as ElementTree
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +17,7 @@ from scripts.places import ROOT, venv_program
 from scripts.prepare import prepare
 from scripts.serve import database
 
-PAGES, REST = "pytest-pages", "pytest"
+PAGES, REST, HELP = "pytest-pages", "pytest", "pytest-help"
 
 
 @dataclass
@@ -34,11 +37,37 @@ class Tally:
 
 
 def check() -> Tally:
-    """Run every check, each whatever became of those before it."""
+    """Run every check, each whatever became of those before it.
+
+    Pages in a browser keep one core busy, hardly ever both: they run beside everything else, over a database of
+    their own. When they are done, another run takes files that the tests of everything else have not come to
+    (tests/conftest.py). What is said beside is shown at the end.
+    """
+    with tempfile.TemporaryDirectory(prefix="map-taken-") as taken:
+        shared = {**environment.application(), "MAP_TEST_TAKEN": taken}
+        beside = processes.start(
+            PAGES,
+            _one_by_one(_pytest(PAGES, "browser"), _pytest(HELP, "not browser")),
+            {**shared, "MAP_TEST_DATABASE": "test_pytest_pages"},
+        )
+        try:
+            tally = _static() + _javascript()
+            tally += _tally(REST, _run("pytest, everything but pages", _pytest(REST, "not browser"), shared))
+            with contextlib.suppress(SystemExit), step("pytest, pages in a browser and help with the rest", talks=True):
+                code = beside.wait()
+                say(path_of(PAGES).read_text(encoding="utf-8", errors="replace"))
+                if code:
+                    raise SystemExit
+        finally:
+            processes.end(beside)
+            processes.forget(PAGES)
+    return tally + _at_least_one_failed(_counted(PAGES) + _counted(HELP), code)
+
+
+def _static() -> Tally:
     lint = _single("ruff check", [venv_program("ruff"), "check", "--output-format", "concise", "."])
     lint += _single("ruff format", [venv_program("ruff"), "format", "--check", "--output-format", "concise", "."])
-    types = _single("mypy", [venv_program("mypy"), "."])
-    return lint + types + _javascript() + _python()
+    return lint + _single("mypy", [venv_program("mypy"), "."])
 
 
 def _single(title: str, command: list[str]) -> Tally:
@@ -67,34 +96,15 @@ def _count_tap(text: str) -> Tally:
     return Tally(int(sums.get("pass", 0)), failed, int(sums.get("skipped", 0)))
 
 
-def _python() -> Tally:
-    """Pages in a browser and everything else, side by side, each over a database of its own.
-
-    A browser without a graphics card keeps one core busy, hardly ever both: together they take little longer than
-    one of them. What the first says is shown when it is done.
-    """
-    pages = processes.start(PAGES, _pytest(PAGES, "browser"), _over_its_own_database(PAGES))
-    try:
-        tally = _tally(REST, _run("pytest, everything but pages", _pytest(REST, "not browser")))
-        with contextlib.suppress(SystemExit), step("pytest, pages in a browser", talks=True):
-            code = pages.wait()
-            say(path_of(PAGES).read_text(encoding="utf-8", errors="replace"))
-            if code:
-                raise SystemExit
-    finally:
-        processes.end(pages)
-        processes.forget(PAGES)
-    return tally + _tally(PAGES, code)
-
-
 def _pytest(name: str, marked: str) -> list[str]:
     _report(name).unlink(missing_ok=True)
     usual = f"{marked} and not soak and not bench"
     return [venv_program("python"), "-m", "pytest", f"--junitxml={_report(name)}", "-m", usual, *sys.argv[1:]]
 
 
-def _over_its_own_database(name: str) -> dict[str, str]:
-    return {**environment.application(), "MAP_TEST_DATABASE": f"test_{name.replace('-', '_')}"}
+def _one_by_one(first: list[str], second: list[str]) -> list[str]:
+    """A command that runs both and fails where either does. Ended, it waits for the one that runs, starts no other."""
+    return ["sh", "-c", f"trap 'exit 143' TERM; {shlex.join(first)}; first=$?; {shlex.join(second)} && exit $first"]
 
 
 def _report(name: str) -> Path:
@@ -102,8 +112,13 @@ def _report(name: str) -> Path:
 
 
 def _tally(name: str, code: int) -> Tally:
+    return _at_least_one_failed(_counted(name), code)
+
+
+def _counted(name: str) -> Tally:
+    """What a run of pytest counted; one failed where it left no report."""
     report = _report(name)
-    return _at_least_one_failed(_count_junit(report.read_text()) if report.exists() else Tally(), code)
+    return _count_junit(report.read_text()) if report.exists() else Tally(failed=1)
 
 
 def _count_junit(text: str) -> Tally:
@@ -118,11 +133,11 @@ def _at_least_one_failed(tally: Tally, code: int) -> Tally:
     return tally + Tally(failed=1) if code and not tally.failed else tally
 
 
-def _run(title: str, command: list[str]) -> int:
+def _run(title: str, command: list[str], variables: Mapping[str, str] | None = None) -> int:
     """Run a check that speaks for itself; returns its exit code."""
     code = 0
     with contextlib.suppress(SystemExit), step(title, talks=True):
-        code = processes.run(command, environment.application())
+        code = processes.run(command, variables or environment.application())
         if code:
             raise SystemExit  # Only so that the step shows as failed; the other checks follow.
     return code

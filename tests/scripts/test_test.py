@@ -1,6 +1,12 @@
 """The closing line of `make test` counts what the runners say."""
 
-from scripts.test import Tally, _at_least_one_failed, _count_junit, _count_tap
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from scripts.test import Tally, _at_least_one_failed, _count_junit, _count_tap, _one_by_one
+from tests.conftest import _taken
 
 JUNIT = '<testsuites><testsuite tests="7" failures="1" errors="1" skipped="2"/></testsuites>'
 TAP = "ok 1 - it adds\n1..1\n# tests 3\n# suites 0\n# pass 2\n# fail 1\n# cancelled 0\n# skipped 0\n# todo 0\n"
@@ -22,3 +28,16 @@ def test_a_runner_that_breaks_off_counts_as_failed():
 def test_the_closing_line_has_the_form_that_machines_read():
     assert str(Tally(5, 1)) == "5 passed, 1 failed"
     assert str(Tally(5, 0, 2)) == "5 passed, 0 failed, 2 skipped"
+
+
+@pytest.mark.parametrize(("first", "second"), [("false", "true"), ("true", "false"), ("false", "false")])
+def test_two_runs_one_by_one_fail_where_either_does(first: str, second: str):
+    assert subprocess.run(_one_by_one([first], [second])).returncode == 1
+    assert subprocess.run(_one_by_one(["true"], ["true"])).returncode == 0
+
+
+def test_of_runs_that_share_one_alone_has_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    monkeypatch.setenv("MAP_TEST_TAKEN", str(tmp_path))
+    assert [_taken.__wrapped__(Path(__file__)) for _ in range(3)] == [True, False, False]
+    monkeypatch.delenv("MAP_TEST_TAKEN")
+    assert [_taken.__wrapped__(Path(__file__)) for _ in range(2)] == [True, True]
