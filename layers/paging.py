@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from layers.access import User
+from layers.counting import count_within_limit
 from layers.cursors import read_cursor, write_cursor
 from layers.layer import Layer
 from layers.order import BY_ID, Order, Place, parts_behind
@@ -12,10 +13,13 @@ from layers.query import FeatureQuery, columns, select
 
 @dataclass(frozen=True)
 class Page:
-    """Some rows as `select` gives them, and the cursor of what follows: empty on the last page."""
+    """Some rows as `select` gives them, the cursor of what follows (empty on the last page), and how many there are in
+    all: None where counting them takes too long.
+    """
 
     rows: list[tuple]
     next: str
+    matched: int | None
 
 
 def read_page(
@@ -28,25 +32,24 @@ def read_page(
     order: Order = BY_ID,
     fields: tuple[str, ...] | None = None,
     geometry: bool = False,
-    matched: int | None = None,
 ) -> Page:
     """At most `limit` rows behind the cursor (None: from the first). `fields` name the field that orders.
 
-    `matched` is how many rows answer, where that is known: of none nothing is read, which would take the longest.
     Raises what `read_cursor` raises.
     """
     place = None if cursor is None else read_cursor(cursor, layer, query, user, order)
-    if matched == 0:
-        return Page([], "")
+    matched = count_within_limit(layer, query, user)
+    if matched == 0:  # To find that there is none takes the longest.
+        return Page([], "", 0)
     parts = parts_behind(place, order, layer=layer, query=query, user=user, most=limit + 1)
     rows: list[tuple] = []
     for part in parts:
         found = select(layer, query, user, fields=fields, geometry=geometry, rows=part)
         rows += found[: limit + 1 - len(rows)] if len(rows) <= limit else ()
     if len(rows) <= limit:
-        return Page(rows, "")
+        return Page(rows, "", matched)
     last = Place(rows[limit - 1][0], _value(rows[limit - 1], layer, user, order, fields))
-    return Page(rows[:limit], write_cursor(last, layer, query, user, order))
+    return Page(rows[:limit], write_cursor(last, layer, query, user, order), matched)
 
 
 def _value(

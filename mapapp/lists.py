@@ -3,7 +3,6 @@
 from django.http import HttpRequest
 
 from layers.access import User
-from layers.counting import count_within_limit
 from layers.filters import MAX_TEXT, parse
 from layers.in_force import InForce, in_force
 from layers.layer import Field, Layer
@@ -26,7 +25,7 @@ def list_context(request: HttpRequest, layer: Layer) -> dict:
     """What the list's template shows: rows in words, how many there are, the next page, the filters in use."""
     user = caller(request)
     query = parse(layer, request.GET, user, also=OWN)
-    page, alive, total = _read(request, layer, query, user)
+    page, alive = _read(request, layer, query, user)
     offered = filters(request, layer, query, user)
     return {
         "layer": layer,
@@ -34,7 +33,7 @@ def list_context(request: HttpRequest, layer: Layer) -> dict:
         "heading": layer.field(layer.heading),
         "columns": _columns(layer, user),
         "rows": _rows(layer, page.rows, alive, user),
-        "total": total,
+        "total": page.matched,
         "day": query.day,
         "on": query.on,
         "filters": offered,
@@ -47,19 +46,13 @@ def list_context(request: HttpRequest, layer: Layer) -> dict:
     }
 
 
-def _read(
-    request: HttpRequest, layer: Layer, query: FeatureQuery, user: User
-) -> tuple[Page, dict[int, InForce], int | None]:
-    """The rows of this page; what of them is in force; how many rows there are.
-
-    The number is None where counting them takes too long.
-    """
+def _read(request: HttpRequest, layer: Layer, query: FeatureQuery, user: User) -> tuple[Page, dict[int, InForce]]:
+    """The rows of this page, and what of them is in force."""
     cursor = request.GET.get("cursor")
     names = tuple(item.name for item in _shown(layer, user))
     with reading(user, "page"):
-        total = count_within_limit(layer, query, user)
-        page = read_page(layer, query, user, limit=ROWS, cursor=cursor, fields=names, matched=total)
-        return page, in_force(layer, query, [row[0] for row in page.rows], user), total
+        page = read_page(layer, query, user, limit=ROWS, cursor=cursor, fields=names)
+        return page, in_force(layer, query, [row[0] for row in page.rows], user)
 
 
 def _shown(layer: Layer, user: User) -> tuple[Field, ...]:

@@ -5,7 +5,6 @@ import shlex
 import sys
 import tempfile
 import xml.etree.ElementTree as ElementTree
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,15 +43,17 @@ def check() -> Tally:
     (tests/conftest.py). What is said beside is shown at the end.
     """
     with tempfile.TemporaryDirectory(prefix="map-taken-") as taken:
-        shared = {**environment.application(), "MAP_TEST_TAKEN": taken}
+        sharing = f"MAP_TEST_TAKEN={taken}"
+        help_out = ["env", sharing, *_pytest(HELP, "not browser")]
         beside = processes.start(
             PAGES,
-            _one_by_one(_pytest(PAGES, "browser"), _pytest(HELP, "not browser")),
-            {**shared, "MAP_TEST_DATABASE": "test_pytest_pages"},
+            _one_by_one(_pytest(PAGES, "browser"), help_out),
+            {**environment.application(), "MAP_TEST_DATABASE": "test_pytest_pages"},
         )
         try:
             tally = _static() + _javascript()
-            tally += _tally(REST, _run("pytest, everything but pages", _pytest(REST, "not browser"), shared))
+            everything = ["env", sharing, *_pytest(REST, "not browser")]
+            tally += _tally(REST, _run("pytest, everything but pages", everything))
             with contextlib.suppress(SystemExit), step("pytest, pages in a browser and help with the rest", talks=True):
                 code = beside.wait()
                 say(path_of(PAGES).read_text(encoding="utf-8", errors="replace"))
@@ -133,11 +134,11 @@ def _at_least_one_failed(tally: Tally, code: int) -> Tally:
     return tally + Tally(failed=1) if code and not tally.failed else tally
 
 
-def _run(title: str, command: list[str], variables: Mapping[str, str] | None = None) -> int:
+def _run(title: str, command: list[str]) -> int:
     """Run a check that speaks for itself; returns its exit code."""
     code = 0
     with contextlib.suppress(SystemExit), step(title, talks=True):
-        code = processes.run(command, variables or environment.application())
+        code = processes.run(command, environment.application())
         if code:
             raise SystemExit  # Only so that the step shows as failed; the other checks follow.
     return code

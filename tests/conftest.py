@@ -34,20 +34,29 @@ DEVICES = 2000
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_runtest_protocol(item: pytest.Item) -> bool | None:
+def pytest_runtestloop(session: pytest.Session) -> bool | None:
     """Runs that are told one folder (MAP_TEST_TAKEN) share the tests: a file is left to the one that took it first."""
-    return None if _taken(item.path) else True
+    if "MAP_TEST_TAKEN" not in os.environ or session.testsfailed or session.config.option.collectonly:
+        return None
+    mine = (item for item in session.items if _taken(item.path))
+    item = next(mine, None)
+    while item:
+        following = next(mine, None)  # What the next test does not need is torn down behind this one.
+        item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+        if session.shouldfail or session.shouldstop:
+            raise session.Interrupted(str(session.shouldfail or session.shouldstop))
+        item = following
+    return True
 
 
 @cache
 def _taken(path: Path) -> bool:
-    """Whether this run has the file; where none shares, it has all."""
-    folder = os.environ.get("MAP_TEST_TAKEN")
-    with suppress(FileExistsError):
-        if folder:
-            (Path(folder) / str(path.relative_to(ROOT)).replace("/", "-")).mkdir()
-        return True
-    return False
+    """Whether this run has the file."""
+    try:
+        (Path(os.environ["MAP_TEST_TAKEN"]) / str(path.relative_to(ROOT)).replace("/", "-")).mkdir()
+    except FileExistsError:
+        return False
+    return True
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from layers.access import User, connection_for
-from layers.counting import count, count_within_limit
+from layers.counting import count
 from layers.facets import facets
 from layers.filters import parse, read_codes, single_values
 from layers.in_force import in_force
@@ -37,14 +37,11 @@ def items(request: Request, layer: str) -> Response:
     limit, cursor = _limit(request), request.GET.get("cursor")
     order = read_order(request.GET["sortby"], declared, user) if "sortby" in request.GET else BY_ID
     with reading(user, "page"):
-        matched = count_within_limit(declared, query, user)
-        found = read_page(
-            declared, query, user, limit=limit, cursor=cursor, order=order, geometry=True, matched=matched
-        )
+        found = read_page(declared, query, user, limit=limit, cursor=cursor, order=order, geometry=True)
         page = collection(declared, query, found.rows, user)
     page["numberReturned"] = len(found.rows)
-    if matched is not None:
-        page["numberMatched"] = matched
+    if found.matched is not None:
+        page["numberMatched"] = found.matched
     page["links"] = _links(request, found.next)
     return answer(request, page)
 

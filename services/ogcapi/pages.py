@@ -7,7 +7,6 @@ from django.http import HttpRequest
 
 from geodata.language import both
 from layers.access import User
-from layers.counting import count_within_limit
 from layers.in_force import in_force
 from layers.layer import Field, Layer
 from layers.lookup import find
@@ -38,9 +37,8 @@ def items_context(request: HttpRequest, asked: Asked) -> dict:
     fields = asked.fields or tuple(item.name for item in columns(layer, user) if item.listed)
     names = replace(asked, fields=fields).read
     with reading(user, "page"):
-        total, cursor = count_within_limit(layer, query, user), request.GET.get("cursor")
         page = read_page(
-            layer, query, user, limit=asked.limit, cursor=cursor, order=asked.order, fields=names, matched=total
+            layer, query, user, limit=asked.limit, cursor=request.GET.get("cursor"), order=asked.order, fields=names
         )
         shown = columns(layer, user, fields=names)
         alive = in_force(layer, query, [row[0] for row in page.rows], user)
@@ -55,7 +53,7 @@ def items_context(request: HttpRequest, asked: Asked) -> dict:
         "layer": layer,
         "columns": [{"item": item, "order": _order(request, item, asked)} for item in listed],
         "rows": rows,
-        "total": total,
+        "total": page.matched,
         "day": query.day,
         "next": here(request, cursor=page.next) if page.next else "",
     }
