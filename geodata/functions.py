@@ -87,6 +87,17 @@ class IntersectsBox(WithValues):
         self.values = (*box, code)
 
 
+class OverlapsBox(WithValues):
+    """Whether the bounds of a stored geometry meet a box in degrees; the index serves."""
+
+    template = "(%(expressions)s && ST_MakeEnvelope(%%s, %%s, %%s, %%s, 4326))"
+    output_field = BooleanField()
+
+    def __init__(self, geometry: Any, box: tuple[float, float, float, float]) -> None:
+        super().__init__(geometry)
+        self.values = box
+
+
 class GmlText(Func):
     """The text of a row's geometry in GML 3.2: a point, or the surfaces of an area. Every part has an id of its own.
 
@@ -242,12 +253,16 @@ class Operation(Func):
         super().__init__(left, right, arg_joiner=f" {sign} ")
 
 
-class AnyOf(Func):
+class InArray(Func):
     """Whether a value is one of an array's."""
 
-    template = "(%(expressions)s))"
-    arg_joiner = " = ANY ("
+    template = "(%(value)s = ANY (%(array)s))"
     output_field = BooleanField()
+    arity = 2
+
+    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list]:
+        (value, given), (array, more) = map(compiler.compile, self.source_expressions)
+        return self.template % {"value": value, "array": array}, [*given, *more]
 
 
 class Given(Func):

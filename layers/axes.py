@@ -18,10 +18,10 @@ def axis_order(crs: Crs) -> Both:
             f"EPSG:{crs.code} by URN or URI has latitude first: south,west,north,east",
         )
     name = f"EPSG:{crs.code}"
-    crs84 = both("CRS84 và ", "CRS84 and the ") if crs.code == WGS84 else both("", "the ")
+    who = both(f"CRS84 và {name}", f"CRS84 and {name}") if crs.code == WGS84 else both(name, name)
     return both(
-        f"{crs84.vi}{name} viết ngắn có kinh độ trước: tây,nam,đông,bắc",
-        f"{crs84.en}short {name} have longitude first: west,south,east,north",
+        f"{who.vi} viết ngắn có kinh độ trước: tây,nam,đông,bắc",
+        f"longitude comes first in {who.en} by its short name: west,south,east,north",
     )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from django.core.checks import CheckMessage, Error, register
 from django.core.exceptions import FieldError
 
+from layers.codes import TableCodes
 from layers.layer import Layer
 from layers.open_reads import columns_read, public_questions
 from layers.open_schema import open_models
@@ -41,7 +42,17 @@ def _incomplete(layer: Layer) -> list[CheckMessage]:
         faults.append(_error("E005", layer, "there is no geom_accuracy", "add the field, with tile=True"))
     if layer.geometry == "polygon" and layer.outlines is None:
         faults.append(_error("E006", layer, "polygons need outlines for tiles", "set outlines"))
+    for name in layer.walks:
+        if not _is_walked(layer, name):
+            faults.append(_error("E010", layer, f"{name} cannot be walked", "name a unit, or a filter with a key"))
     return faults
+
+
+def _is_walked(layer: Layer, name: str) -> bool:
+    """Whether rows have a key by which those of one value are found (`layers.walks`)."""
+    item = layer.field(name)
+    by_key = item is not None and bool(item.filter and item.key) and isinstance(item.choices, TableCodes)
+    return by_key or (name in ("province", "commune") and layer.units.by == "key" and bool(layer.units))
 
 
 def _unseen(layer: Layer) -> Iterator[tuple[str, Layer, str, str]]:

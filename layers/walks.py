@@ -5,7 +5,6 @@ those that fit for strewn evenly, but registers come in lists of one province or
 commune may lie millions.
 """
 
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import cast
 
@@ -13,15 +12,15 @@ from django.apps import apps
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, QuerySet, Subquery
 
-from geodata.functions import AnyOf
+from geodata.functions import InArray
 from layers.access import User
 from layers.codes import TableCodes
 from layers.layer import Layer
 from layers.plain import plainly
 from layers.query import FeatureQuery, matching
 
-# Each value is a statement of its own to the planner.
-MOST_WALKS = 40
+# Each value is a statement of its own to the planner, with all else that is asked.
+MOST_LETTERS = 250_000
 
 
 def by_id(
@@ -30,32 +29,44 @@ def by_id(
     """`most` rows that answer and that `user` may see, in the order of their ids: behind the id `behind`, from the
     row `start` of those on.
     """
+
+    def first(rows: QuerySet) -> QuerySet:
+        return (rows if behind is None else rows.filter(pk__gt=behind)).order_by("pk")
+
     stop = start + most
-    walks = [_behind(rows, behind).order_by("pk").values("pk")[:stop] for rows in _apart(layer, query, user)]
-    rows = _behind(matching(layer, query, user), behind)
+    walks = [first(rows).values("pk")[:stop] for rows in _apart(layer, query, user)]
+    rows = first(matching(layer, query, user))
     if walks:
         keys = walks[0].union(*walks[1:], all=True).order_by("pk")[start:stop]
-        return rows.filter(AnyOf(F("pk"), ArraySubquery(keys))).order_by("pk")
+        return rows.filter(InArray(F("pk"), ArraySubquery(keys)))
     if start:  # What is passed over is read as ids alone.
-        rows = rows.filter(pk__gte=Subquery(rows.order_by("pk").values("pk")[start : start + 1]))
-    return rows.order_by("pk")[:most]
+        rows = rows.filter(pk__gte=Subquery(rows.values("pk")[start : start + 1]))
+    return rows[:most]
 
 
-def _behind(rows: QuerySet, key: int | None) -> QuerySet:
-    return rows if key is None else rows.filter(pk__gt=key)
-
-
-def _apart(layer: Layer, query: FeatureQuery, user: User) -> Iterator[QuerySet]:
-    """The rows of each value of the filter that leaves the fewest; none where that has one value, or too many."""
+def _apart(layer: Layer, query: FeatureQuery, user: User) -> list[QuerySet]:
+    """The rows of each value of the filter that leaves the fewest; none where one has a single value, whose index
+    serves.
+    """
     plain = plainly(layer, query)
     asked = {"commune": plain.communes, "province": plain.provinces, **plain.values}
-    name = next((one for one in layer.walks if asked.get(one)), "")
-    values = dict.fromkeys(cast(tuple[str, ...], asked.get(name, ())))
-    if 1 < len(values) <= MOST_WALKS:
-        yield from (_of_value(layer, plain, user, name, value) for value in values)
+    for name in layer.walks:
+        values = list(dict.fromkeys(cast(tuple[str, ...], asked.get(name, ()))))
+        if len(values) == 1:
+            break
+        if values:
+            first, *others = values
+            rows = _of_value(layer, plain, user, name=name, value=first)
+            if len(values) * _length(rows) <= MOST_LETTERS:
+                return [rows, *(_of_value(layer, plain, user, name=name, value=value) for value in others)]
+    return []
 
 
-def _of_value(layer: Layer, query: FeatureQuery, user: User, name: str, value: str) -> QuerySet:
+def _length(rows: QuerySet) -> int:
+    return len(rows.query.get_compiler(using=rows.db, elide_empty=False).as_sql()[0])
+
+
+def _of_value(layer: Layer, query: FeatureQuery, user: User, *, name: str, value: str) -> QuerySet:
     if name == "commune":
         return matching(layer, replace(query, communes=(value,)), user)
     if name == "province":

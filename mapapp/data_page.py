@@ -51,17 +51,17 @@ def data_context(request: HttpRequest) -> dict:
     if "layer" not in request.GET:
         single_values(request.GET, known=set(OWN))
     crs = read_system(request.GET["crs"]) if "crs" in request.GET else CRS84
-    asked = _asked(request, user, crs) if "layer" in request.GET else None
+    asked = _asked(request, user, crs=crs) if "layer" in request.GET else None
     with reading(user, "page"):
-        offered = [_offered(request, layer, user, crs) for layer in all_layers()]
-        tables = [_offered(request, table, user, crs) for table in all_tables()]
+        offered = [_offered(request, layer, user, crs=crs) for layer in all_layers()]
+        tables = [_offered(request, table, user, crs=crs) for table in all_tables()]
         told = {"day": map_day("open"), "credits": all_credits(), "licence": LICENCE, "publisher": PUBLISHER}
     kept = list(replaced(request, crs=None).items())
     system = {"crs": crs, "in_degrees": crs == CRS84, "systems": choices(), "kept": kept}
     return {"asked": asked, "offered": offered, "tables": tables, **system, **told}
 
 
-def _asked(request: HttpRequest, user: User, crs: Crs) -> dict:
+def _asked(request: HttpRequest, user: User, *, crs: Crs) -> dict:
     """The layer of the address under its filters: how many rows, which filters, a link to each of its files."""
     layer = _layer(request)
     query = parse(layer, request.GET, user, also=OWN)
@@ -92,7 +92,7 @@ def _layer(request: HttpRequest) -> Layer:
     return get(name)
 
 
-def _offered(request: HttpRequest, layer: Layer, user: User, crs: Crs) -> dict:
+def _offered(request: HttpRequest, layer: Layer, user: User, *, crs: Crs) -> dict:
     """A layer or table as a whole."""
     query = FeatureQuery(day=map_day("open"))
     kept = QueryDict(mutable=True)
@@ -101,7 +101,7 @@ def _offered(request: HttpRequest, layer: Layer, user: User, crs: Crs) -> dict:
         "layer": layer,
         "total": count_within_limit(layer, query, user) if layer.geometry else _stored(layer, query, user),
         "forms": _forms(layer, kept, crs),
-        "columns": list(_columns(layer, user, crs)),
+        "columns": list(_columns(layer, user, crs=crs)),
         "archive": f"/data/{layer.name}.pmtiles" if layer.geometry and user is None and _has_archive(layer) else "",
     }
 
@@ -133,7 +133,7 @@ def _forms(layer: Layer, parameters: QueryDict, crs: Crs) -> list[dict]:
     ]
 
 
-def _columns(layer: Layer, user: User, crs: Crs) -> Iterator[dict]:
+def _columns(layer: Layer, user: User, *, crs: Crs) -> Iterator[dict]:
     """The columns of the layer's files, in their order."""
     yield {"name": "id", "title": f"{_ID} /{layer.name}/id" if layer.geometry else _NUMBER, "kind": KINDS["integer"]}
     for item in columns(layer, user):

@@ -43,8 +43,10 @@ def pytest_runtestloop(session: pytest.Session) -> bool | None:
     while item:
         following = next(mine, None)  # What the next test does not need is torn down behind this one.
         item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
-        if session.shouldfail or session.shouldstop:
-            raise session.Interrupted(str(session.shouldfail or session.shouldstop))
+        if session.shouldfail:
+            raise session.Failed(session.shouldfail)
+        if session.shouldstop:
+            raise session.Interrupted(session.shouldstop)
         item = following
     return True
 

@@ -8,6 +8,11 @@ from django.db import migrations, models
 from django.db.models import PROTECT
 
 NAME = "device_by_commune"
+# By Django's own names.
+PLAIN = {
+    "province": "layers_measuringdevice_province_id_7708573d",
+    "commune": "layers_measuringdevice_commune_id_db991458",
+}
 
 
 def unit() -> models.ForeignKey:
@@ -26,7 +31,16 @@ class Migration(migrations.Migration):
         migrations.RunSQL("SET lock_timeout = 0", "RESET lock_timeout"),
         migrations.RunSQL(f"DROP INDEX CONCURRENTLY IF EXISTS {NAME}", migrations.RunSQL.noop),
         AddIndexConcurrently("measuringdevice", models.Index(fields=["commune", "id"], name=NAME)),
+        *(
+            migrations.RunSQL(
+                f"DROP INDEX CONCURRENTLY IF EXISTS {name}",
+                f"CREATE INDEX CONCURRENTLY IF NOT EXISTS {name} ON layers_measuringdevice ({level}_id)",
+            )
+            for level, name in PLAIN.items()
+        ),
         migrations.RunSQL("RESET lock_timeout", "SET lock_timeout = 0"),
-        migrations.AlterField("measuringdevice", "province", unit()),
-        migrations.AlterField("measuringdevice", "commune", unit()),
+        # Django itself would drop the foreign keys with the indexes, and look through all devices for new ones.
+        migrations.SeparateDatabaseAndState(
+            state_operations=[migrations.AlterField("measuringdevice", level, unit()) for level in PLAIN]
+        ),
     ]

@@ -59,12 +59,17 @@ def asked_names(query: FeatureQuery) -> tuple[str, ...]:
 @cache
 def source(layer: Layer, names: tuple[str, ...], kept: tuple[str, ...] = (), *, totals: bool = False) -> Source:
     """The smallest table that keeps apart these filters, and the dimensions `kept`; among equals one that is found by
-    what is asked. With `totals` one whose cells no tile could show may do.
+    what is asked, by communes first, which are small. With `totals` one whose cells no tile could show may do.
     """
     able = [item for item in groupings(layer) if {*names, *kept} <= set(item.names) and totals >= item.totals]
-    grouping = min(able, key=lambda item: (len(item.names), item.found_by not in ("cell", *names)))
+    grouping = min(able, key=lambda item: (len(item.names), *_ease(item, names)))
     known = {item.name: item for item in grouping.dimensions}
     return Source(grouping, tuple(f'"{name}" = ANY ({_numbers(known[name])})' for name in names))
+
+
+def _ease(grouping: Grouping, names: tuple[str, ...]) -> tuple[bool, bool]:
+    """How easily the rows that are asked for are found in a table: the least is the best."""
+    return grouping.found_by not in ("cell", *names), grouping.found_by != "commune"
 
 
 def asked_values(layer: Layer, query: FeatureQuery) -> dict[str, list]:

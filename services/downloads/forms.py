@@ -51,7 +51,7 @@ class Contents:
 
     def counted(self) -> int:
         """How many rows there are, however long that takes."""
-        return self.reader.value(self.source.count_sql, self.source.count_values)
+        return self.reader.value(*self.source.count())
 
     def _pieces(self, row_sql: str) -> Iterator[list[tuple]]:
         return self.reader.pieces(self.source.statement(row_sql), self.source.values)

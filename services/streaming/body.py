@@ -41,8 +41,10 @@ def stream(
         raise
 
     def release() -> None:
-        reader.close()
-        leave()
+        try:
+            reader.close()
+        finally:
+            leave()
 
     try:
         pieces = write(reader)

@@ -5,11 +5,13 @@ that. None is shared: who has one has it alone until it is given back.
 """
 
 from collections import defaultdict, deque
+from collections.abc import Iterable
 
 from django.db import Error, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.utils import CursorWrapper
 
-# By alias: as many as there were long answers at once, each of which has a place (`services.streaming.places`).
+# By alias: as many as there were long answers at once, which are few (`services.streaming.places`).
 _idle: dict[str, deque[BaseDatabaseWrapper]] = defaultdict(deque)
 
 
@@ -29,12 +31,17 @@ def take(alias: str) -> BaseDatabaseWrapper:
     return connection
 
 
-def give_back(connection: BaseDatabaseWrapper) -> None:
-    """Ends what goes on in the connection and keeps it; one that is broken makes itself anew when it is taken."""
+def give_back(connection: BaseDatabaseWrapper, cursors: Iterable[CursorWrapper]) -> None:
+    """Ends what goes on in the connection and keeps it; one that is broken makes itself anew when it is taken.
+
+    `cursors` are those that it has: one read by half would be closed later, in what others do by then.
+    """
     try:
+        for cursor in cursors:
+            cursor.close()
         connection.rollback()
         connection.set_autocommit(True)
-    except Error:
+    except (Error, connection.Database.Error):  # Django lets through what closing a cursor raises.
         connection.close()
     _idle[connection.alias].append(connection)
 

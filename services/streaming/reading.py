@@ -5,12 +5,11 @@ leave a transaction behind; its own is rolled back, and the database ends what i
 """
 
 from collections.abc import Iterator
-from contextlib import suppress
 from itertools import chain
 from types import TracebackType
 
 from django.conf import settings
-from django.db import Error, OperationalError, connections
+from django.db import OperationalError, connections
 from django.db.backends.utils import CursorWrapper
 
 from layers.access import User, connection_for
@@ -85,9 +84,7 @@ class Reader:
         """Ends what the database still does for it; the second time nothing happens."""
         if not self._closed:
             self._closed = True
-            for cursor in self._cursors:  # One half read would be closed later, in what others do by then.
-                _close(cursor)
-            give_back(self._connection)
+            give_back(self._connection, self._cursors)
 
     def __enter__(self) -> "Reader":
         return self
@@ -109,11 +106,6 @@ class Here:
             rows = cursor.fetchall()
         if rows:
             yield rows
-
-
-def _close(cursor: CursorWrapper) -> None:
-    with suppress(Error):
-        cursor.close()
 
 
 def begun(pieces: Iterator[list]) -> Iterator[list]:

@@ -1,7 +1,8 @@
 """The rows of a download as SQL: `select` compiled, labels beside the codes; what was asked is in parameters."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import cast
 
 from django.contrib.gis.db.models.functions import AsWKB, PointOnSurface
@@ -27,14 +28,13 @@ class Source:
     """Where the rows of a file come from.
 
     `sql` with its `values` is a table expression `v` with `id`, `lon`, `lat`, `geojson`, `wkb`, `gml` (as far as they
-    were asked for) and the `columns`. `count_sql` counts its rows.
+    were asked for) and the `columns`. `count` gives the statement that counts its rows, and its values.
     """
 
     columns: tuple[Column, ...]
     sql: str
     values: tuple
-    count_sql: str
-    count_values: tuple
+    count: Callable[[], tuple[str, tuple]]
 
     def statement(self, made: str) -> str:
         """The statement that gives of each row what the expression `made` says."""
@@ -67,9 +67,9 @@ def source(
     given = columns(layer, user, fields=fields)
     in_force = in_force_values(layer, query, user)
     alive = {item.name: in_force[item.name] for item in given if item.name in in_force}
-    counted, count_values = _keys(matching(layer, query, user) if rows is None else rows)
-    cut = rows is not None and rows.query.is_sliced
-    rows = select(layer, query, user, fields=fields, rows=rows).annotate(
+    every = matching(layer, query, user) if rows is None else rows
+    cut = every.query.is_sliced
+    rows = select(layer, query, user, fields=fields, rows=every).annotate(
         **{f"alive_{name}": found for name, found in alive.items()}, **_geometry(layer, geometry, crs)
     )
     # A condition that no row can meet is SQL like any other: Django would give none.
@@ -84,13 +84,13 @@ def source(
         columns=tuple(Column(name, kind, f"v.{quoted(name)}", joint) for name, kind, _, joint in shown),
         sql=text,
         values=(*values, *told),
-        count_sql=f"SELECT count(*) FROM ({counted}) AS counted",
-        count_values=tuple(count_values),
+        count=partial(_count, every),
     )
 
 
-def _keys(rows: QuerySet) -> tuple[str, tuple]:
-    return rows.values("pk").query.get_compiler(using=rows.db, elide_empty=False).as_sql()
+def _count(rows: QuerySet) -> tuple[str, tuple]:
+    keys, values = rows.values("pk").query.get_compiler(using=rows.db, elide_empty=False).as_sql()
+    return f"SELECT count(*) FROM ({keys}) AS counted", tuple(values)
 
 
 _GEOMETRIES: dict[str, tuple[str, ...]] = {

@@ -141,7 +141,7 @@ def _answer(request: HttpRequest, one: FeatureType, *, question: Question, wante
 
         def told_by(reader: Reader) -> Told:
             """A count that takes its time is made where the place is held."""
-            counted = reader.value(where.count_sql, where.count_values) if returned is None else returned
+            counted = reader.value(*where.count()) if returned is None else returned
             return told(matched, counted)
 
         return _streamed(request, one.user, wanted=wanted, told_by=told_by, where=where)

@@ -65,6 +65,11 @@ def test_a_filter_of_scope_lines_is_followed_from_the_line():
     assert told(faults_of(layer)) == {unseen("filter broken", "layers_qualification.source_id")}
 
 
+@pytest.mark.parametrize("name", ["status", "valid_until", "device", "bbox"])
+def test_a_filter_that_has_no_key_cannot_be_walked(name):
+    assert told(faults_of(replace(DEVICES, walks=("commune", name)))) == {("E010", f"{name} cannot be walked")}
+
+
 def test_search_units_and_tables_are_followed():
     (site, verifications) = DEVICES.tables
     table = replace(verifications, columns=(*verifications.columns, Field("broken", "broken", source="source_id")))

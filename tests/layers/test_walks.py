@@ -4,17 +4,19 @@ import random
 from datetime import date
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.db import connections, transaction
 from django.db.models import QuerySet
 from django.http import QueryDict
 
+from layers import walks
 from layers.cql2.reading import read_text
 from layers.filters import parse
 from layers.layer import Layer
 from layers.query import FeatureQuery, matching
 from layers.registers.device_status import DEVICE_STATUSES
 from layers.registry import all_layers, get
-from layers.walks import MOST_WALKS, by_id
+from layers.walks import by_id
 
 LAYER = get("measuring_devices")
 WALKED = [layer for layer in all_layers() if layer.walks]
@@ -53,15 +55,17 @@ def sql_of(rows: QuerySet) -> tuple[str, tuple]:
     return rows.values_list("pk").query.get_compiler(using="open").as_sql()
 
 
-def test_they_are_those_that_sorting_all_gives(world: date) -> None:
+@pytest.mark.parametrize("staff", [False, True])
+def test_they_are_those_that_sorting_all_gives(staff: bool, world: date) -> None:
+    user = get_user_model()(is_superuser=True) if staff else None
     chance, some = random.Random(1), 0
     for text in questions(60):
-        query = parse(LAYER, QueryDict(text))
-        every = list(matching(LAYER, query).order_by("pk").values_list("pk", flat=True))
+        query = parse(LAYER, QueryDict(text), user)
+        every = list(matching(LAYER, query, user).order_by("pk").values_list("pk", flat=True))
         behind = chance.choice([None, *every])
         rest = [key for key in every if behind is None or key > behind]
         start, most = chance.choice((0, 0, 3)), chance.choice((1, 10, 500))
-        found = by_id(LAYER, query, None, behind=behind, start=start, most=most)
+        found = by_id(LAYER, query, user, behind=behind, start=start, most=most)
         assert list(found.values_list("pk", flat=True)) == rest[start : start + most], text
         some += len(every) > 10
     assert some > 20
@@ -86,14 +90,21 @@ def test_each_value_of_the_filter_that_leaves_the_fewest_rows_is_walked(asked: s
 
 def test_a_condition_of_codes_is_walked_alike(world: date) -> None:
     condition = read_text("device_type IN ('taximeter', 'fuel_dispenser') AND status <> 'valid'", LAYER)
-    text, _ = sql_of(by_id(LAYER, FeatureQuery(day=world, condition=condition), None, most=10))
-    assert text.count("UNION ALL") == 1
+    query = FeatureQuery(day=world, condition=condition)
+    found = by_id(LAYER, query, None, most=10)
+    assert sql_of(found)[0].count("UNION ALL") == 1
+    first = list(matching(LAYER, query).order_by("pk").values_list("pk", flat=True)[:10])
+    assert len(first) == 10 and list(found.values_list("pk", flat=True)) == first
 
 
-def test_too_many_values_are_not_walked_one_by_one(world: date) -> None:
-    listed = ",".join(codes("SELECT code FROM layers_devicetype")[: MOST_WALKS + 1])
-    text, _ = sql_of(by_id(LAYER, parse(LAYER, QueryDict(f"device_type={listed}")), None, most=10))
-    assert "UNION" not in text
+def test_of_what_is_too_much_to_plan_another_filter_is_walked_or_none(
+    world: date, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(walks, "MOST_LETTERS", 5000)
+    communes = f"commune={','.join(known()['commune'][:50])}"
+    for asked, number in ((communes, 0), (f"{communes}&device_type=taximeter,fuel_dispenser", 2)):
+        text, _ = sql_of(by_id(LAYER, parse(LAYER, QueryDict(asked)), None, most=10))
+        assert text.count("UNION ALL") == max(0, number - 1)
 
 
 @pytest.mark.parametrize("layer", WALKED, ids=lambda layer: layer.name)

@@ -1,12 +1,14 @@
 """The closing line of `make test` counts what the runners say."""
 
+import os
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from scripts.test import Tally, _at_least_one_failed, _count_junit, _count_tap, _one_by_one
-from tests.conftest import _taken
+from tests.conftest import ROOT
 
 JUNIT = '<testsuites><testsuite tests="7" failures="1" errors="1" skipped="2"/></testsuites>'
 TAP = "ok 1 - it adds\n1..1\n# tests 3\n# suites 0\n# pass 2\n# fail 1\n# cancelled 0\n# skipped 0\n# todo 0\n"
@@ -36,6 +38,19 @@ def test_two_runs_one_by_one_fail_where_either_does(first: str, second: str):
     assert subprocess.run(_one_by_one(["true"], ["true"])).returncode == 0
 
 
-def test_of_runs_that_share_files_one_alone_has_each(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
-    monkeypatch.setenv("MAP_TEST_TAKEN", str(tmp_path))
-    assert [_taken.__wrapped__(Path(__file__)) for _ in range(3)] == [True, False, False]
+def test_runs_that_share_files_do_each_test_once(tmp_path: Path):
+    """Two at a time, over files of several folders that need no database."""
+    files = ("geodata/test_text.py", "mapapp/test_environment.py", "geodata/test_keys.py", "test_house.py")
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *(f"tests/{name}" for name in files)]
+    reports = [tmp_path / name for name in ("alone.xml", "one.xml", "other.xml")]
+    outside = {key: value for key, value in os.environ.items() if key != "MAP_TEST_TAKEN"}
+    subprocess.run([*command, f"--junitxml={reports[0]}"], cwd=ROOT, env=outside, check=True, capture_output=True)
+    (tmp_path / "taken").mkdir()
+    sharing = {**outside, "MAP_TEST_TAKEN": str(tmp_path / "taken")}
+    both = [
+        subprocess.Popen([*command, f"--junitxml={one}"], cwd=ROOT, env=sharing, stdout=subprocess.DEVNULL)
+        for one in reports[1:]
+    ]
+    assert {one.wait(timeout=120) for one in both} <= {0, 5}  # 5: there was no test left
+    alone, one, other = (_count_junit(path.read_text()) for path in reports)
+    assert alone.passed > 20 and one + other == alone

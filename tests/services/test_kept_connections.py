@@ -4,9 +4,12 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.db import connections
 from django.test import Client
 
+from layers.access import User
 from layers.query import reading
 from services.streaming.connections import end_all
 from services.streaming.reading import Reader
@@ -24,8 +27,8 @@ def none_kept(world: date) -> Iterator[None]:
     end_all()
 
 
-def pid_of_reader() -> int:
-    with reading(None, "page"), Reader(None) as reader:
+def pid_of_reader(user: User = None) -> int:
+    with reading(user, "page"), Reader(user) as reader:
         return reader.value(PID, ())
 
 
@@ -40,6 +43,12 @@ def state_of(pid: int) -> str | None:
 def test_the_next_answer_has_the_connection_of_the_last() -> None:
     first = pid_of_reader()
     assert (pid_of_reader(), state_of(first)) == (first, "idle")
+
+
+def test_staff_have_others_than_the_public() -> None:
+    of_public, of_staff = pid_of_reader(), pid_of_reader(AnonymousUser())
+    assert of_public != of_staff
+    assert (pid_of_reader(), pid_of_reader(AnonymousUser())) == (of_public, of_staff)
 
 
 def test_two_at_once_have_one_each() -> None:
@@ -80,12 +89,28 @@ def test_a_connection_that_the_database_ended_is_made_anew(client: Client) -> No
 
 
 def test_an_answer_that_failed_leaves_a_sound_connection() -> None:
+    pid = pid_of_reader()
     with reading(None, "page"):
         broken = Reader(None)
         with pytest.raises(Exception, match="division by zero"):
             broken.value("SELECT 1 / (SELECT 0)", ())
         broken.close()
-    assert state_of(pid_of_reader()) == "idle"
+    assert (state_of(pid), pid_of_reader()) == ("idle", pid)
+
+
+def test_an_answer_whose_connection_is_gone_gives_its_place_back(client: Client) -> None:
+    """Who takes nothing for a minute loses his transaction (idle_in_transaction_session_timeout), then leaves."""
+    for _ in range(2 * settings.DOWNLOADS_AT_ONCE):
+        answer = client.get(PAGE)
+        next(iter(answer))
+        with connections["open"].cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+                " WHERE state = 'idle in transaction' AND pid <> pg_backend_pid() AND datname = current_database()"
+            )
+            assert cursor.fetchall() == [(True,)]
+        answer.close()
+    assert len(b"".join(client.get(PAGE))) > 100_000
 
 
 def test_a_reader_who_goes_leaves_no_transaction_behind(client: Client) -> None:

@@ -1,4 +1,4 @@
-"""GDAL's MVT driver reads our tiles by their addresses: what it finds in them is what they hold, and what SQL counts."""
+"""GDAL's MVT driver reads our tiles by their addresses: it finds in them what they hold, and what SQL counts."""
 
 import json
 import subprocess

@@ -101,7 +101,7 @@ def _contents(layer: Layer, query: FeatureQuery, form: Form, reader: Reader) -> 
 
 def _count(layer: Layer, query: FeatureQuery) -> tuple[str, tuple]:
     counted = source(layer, query, None, geometry="")
-    return counted.count_sql, counted.count_values
+    return counted.count()
 
 
 def _write(form: Form, contents: Contents, path: Path) -> Whole:
