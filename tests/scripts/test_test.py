@@ -40,7 +40,7 @@ def test_two_runs_one_by_one_fail_where_either_does(first: str, second: str):
 
 def test_runs_that_share_files_do_each_test_once(tmp_path: Path):
     """Two at a time, over files of several folders that need no database."""
-    files = ("geodata/test_text.py", "mapapp/test_environment.py", "geodata/test_keys.py", "test_house.py")
+    files = ("geodata/test_text.py", "mapapp/test_environment.py", "geodata/test_keys.py")
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *(f"tests/{name}" for name in files)]
     reports = [tmp_path / name for name in ("alone.xml", "one.xml", "other.xml")]
     outside = {key: value for key, value in os.environ.items() if key != "MAP_TEST_TAKEN"}
