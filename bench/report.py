@@ -16,21 +16,34 @@ from bench.race import BARE
 from scripts.places import ROOT
 
 DOCUMENT = ROOT / "docs" / "benchmarks.md"
+GOALS, _SECTION = "The goals", "### "
 BEGIN, END = "<!-- figures: written by make bench -->", "<!-- end of figures -->"
 
 
 def write() -> None:
-    """Puts the figures of every part's last run into the document."""
+    """Puts the figures of every part's last run into the document; parts that never ran here keep those it has."""
     document = DOCUMENT.read_text(encoding="utf-8")
     before, _, rest = document.partition(BEGIN)
-    after = rest.partition(END)[2]
-    text = tables([run for run in map(kept, PARTS) if run])
+    earlier, _, after = rest.partition(END)
+    text = tables([run for run in map(kept, PARTS) if run], earlier=earlier)
     DOCUMENT.write_text(f"{before}{BEGIN}\n\n{text}\n\n{END}{after}", encoding="utf-8")
 
 
-def tables(runs: Sequence[Run]) -> str:
-    """The machine, the goals with what was reached, and a table for each thing measured, as Markdown."""
-    return "\n\n".join([_machine(), *_goals(runs), *map(_part, runs)])
+def tables(runs: Sequence[Run], *, earlier: str = "") -> str:
+    """The machine, the goals with what was reached, and a table for each thing measured, as Markdown.
+
+    What `earlier` text of this form has of other parts and other goals stays.
+    """
+    stood = dict(re.findall(rf"^### (.+)\n\n((?:(?!{_SECTION}).*\n?)*)", earlier, re.MULTILINE))
+    new = {run.part: _part(run) for run in runs}
+    parts = [new.get(name) or _section(part.TITLE, stood.get(part.TITLE, "")) for name, part in PARTS.items()]
+    figures = [figure for run in runs for figure in run.figures]
+    goals_there = list(_goals_of(figures, stood.get(GOALS, "")))
+    return "\n\n".join([_machine(), *goals_there, *(part for part in parts if part)])
+
+
+def _section(title: str, text: str) -> str:
+    return f"{_SECTION}{title}\n\n{text.strip()}" if text else ""
 
 
 def _machine() -> str:
@@ -64,15 +77,20 @@ def _version(program: str) -> str:
     return found[1] if found else ""
 
 
-def _goals(runs: Iterable[Run]) -> Iterator[str]:
-    return _goals_of([figure for run in runs for figure in run.figures])
+def _goals_of(figures: Sequence[Figure], earlier: str = "") -> Iterator[str]:
+    """The table of goals; rows of `earlier` stay where no figure is of their goal."""
+    rows = [*goals.verdicts(figures)]
+    measured = {goal for goal, *_ in rows}
+    stood = [row for row in earlier.splitlines()[2:] if row and row.split(" | ")[0].removeprefix("| ") not in measured]
+    lines = sorted([*(f"| {' | '.join(row)} |" for row in rows), *stood], key=_place)
+    if lines:
+        yield "\n".join([f"{_SECTION}{GOALS}", "", "| | wanted | measured | |", "| --- | --- | --- | --- |", *lines])
 
 
-def _goals_of(figures: Sequence[Figure]) -> Iterator[str]:
-    rows = goals.verdicts(figures)
-    if rows:
-        lines = [f"| {' | '.join(row)} |" for row in rows]
-        yield "\n".join(["### The goals", "", "| | wanted | measured | |", "| --- | --- | --- | --- |", *lines])
+def _place(row: str) -> int:
+    """P1, P2, … by their numbers, the others behind them."""
+    number = re.match(r"\| P(\d+) \|", row)
+    return int(number[1]) if number else 99
 
 
 def figures_alone(figures: Sequence[Figure]) -> str:
@@ -82,7 +100,8 @@ def figures_alone(figures: Sequence[Figure]) -> str:
 
 def _part(run: Run) -> str:
     when = f"{run.devices:,} devices, {run.day}."
-    return "\n\n".join([f"### {PARTS[run.part].TITLE}", f"{when} `make bench PART={run.part}`", *_tables(run.figures)])
+    title = f"{_SECTION}{PARTS[run.part].TITLE}"
+    return "\n\n".join([title, f"{when} `make bench PART={run.part}`", *_tables(run.figures)])
 
 
 def _tables(figures: Iterable[Figure]) -> Iterator[str]:
