@@ -8,6 +8,9 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 
+ALPHABET = "vi-x-icu"
+"""The collation of PostgreSQL that puts Vietnamese in its order: a, ă, â, b, c, d, đ, e; tones after letters."""
+
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Both(Promise):

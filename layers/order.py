@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 from django.db.models import Expression, F, QuerySet
+from django.db.models.functions import Collate
 
 from geodata.functions import Behind
-from geodata.language import both
+from geodata.language import ALPHABET, both
 from layers.access import User, access
 from layers.errors import BadParameter
 from layers.layer import Field, Layer
@@ -59,6 +60,12 @@ def read_order(text: str, layer: Layer, user: User = None, *, parameter: str = "
     return Order(f"-{name}" if descending else name, fields[name], descending)
 
 
+def ordering(item: Field, layer: Layer, query: FeatureQuery, user: User) -> Expression | F:
+    """What rows are ordered by where a field orders them: texts stand by the Vietnamese alphabet."""
+    value = expression(item.path, layer, query, lines=access(layer, user).lines)
+    return Collate(value, ALPHABET) if item.kind == "text" else value
+
+
 def parts_behind(
     place: Place | None, order: Order, *, layer: Layer, query: FeatureQuery, user: User, most: int
 ) -> tuple[QuerySet, ...]:
@@ -69,13 +76,13 @@ def parts_behind(
     """
     if order.field is None:
         return (by_id(layer, query, user, behind=place.id if place else None, most=most),)
-    return tuple(part[:most] for part in _by_field(place, order, layer=layer, query=query, user=user))
+    return tuple(part[:most] for part in _by_field(order.field, place, order, layer=layer, query=query, user=user))
 
 
 def _by_field(
-    place: Place | None, order: Order, *, layer: Layer, query: FeatureQuery, user: User
+    item: Field, place: Place | None, order: Order, *, layer: Layer, query: FeatureQuery, user: User
 ) -> tuple[QuerySet, ...]:
-    value = expression(order.field.path, layer, query, lines=access(layer, user).lines)
+    value = ordering(item, layer, query, user)
     rows = matching(layer, query, user).alias(order_value=value)
     keys = ("-order_value", "-pk") if order.descending else ("order_value", "pk")
     some = rows.filter(order_value__isnull=False).order_by(*keys)

@@ -1,8 +1,9 @@
 """Inspection sites: places that inspectors check and where devices stand (domain, section 3.2)."""
 
 from django.contrib.gis.db import models
+from django.db.models.functions import Collate
 
-from geodata.language import both
+from geodata.language import ALPHABET, both
 from layers.codes import Code, FixedCodes
 from layers.registers.base import OPEN_NAMED_PLACE, NamedPlace, code_field, credits_index, placed_constraints
 from layers.registers.organisations import Organisation, trigram_index
@@ -102,5 +103,6 @@ class InspectionSite(NamedPlace):
             trigram_index("site_search"),
             models.Index(fields=["site_kind"], name="site_kind_index"),
             credits_index("site_credits"),
-            *(models.Index(fields=[name, "id"], name=f"site_by_{name}") for name in ("name", "last_checked")),
+            models.Index(Collate("name", ALPHABET), "id", name="site_by_name"),
+            models.Index(fields=["last_checked", "id"], name="site_by_last_checked"),
         ]

@@ -14,13 +14,13 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHt
 
 from geodata.crs import Crs
 from geodata.writers.columns import Column
-from layers.access import User, access, connection_for
+from layers.access import User, connection_for
 from layers.counting import count_within_limit, is_summed
 from layers.cql2.reading import checked, read_text
 from layers.layer import Layer
-from layers.order import sortable
+from layers.order import ordering, sortable
 from layers.public_address import absolute
-from layers.query import FeatureQuery, expression, map_day, matching, reading
+from layers.query import FeatureQuery, map_day, matching, reading
 from layers.walks import by_id
 from services.streaming.body import stream
 from services.streaming.coding import accepts_gzip
@@ -239,7 +239,7 @@ def _order(rows: Rows, question: Question) -> list:
         if name not in known:
             listed = ", ".join(["id", *known])
             raise invalid("sortBy", f"Chỉ sắp xếp được theo: {listed}.", f"Rows can be sorted by {listed}.")
-        found = expression(known[name].path, rows.layer, rows.query, lines=access(rows.layer, rows.user).lines)
+        found = ordering(known[name], rows.layer, rows.query, rows.user)
         order.append(found.desc(nulls_last=True) if descends else found.asc())
     return [*order, "-pk" if descends else "pk"]
 
