@@ -18,3 +18,6 @@ from mapapp.settings import *  # noqa: F403
 if "MAP_TEST_DATABASE" in os.environ:
     for one in DATABASES.values():  # noqa: F405
         one["TEST"] = {"NAME": os.environ["MAP_TEST_DATABASE"]}
+
+# A busy machine takes its time: a test that is about a limit sets it.
+QUERY_LIMITS_MS = {name: 10 * most for name, most in QUERY_LIMITS_MS.items()}  # noqa: F405

@@ -205,7 +205,8 @@ def _rows(one: FeatureType, question: Question) -> Rows:
     if question.cql:
         query = replace(query, condition=read_text(question.cql, layer, user, parameter="cql_filter"))
     if question.asked.tree is not None:
-        query = replace(query, condition=checked(question.asked.tree, layer, user, parameter="filter", untyped=True))
+        read = checked(question.asked.tree, layer, user, parameter=question.asked.parameter, untyped=True)
+        query = replace(query, condition=read)
     rows = matching(layer, query, user)
     if question.asked.resources is None:
         return Rows(layer, query, user, rows, lambda: count_within_limit(layer, query, user))

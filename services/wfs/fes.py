@@ -69,11 +69,15 @@ _PATH = re.compile(r"(?:(?P<type>[\w.:-]{1,120})/)?(?P<name>[\w.:-]{1,120})(?:\[
 
 @dataclass(frozen=True)
 class Asked:
-    """What a filter asks: a tree for `checked`, a circle, the ids of resources; None for what it does not ask."""
+    """What a filter asks: a tree for `checked`, a circle, the ids of resources; None for what it does not ask.
+
+    `parameter` is where the tree was read, for what is told of it.
+    """
 
     tree: Any = None
     circle: Circle | None = None
     resources: tuple[str, ...] | None = None
+    parameter: str = "filter"
 
 
 def read_filter(element: NSElement) -> Asked:

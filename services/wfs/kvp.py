@@ -86,7 +86,7 @@ def _asked(values: Mapping[str, str], namespaces: Mapping[str, str]) -> Asked:
     if values.get("filter"):
         return read_filter(_filter_element(values["filter"], namespaces))
     if values.get("bbox"):
-        return Asked(tree=ast.GeometryIntersects(ast.Attribute("geom"), _box(values["bbox"])))
+        return Asked(tree=ast.GeometryIntersects(ast.Attribute("geom"), _box(values["bbox"])), parameter="bbox")
     if values.get("resourceid"):
         return Asked(resources=tuple(_listed(values["resourceid"], "resourceId")))
     return Asked()

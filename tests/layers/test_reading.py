@@ -28,7 +28,7 @@ def test_what_others_commit_meanwhile_is_not_in_a_reading(world: date, committed
 
 @pytest.fixture
 def slow_counts(monkeypatch: pytest.MonkeyPatch, settings) -> None:  # type: ignore[no-untyped-def]
-    settings.QUERY_LIMITS_MS = {**settings.QUERY_LIMITS_MS, "count": 50}
+    settings.QUERY_LIMITS_MS = {**settings.QUERY_LIMITS_MS, "count": 50, "page": 4000}
     monkeypatch.setattr(QuerySet, "count", lambda rows: connections[rows.db].cursor().execute("SELECT pg_sleep(5)"))
 
 

@@ -122,7 +122,7 @@ def test_utf_16_is_read(client: Client) -> None:
         ({"bbox": "1,2,3"}, (400, INVALID, "bbox")),
         ({"bbox": "1,2,3,x"}, (400, INVALID, "bbox")),
         ({"bbox": "1,2,3,4,EPSG:999999"}, (400, INVALID, "bbox")),
-        ({"bbox": "3,3,2,2"}, (400, INVALID, "filter")),
+        ({"bbox": "3,3,2,2"}, (400, INVALID, "bbox")),
         ({"bbox": "105,95,106,96,EPSG:4326"}, (400, INVALID, "bbox")),
         ({"sortby": "unknown"}, (400, INVALID, "sortBy")),
         ({"sortby": "geom"}, (400, INVALID, "sortBy")),
