@@ -51,14 +51,14 @@ def check() -> Tally:
 
 
 @contextmanager
-def _world() -> Iterator[subprocess.Popen[str]]:
+def _world() -> Iterator[subprocess.Popen[bytes]]:
     """The program that makes the world, says a line when it stands, and takes it away when its input ends."""
     command = [venv_program("python"), "-m", "tests.world"]
     variables = {**environment.application(), "MAP_TEST_DATABASE": WORLD}
     pipe = subprocess.PIPE
     with logs.begin(WORLD) as log:
         program = subprocess.Popen(
-            command, cwd=ROOT, env=variables, stdin=pipe, stdout=pipe, stderr=log, text=True, start_new_session=True
+            command, cwd=ROOT, env=variables, stdin=pipe, stdout=pipe, stderr=log, start_new_session=True
         )
     try:
         yield program
@@ -67,7 +67,7 @@ def _world() -> Iterator[subprocess.Popen[str]]:
         processes.end(program)  # Interrupted, what it leaves is replaced by the next run.
 
 
-def _stands(world: subprocess.Popen[str]) -> bool:
+def _stands(world: subprocess.Popen[bytes]) -> bool:
     """Wait until the world is made; False where it cannot be."""
     with contextlib.suppress(SystemExit), step("Making the world that tests read"):
         if world.stdout and world.stdout.readline():
