@@ -2,13 +2,16 @@
 
 import contextlib
 import shlex
+import subprocess
 import sys
 import tempfile
 import xml.etree.ElementTree as ElementTree
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from scripts import environment, processes
+from scripts import environment, logs, processes
 from scripts.console import say, step
 from scripts.interruption import ends_in_order
 from scripts.logs import LOGS, path_of
@@ -17,6 +20,7 @@ from scripts.prepare import prepare
 from scripts.serve import database
 
 PAGES, REST, HELP = "pytest-pages", "pytest", "pytest-help"
+WORLD = "test_world"
 
 
 @dataclass
@@ -36,24 +40,61 @@ class Tally:
 
 
 def check() -> Tally:
-    """Run every check, each whatever became of those before it.
+    """Run every check, each whatever became of those before it; without a world to test in, no test.
 
-    Pages in a browser keep one core busy, hardly ever both: they run beside everything else, over a database of
-    their own. When they are done, another run takes files that the tests of everything else have not come to
-    (tests/conftest.py). What is said beside is shown at the end.
+    Making the world that tests read (tests/world.py) keeps one core busy for a minute: the checks that need none run
+    beside it, and each run of pytest copies it.
+    """
+    with _world() as world:
+        tally = _static() + _javascript()
+        return tally + (_pytests() if _stands(world) else Tally(failed=1))
+
+
+@contextmanager
+def _world() -> Iterator[subprocess.Popen[bytes]]:
+    """The program that makes the world, says a line when it stands, and takes it away when its input ends."""
+    command = [venv_program("python"), "-m", "tests.world"]
+    variables = {**environment.application(), "MAP_TEST_DATABASE": WORLD}
+    pipe = subprocess.PIPE
+    with logs.begin(WORLD) as log:
+        program = subprocess.Popen(
+            command, cwd=ROOT, env=variables, stdin=pipe, stdout=pipe, stderr=log, start_new_session=True
+        )
+    try:
+        yield program
+        program.communicate()
+    finally:
+        processes.end(program)  # Interrupted, what it leaves is replaced by the next run.
+
+
+def _stands(world: subprocess.Popen[bytes]) -> bool:
+    """Wait until the world is made; False where it cannot be."""
+    with contextlib.suppress(SystemExit), step("Making the world that tests read"):
+        if world.stdout and world.stdout.readline():
+            return True
+        say(logs.last_lines(WORLD))
+        raise SystemExit
+    return False
+
+
+def _pytests() -> Tally:
+    """Every test of pytest's, in two runs side by side, each over its own copy of the world.
+
+    Pages in a browser keep one core busy, hardly ever both: they run beside everything else. When they are done,
+    another run takes files that the tests of everything else have not come to (tests/conftest.py). What is said
+    beside is shown at the end.
     """
     with tempfile.TemporaryDirectory(prefix="map-taken-") as taken:
-        sharing = f"MAP_TEST_TAKEN={taken}"
-        help_out = ["env", sharing, *_pytest(HELP, "not browser")]
+        sharing = ["env", f"MAP_TEST_TAKEN={taken}"]
+        variables = {**environment.application(), "MAP_TEST_WORLD": WORLD}
         beside = processes.start(
             PAGES,
-            _one_by_one(_pytest(PAGES, "browser"), help_out),
-            {**environment.application(), "MAP_TEST_DATABASE": "test_pytest_pages"},
+            _one_by_one(_pytest(PAGES, "browser"), [*sharing, *_pytest(HELP, "not browser")]),
+            {**variables, "MAP_TEST_DATABASE": "test_pytest_pages"},
         )
         try:
-            tally = _static() + _javascript()
-            everything = ["env", sharing, *_pytest(REST, "not browser")]
-            tally += _tally(REST, _run("pytest, everything but pages", everything))
+            everything = [*sharing, f"MAP_TEST_WORLD={WORLD}", *_pytest(REST, "not browser")]
+            tally = _tally(REST, _run("pytest, everything but pages", everything))
             with contextlib.suppress(SystemExit), step("pytest, pages in a browser and help with the rest", talks=True):
                 code = beside.wait()
                 say(path_of(PAGES).read_text(encoding="utf-8", errors="replace"))

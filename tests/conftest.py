@@ -1,4 +1,4 @@
-"""The world that tests read: reference tables, boundaries and 2,000 demo devices, committed once per run.
+"""The world that tests read (tests/world.py), committed once per run.
 
 Public reading happens on a connection of its own (the open role), which sees only what was committed. So the
 world is loaded for real, tests that only read ask for `world`, and tests that write commit and clean up
@@ -19,18 +19,17 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.core.management import call_command
 from django.db import connections
 from django.db.models import Model
 from django.test import Client
-from django.test.utils import setup_databases, teardown_databases
+from django.test.utils import teardown_databases
 
 from mapapp.server_shape import THREADS_PER_WORKER, WORKERS
 from services.streaming.connections import end_all
+from tests import world as worlds
+from tests.world import DAY
 
 ROOT = Path(__file__).resolve().parent.parent
-DAY = date(2026, 11, 22)
-DEVICES = 2000
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -69,11 +68,7 @@ def django_db_setup(django_test_environment: None, django_db_blocker, django_db_
     name none: they would fill and read the real database.
     """
     with django_db_blocker.unblock():
-        made = setup_databases(verbosity=0, interactive=False, keepdb=django_db_keepdb, aliases=set(connections))
-        call_command("load_reference", verbosity=0)
-        call_command("load_boundaries", if_needed=True, verbosity=0)
-        # A run that was cut off may have left rows of its own in a kept database.
-        call_command("load_demo", devices=DEVICES, seed=7, day=DAY, beside_real_data=True, verbosity=0)
+        made = worlds.make(keepdb=django_db_keepdb)
     yield
     with django_db_blocker.unblock():
         connections.close_all()

@@ -14,10 +14,10 @@ os.environ["MAP_UPLOADS"] = tempfile.mkdtemp(prefix="map-uploads-")
 
 from mapapp.settings import *  # noqa: F403
 
-# Two runs side by side each have a database of their own.
-if "MAP_TEST_DATABASE" in os.environ:
-    for one in DATABASES.values():  # noqa: F405
-        one["TEST"] = {"NAME": os.environ["MAP_TEST_DATABASE"]}
+# Two runs side by side each have a database of their own; both may be copies of one.
+asked = {"NAME": os.environ.get("MAP_TEST_DATABASE"), "TEMPLATE": os.environ.get("MAP_TEST_WORLD")}
+for one in DATABASES.values():  # noqa: F405
+    one["TEST"] = {key: value for key, value in asked.items() if value}
 
 # A busy machine takes its time: a test that is about a limit sets it.
 QUERY_LIMITS_MS = {name: 10 * most for name, most in QUERY_LIMITS_MS.items()}  # noqa: F405

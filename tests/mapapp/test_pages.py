@@ -14,9 +14,14 @@ ADDRESSES = [*STANDING, "/list/laboratories?status=active", "/nowhere", "/labora
 HANDLERS = ("onclick", "onload", "onerror", "onsubmit", "onchange", "style")
 
 
+READ: dict[str, Page] = {}
+
+
 def read(client: Client, address: str) -> Page:
-    """The page at that address, whatever its status."""
-    return Page(client.get(address))
+    """The page at that address, whatever its status; asked for once, since many claims are made of the same page."""
+    if address not in READ:
+        READ[address] = Page(client.get(address))
+    return READ[address]
 
 
 @pytest.mark.parametrize("address", STANDING)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from scripts import logs, test
 from scripts.test import Tally, _at_least_one_failed, _count_junit, _count_tap, _one_by_one
 from tests.conftest import ROOT
 
@@ -55,3 +56,33 @@ def test_runs_that_share_files_do_each_test_once(tmp_path: Path):
     assert {one.wait(timeout=120) for one in both} <= {0, 5}  # 5: there was no test left
     alone, one, other = (_count_junit(path.read_text()) for path in reports)
     assert alone.passed > 20 and one + other == alone
+
+
+def standing_in(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, code: str) -> None:
+    """Python code in the place of the program that makes the world."""
+    program = tmp_path / "program"
+    program.write_text(f"#!{sys.executable}\n{code}")
+    program.chmod(0o755)
+    monkeypatch.setattr(test, "venv_program", lambda name: str(program))
+    monkeypatch.setattr(logs, "LOGS", tmp_path / "log")
+
+
+def test_a_world_stands_while_it_is_asked_for_and_is_taken_away_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    gone = tmp_path / "gone"
+    code = f"import pathlib, sys\nprint('made', flush=True)\nsys.stdin.read()\npathlib.Path({str(gone)!r}).touch()"
+    standing_in(monkeypatch, tmp_path, code)
+    with test._world() as world:
+        assert test._stands(world)
+        assert world.poll() is None and not gone.exists()
+    assert gone.exists()
+
+
+def test_a_world_that_cannot_be_made_fails_in_place_of_the_tests(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    standing_in(monkeypatch, tmp_path, "raise SystemExit('no boundaries')")
+    monkeypatch.setattr(test, "_static", lambda: Tally(passed=3))
+    monkeypatch.setattr(test, "_javascript", Tally)
+    monkeypatch.setattr(test, "_pytests", lambda: pytest.fail("there is nothing to test in"))
+    assert test.check() == Tally(passed=3, failed=1)
+    assert "no boundaries" in capsys.readouterr().out
