@@ -196,13 +196,6 @@ def test_resource_ids_choose_records(client: Client, world: date) -> None:
     assert hits(ask(client, "GetFeature", typenames=SITES, resourceid=both, resulttype="hits")) == 2
 
 
-def test_names_may_have_prefix_and_type_before_them(client: Client, world: date) -> None:
-    """The minimum of XPath (FES 2.0, 7.4.4)."""
-    wanted = count(client, SITES, equal("province", "01"))
-    for name in ("map:province", f"map:{SITES}/map:province", f"{SITES}/province", "province[1]"):
-        assert count(client, SITES, equal(name, "01")) == wanted, name
-
-
 def test_properties_are_chosen_in_every_notation(client: Client, world: date) -> None:
     for names in ("name,geom", "(name,geom)", "map:name,map:geom", "(map:name,map:geom)"):
         found = document(ask(client, "GetFeature", typenames=SITES, count=1, propertyname=names))
