@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Any
 
 from pygeofilter import ast
 
 from layers.access import connection_for
 from layers.cql2.limits import MAX_LENGTH, too_complex
+from layers.cql2.measuring import measure
 from layers.cql2.patterns import pattern_of
 from layers.cql2.refusals import named
 from layers.layer import Field
@@ -19,10 +21,13 @@ _JOINED = (ast.And, ast.Or, ast.Not)
 def by_codes(tree: Any, one: FeatureType) -> Any:
     """The tree with comparisons of labels (equal, like, null) put as the same of the codes that have such labels.
 
-    Walked without recursion: how deep it may be is looked at later. Raises BadParameter for a pattern too costly.
+    Raises BadParameter for a tree, or a pattern, that is too complex.
     """
+    with named("filter"):
+        measure(tree)
+    labels = _Labels(one)
     whole = ast.Not(tree)
-    waiting: list[Any] = [whole]
+    waiting: list[Any] = [whole]  # No recursion: a chain of operators may be long.
     while waiting:
         node = waiting.pop()
         for side in ("sub_node", "lhs", "rhs"):
@@ -30,24 +35,47 @@ def by_codes(tree: Any, one: FeatureType) -> Any:
             if isinstance(test, _JOINED):
                 waiting.append(test)
             elif test is not None:
-                setattr(node, side, _of_codes(test, one))
+                setattr(node, side, _of_codes(test, labels))
     return whole.sub_node
 
 
-def _of_codes(test: Any, one: FeatureType) -> Any:
+@dataclass(frozen=True)
+class _Labels:
+    """The labels of a type's coded fields, each list read once."""
+
+    one: FeatureType
+    lists: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+
+    def coded(self, reference: Any) -> Field | None:
+        """The coded field whose label is meant."""
+        if not isinstance(reference, ast.Attribute) or not reference.name.endswith("_label"):
+            return None
+        item = self.one.layer.field(reference.name.removesuffix("_label"))
+        return item if item and item.codes and reference.name in self.one.names else None
+
+    def among(self, item: Field, holds: Callable[[str], bool]) -> ast.In:
+        """That the code is one of those with such labels; of none, it is one that no record has."""
+        if item.codes and item.name not in self.lists:
+            codes = item.codes.read(connection_for(self.one.user))
+            self.lists[item.name] = [(code.code, str(code.label)) for code in codes]
+        found = [code for code, label in self.lists[item.name] if holds(label)]
+        return ast.In(ast.Attribute(item.name), found or [""], not_=False)
+
+
+def _of_codes(test: Any, labels: _Labels) -> Any:
     """One test; the same where it is none of a label."""
     if isinstance(test, ast.IsNull):
-        item = _labelled(test.lhs, one)
+        item = labels.coded(test.lhs)
         return ast.IsNull(ast.Attribute(item.name), test.not_) if item else test
     if isinstance(test, ast.Like):
-        item = _labelled(test.lhs, one)
-        return _among(item, one, _like(test)) if item and isinstance(test.pattern, str) else test
+        item = labels.coded(test.lhs)
+        return labels.among(item, _like(test)) if item and isinstance(test.pattern, str) else test
     if isinstance(test, ast.Equal | ast.NotEqual):
         sides = [_unfolded(side) for side in (test.lhs, test.rhs)]
         texts = [side for side in sides if isinstance(side, str)]
-        item = next(filter(None, (_labelled(side, one) for side in sides)), None)
+        item = next(filter(None, map(labels.coded, sides)), None)
         if item and texts:
-            found = _among(item, one, _equal(texts[0], folded=sides != [test.lhs, test.rhs]))
+            found = labels.among(item, _equal(texts[0], folded=sides != [test.lhs, test.rhs]))
             return ast.Not(found) if isinstance(test, ast.NotEqual) else found
     return test
 
@@ -56,21 +84,6 @@ def _unfolded(side: Any) -> Any:
     """What stands in `casei`, or the side itself."""
     folded = isinstance(side, ast.Function) and side.name == "casei" and len(side.arguments) == 1
     return side.arguments[0] if folded else side
-
-
-def _labelled(reference: Any, one: FeatureType) -> Field | None:
-    """The coded field whose label is meant."""
-    if not isinstance(reference, ast.Attribute) or reference.name not in one.names:
-        return None
-    item = one.layer.field(reference.name.removesuffix("_label"))
-    return item if item and item.codes and item.name != reference.name else None
-
-
-def _among(item: Field, one: FeatureType, holds: Callable[[str], bool]) -> ast.In:
-    """That the code is one of those with such labels; of none, it is one that no record has."""
-    codes = item.codes.read(connection_for(one.user)) if item.codes else ()
-    found = [code.code for code in codes if holds(str(code.label))]
-    return ast.In(ast.Attribute(item.name), found or [""], not_=False)
 
 
 def _equal(text: str, *, folded: bool) -> Callable[[str], bool]:

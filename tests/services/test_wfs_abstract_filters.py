@@ -2,7 +2,7 @@
 
 A docstring begins with the numbers of that annex: A.1 query, A.2 ad hoc query, A.3 functions, A.4 resource ids, A.5 and
 A.6 standard filters, A.7 and A.8 spatial ones, A.9 and A.10 temporal ones, A.12 sorting (in test_wfs_filters.py), A.14
-the minimum of XPath; A.11, A.13 and A.15 are declared FALSE. Then come the clause and the test of OGC's executable suite
+the minimum of XPath; A.11, A.13, A.15 are declared FALSE. Then come the clause and the test of OGC's executable suite
 (ets-wfs20) that looks at the same. What SQL counts under such filters is in test_wfs_filters.py.
 """
 
@@ -96,16 +96,13 @@ def test_the_last_text_is_like_a_pattern(layer: Layer, client: Client) -> None:
 
 
 @LAYERS
-def test_every_element_of_a_feature_can_be_asked_for(layer: Layer, client: Client) -> None:
-    """A.5; 7.7.3.2: whichever element of a text the suite chose, it is no refusal."""
+def test_no_element_of_a_feature_is_refused(layer: Layer, client: Client) -> None:
+    """A.5; 7.7.3.2: whichever element the suite chose, it can be asked for."""
     (one, *_) = features(document(ask(client, "GetFeature", typenames=layer.name, count=1)))
-    for child in one:
+    for child in one[:-1]:  # The geometry is the last.
         name = etree.QName(child).localname
-        if name != "geom":
-            found = hits(
-                ask(client, "GetFeature", typenames=layer.name, filter=fes(equal(name, escape(child.text))), count=0)
-            )
-            assert found or ";" in child.text or " | " in child.text or "(" in child.text, name
+        test = equal(name, escape(child.text or ""))
+        assert ask(client, "GetFeature", typenames=layer.name, filter=fes(test), count=1).status_code == 200, name
 
 
 @LAYERS

@@ -82,7 +82,7 @@ def test_03_and_04_the_landing_page_leads_to_all_that_there_is(client: Client) -
 
 
 def test_05_06_40_and_41_the_description_is_found_and_valid(client: Client, api: dict) -> None:
-    """/conf/core/api-definition-op, /conf/core/api-definition-success, /conf/oas30/definition-1, /conf/oas30/definition-2."""
+    """/conf/core/api-definition-op, /conf/core/api-definition-success; /conf/oas30/definition-1 and definition-2."""
     (described,) = links(ask(client, "/"), "service-desc")
     response = client.get(described["href"])
     assert response["Content-Type"] == described["type"] == "application/vnd.oai.openapi+json;version=3.0"
