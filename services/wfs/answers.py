@@ -25,7 +25,7 @@ from layers.walks import by_id
 from services.streaming.body import stream
 from services.streaming.coding import accepts_gzip
 from services.streaming.reading import Reader
-from services.streaming.source import Source, source
+from services.streaming.source import ID, Source, source
 from services.wfs.forms import GEOMETRY_VALUE, Form, Told, gml_id, value_collection, value_row
 from services.wfs.labels import by_codes
 from services.wfs.names import FEATURES, GML_ID, PREFIX, SCHEMAS, VERSION, WFS
@@ -65,7 +65,8 @@ def type_of_resource(text: str) -> tuple[str, int] | None:
 def features(request: HttpRequest, one: FeatureType, *, question: Question, form: Form) -> HttpResponseBase:
     """The answer of GetFeature. Refusals come before its first byte."""
     shown, with_geometry = _shown(one, question)
-    shown = [replace(column, nil=column.name in question.asked.nils) for column in shown]
+    nils = question.asked.nils - {ID.name}
+    shown = [replace(column, nil=True) if column.name in nils else column for column in shown]
     shown += form.places if with_geometry else ()
 
     def write(told: Told, chunks: Iterable[Sequence[str]]) -> Iterator[bytes]:

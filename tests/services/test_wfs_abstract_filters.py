@@ -97,7 +97,7 @@ def test_the_last_text_is_like_a_pattern(layer: Layer, client: Client) -> None:
 
 @LAYERS
 def test_no_element_of_a_feature_is_refused(layer: Layer, client: Client) -> None:
-    """A.5; 7.7.3.2: whichever element the suite chose, it can be asked for; but for the words beside a flag of lines."""
+    """A.5; 7.7.3.2: whichever element the suite chose, it can be asked for; not the words beside a flag of lines."""
     (one, *_) = features(document(ask(client, "GetFeature", typenames=layer.name, count=1)))
     for child in one[:-1]:  # The geometry is the last.
         name = etree.QName(child).localname

@@ -247,7 +247,10 @@ def test_a_filter_that_means_nothing_is_refused_and_the_next_request_is_fine(
 
 
 def line(positions: int) -> str:
-    return f"<gml:LineString {SRS}><gml:posList>{'21 105 22 106 ' * (positions // 2)}</gml:posList></gml:LineString>"
+    identity = f"gml:id='l{positions}' {SRS}"
+    return (
+        f"<gml:LineString {identity}><gml:posList>{'21 105 22 106 ' * (positions // 2)}</gml:posList></gml:LineString>"
+    )
 
 
 def test_positions_are_counted_over_the_whole_filter_before_one_is_read(
