@@ -1,28 +1,43 @@
-"""The schemas of OGC (OWS Common 1.1, FES 2.0, GML 3.2.1 and ISO 19139 behind it) that answers are checked by in tests.
+"""The schemas of OGC (WFS 2.0, FES 2.0, OWS Common 1.1, GML 3.2.1, ISO 19139) that WFS is checked by in tests.
 
-They come as pycsw packs them; nothing of that package is run, and the application never sees it.
+They come in an archive of Maven, those of W3C that they import in a second one. Nothing of either is run, and the
+application never sees them.
 """
 
 import shutil
+import zipfile
+from pathlib import Path
 
 from scripts.console import run_quietly, step
-from scripts.places import VAR, venv_program
+from scripts.places import VAR
 
-PACKAGE, VERSION = "pycsw", "2.6.2"
+VERSION = "2.6.1"
 FOLDER = VAR / "schemas" / VERSION
-ROOT = FOLDER / PACKAGE / "core" / "schemas" / "ogc"
+PLACES = {"http://schemas.opengis.net/": FOLDER / "ogc", "http://www.w3.org/": FOLDER / "w3c"}
+"""Where the files lie that these addresses begin."""
+_ARCHIVES = (f"org.jvnet.ogc:ogc-schemas:{VERSION}", "org.hisrc.w3c:w3c-schemas:1.4.0")
 
 
 def install() -> None:
     """Fill FOLDER, unless it stands there already."""
-    if ROOT.is_dir():
+    if FOLDER.is_dir():
         return
     begun = FOLDER.with_name(f"{VERSION}.begun")
     shutil.rmtree(begun, ignore_errors=True)
     with step("Fetching the schemas of OGC"):
-        asked = ["install", "--no-input", "--no-deps", "--no-compile", "--target", str(begun), f"{PACKAGE}=={VERSION}"]
-        run_quietly([venv_program("python"), "-m", "pip", *asked], log="schemas")
+        for archive in _ARCHIVES:
+            _fetch(archive, begun)
     begun.rename(FOLDER)
+
+
+def _fetch(archive: str, into: Path) -> None:
+    """Unpack the schemas of an archive, not what else stands in it."""
+    asked = ["dependency:copy", f"-Dartifact={archive}", f"-DoutputDirectory={into}"]
+    run_quietly(["mvn", "--batch-mode", *asked], log="schemas")
+    (packed,) = into.glob("*.jar")
+    with zipfile.ZipFile(packed) as found:
+        found.extractall(into, [name for name in found.namelist() if name.endswith(".xsd")])
+    packed.unlink()
 
 
 if __name__ == "__main__":

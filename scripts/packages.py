@@ -54,6 +54,7 @@ def _needs(*, for_tests: bool) -> list[Need]:
     if for_tests:
         needs.append(Need(("chromium",), lambda: shutil.which("chromium") is not None))
         needs.append(Need(("python3-qgis",), PYQGIS.exists))
+        needs.append(Need(("maven",), lambda: shutil.which("mvn") is not None))
     return needs
 
 

@@ -13,12 +13,14 @@ class Column:
 
     The expression is made by the program alone: what a request said stands in the parameters of the source.
     A `list` is an array of texts, written with `joint` between them; texts are never empty, but NULL.
+    XML says of one that is `nil` where it has no value; others are left out.
     """
 
     name: str
     kind: Kind
     sql: str
     joint: str = ";"
+    nil: bool = False
 
 
 def text_sql(column: Column) -> str:

@@ -1,6 +1,7 @@
 """GML 3.2.1 as members of a collection of WFS 2.0; the text of each member is made in the database."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 
 from geodata.writers.columns import Column, text_sql
 
@@ -25,7 +26,7 @@ def feature_sql(columns: Sequence[Column], *, element: str, id_sql: str, geometr
 def value_sql(column: Column, *, prefix: str) -> str:
     """SQL of the element of one value; where there is none it says so."""
     empty = f"'<{prefix}:{column.name} xsi:nil=\"true\"/>'"
-    return f"coalesce(nullif({_values(prefix, [column])}, ''), {empty})"
+    return f"coalesce(nullif({_forest(prefix, [column])}, ''), {empty})"
 
 
 def write(head: str, tail: str, chunks: Iterable[Sequence[str]], *, around: str = "wfs:member") -> Iterator[bytes]:
@@ -50,8 +51,15 @@ def _allowed(text: str) -> bytes:
 
 
 def _values(prefix: str, columns: Sequence[Column]) -> str:
-    """The elements of the values, which the database escapes."""
-    if not columns:
-        return "''"
+    """The elements of the values in their order."""
+    made: list[str] = []
+    for nil, some in groupby(columns, key=lambda column: column.nil):
+        run = list(some)
+        made += [value_sql(one, prefix=prefix) for one in run] if nil else [_forest(prefix, run)]
+    return " || ".join(made) or "''"
+
+
+def _forest(prefix: str, columns: Sequence[Column]) -> str:
+    """The same of those that have a value; the database escapes them."""
     values = (f'{text_sql(one) if one.kind == "list" else one.sql} AS "{prefix}:{one.name}"' for one in columns)
     return f"coalesce(xmlforest({', '.join(values)})::text, '')"

@@ -25,9 +25,10 @@ from layers.walks import by_id
 from services.streaming.body import stream
 from services.streaming.coding import accepts_gzip
 from services.streaming.reading import Reader
-from services.streaming.source import Source, source
-from services.wfs.forms import GEOMETRY_VALUE, Form, Told, value_collection, value_row
-from services.wfs.names import FEATURES, PREFIX, SCHEMAS, VERSION, WFS
+from services.streaming.source import ID, Source, source
+from services.wfs.forms import GEOMETRY_VALUE, Form, Told, gml_id, value_collection, value_row
+from services.wfs.labels import by_codes
+from services.wfs.names import FEATURES, GML_ID, PREFIX, SCHEMAS, VERSION, WFS
 from services.wfs.questions import MAX_START, Question
 from services.wfs.refusals import Refusal, invalid
 from services.wfs.types import GEOMETRY, FeatureType
@@ -35,7 +36,7 @@ from services.wfs.types import GEOMETRY, FeatureType
 Write = Callable[[Told, Iterable[Sequence[str]]], Iterator[bytes]]
 ONE_PIECE = 1_000
 """Up to so many features are read on the request's own connection, and sent once they are all there."""
-_PAGING = ("startindex", "count", "maxfeatures")
+_PAGING = ("startindex", "count", "maxfeatures", "resulttype")
 Answer = TypeVar("Answer", HttpResponse, StreamingHttpResponse)
 _RESOURCE = re.compile(r"(?:[\w.-]{1,40}:)?(?P<type>[a-z_]{1,60})\.(?P<id>[0-9]{1,15})", re.ASCII)
 
@@ -64,6 +65,8 @@ def type_of_resource(text: str) -> tuple[str, int] | None:
 def features(request: HttpRequest, one: FeatureType, *, question: Question, form: Form) -> HttpResponseBase:
     """The answer of GetFeature. Refusals come before its first byte."""
     shown, with_geometry = _shown(one, question)
+    nils = question.asked.nils - {ID.name}
+    shown = [replace(column, nil=True) if column.name in nils else column for column in shown]
     shown += form.places if with_geometry else ()
 
     def write(told: Told, chunks: Iterable[Sequence[str]]) -> Iterator[bytes]:
@@ -81,16 +84,17 @@ def features(request: HttpRequest, one: FeatureType, *, question: Question, form
 
 def values(request: HttpRequest, one: FeatureType, *, question: Question, form: Form) -> HttpResponseBase:
     """The answer of GetPropertyValue: a value for each feature, empty where it has none."""
-    if question.value not in one.names:
+    if question.value not in (*one.names, GML_ID):
         raise _unknown("valueReference", question.value, one)
     column = next((column for column in one.columns if column.name == question.value), None)
-    made, shown = (value_row(column), [column]) if column else (GEOMETRY_VALUE, [])
+    made = value_row(column) if column else GEOMETRY_VALUE if question.value == GEOMETRY else gml_id(one.name)
+    shown, geometry = [column] if column else [], "gml" if question.value == GEOMETRY else ""
     system = form.system(question.srs)
     return _answer(
         request,
         one,
         question=question,
-        wanted=_Wanted(made, shown, "" if column else "gml", system, value_collection, form.media_type),
+        wanted=_Wanted(made, shown, geometry, system, value_collection, form.media_type),
     )
 
 
@@ -205,7 +209,8 @@ def _rows(one: FeatureType, question: Question) -> Rows:
     if question.cql:
         query = replace(query, condition=read_text(question.cql, layer, user, parameter="cql_filter"))
     if question.asked.tree is not None:
-        read = checked(question.asked.tree, layer, user, parameter=question.asked.parameter, untyped=True)
+        tree = by_codes(question.asked.tree, one)
+        read = checked(tree, layer, user, parameter=question.asked.parameter, untyped=True)
         query = replace(query, condition=read)
     rows = matching(layer, query, user)
     if question.asked.resources is None:
@@ -289,14 +294,15 @@ def _told(
     request: HttpRequest, one: FeatureType, *, question: Question, srs: Crs, matched: int | None, returned: int
 ) -> Told:
     end = question.start + returned
-    more = returned == question.count if matched is None else end < matched
-    before = max(0, question.start - question.count)
+    more = question.hits or returned == question.count if matched is None else end < matched
+    further = more and question.count and (returned or question.hits) and end <= MAX_START
+    back = question.start and question.count and not question.hits
     return Told(
         made_at=datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
         matched=matched,
         returned=returned,
-        next=_link(request, question, start=end) if returned and more and end <= MAX_START else None,
-        previous=_link(request, question, start=before) if question.start and question.count else None,
+        next=_link(request, question, start=end) if further else None,
+        previous=_link(request, question, start=max(0, question.start - question.count)) if back else None,
         schema_at=_schema_at(request, one),
         srs=srs,
     )

@@ -14,7 +14,7 @@ from services.wfs.fes import COMPARISONS, NEAR, OTHERS, SPATIAL, TEMPORAL
 from services.wfs.forms import FORMS
 from services.wfs.literals import SHAPES, TIMES
 from services.wfs.names import FEATURES, GML_TYPE, PREFIX, VERSION
-from services.wfs.questions import DEFAULT_COUNT, MAX_COUNT
+from services.wfs.questions import DEFAULT_COUNT, MAX_COUNT, RESOLVE
 from services.wfs.types import FeatureType
 
 SECTIONS = ("ServiceIdentification", "ServiceProvider", "OperationsMetadata", "FeatureTypeList", "Filter_Capabilities")
@@ -61,11 +61,13 @@ _FILTERS = {
     "ImplementsMinimumXPath": True,
     "ImplementsSchemaElementFunc": False,
 }
+# Both values of `resolve` are demanded (Table 12); our features have no references to resolve.
+_QUERIED = (("resultType", ("results", "hits")), ("resolve", RESOLVE))
 _OPERATIONS: tuple[tuple[str, tuple[tuple[str, tuple[str, ...]], ...]], ...] = (
     ("GetCapabilities", (("AcceptVersions", (VERSION,)), ("AcceptFormats", ("text/xml",)), ("Sections", SECTIONS))),
     ("DescribeFeatureType", (("outputFormat", (GML_TYPE, "XMLSCHEMA")),)),
-    ("GetFeature", (("resultType", ("results", "hits")), ("outputFormat", tuple(one.names[0] for one in FORMS)))),
-    ("GetPropertyValue", (("resultType", ("results", "hits")), ("outputFormat", (GML_TYPE,)))),
+    ("GetFeature", (*_QUERIED, ("outputFormat", tuple(one.names[0] for one in FORMS)))),
+    ("GetPropertyValue", (*_QUERIED, ("outputFormat", (GML_TYPE,)))),
     ("ListStoredQueries", ()),
     ("DescribeStoredQueries", ()),
 )

@@ -5,7 +5,7 @@ Names, types, values and limits are decided where CQL2's are (`layers.cql2.readi
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from typing import Any
 
@@ -19,8 +19,8 @@ from layers.filters import MAX_RADIUS_M
 from layers.numbers import read_number
 from layers.registry import all_layers
 from services.wfs.literals import TIMES, check_size, geometry, time
-from services.wfs.names import FEATURES, FES, GML, local
-from services.wfs.refusals import Refusal, not_offered, unparsed
+from services.wfs.names import FEATURES, FES, GML, GML_ID, local
+from services.wfs.refusals import Refusal, invalid, not_offered, unparsed
 
 COMPARISONS: dict[str, type[ast.Comparison]] = {
     "PropertyIsEqualTo": ast.Equal,
@@ -65,19 +65,24 @@ MAX_RESOURCES = 1_000
 _GEOMETRY = "geom"
 # What the minimum subset of XPath (FES 2.0, 7.4.4) makes of features without structure.
 _PATH = re.compile(r"(?:(?P<type>[\w.:-]{1,120})/)?(?P<name>[\w.:-]{1,120})(?:\[1\])?")
+_IDENTIFIER = re.compile(r"@(?P<prefix>[\w.-]{1,120}):id")
+_INHERITED = ("metaDataProperty", "description", "descriptionReference", "identifier", "name", "boundedBy", "location")
+"""The properties that GML gives every feature (gml:AbstractFeatureType); none of ours has a value of them."""
 
 
 @dataclass(frozen=True)
 class Asked:
     """What a filter asks: a tree for `checked`, a circle, the ids of resources; None for what it does not ask.
 
-    `parameter` is where the tree was read, for what is told of it.
+    `parameter` is where the tree was read, for what is told of it. `nils` are the properties that PropertyIsNil asks of:
+    an answer writes them as such where they have no value.
     """
 
     tree: Any = None
     circle: Circle | None = None
     resources: tuple[str, ...] | None = None
     parameter: str = "filter"
+    nils: frozenset[str] = frozenset()
 
 
 def read_filter(element: NSElement) -> Asked:
@@ -94,21 +99,58 @@ def read_filter(element: NSElement) -> Asked:
         return Asked(resources=tuple(map(_resource, element)))
     if len(element) != 1:
         raise _bad("Filter cần đúng một phép toán", "a Filter has exactly one operator")
-    return _apart(element[0])
+    return replace(_apart(element[0]), nils=_nils(element))
+
+
+def _nils(element: NSElement) -> frozenset[str]:
+    references = (one[0] for one in element.iter() if local(one.tag, FES) == "PropertyIsNil")
+    return frozenset(
+        property_name(one.text, one.ns_aliases) for one in references if not is_inherited(one.text, one.ns_aliases)
+    )
 
 
 def property_name(text: str | None, namespaces: Mapping[str, str]) -> str:
     """The name of the property that a reference names. Raises Refusal for all that is no plain name of ours."""
+    if is_inherited(text, namespaces):
+        raise invalid(
+            "valueReference",
+            f"{(text or '')[:40]} không có giá trị nào.",
+            f"{(text or '')[:40]} has no values: it is none of our properties.",
+        )
     found = _PATH.fullmatch((text or "").strip())
     names = [_own(part, namespaces) for part in (found["type"], found["name"]) if part] if found else []
-    known = len(names) == 1 or (len(names) == 2 and names[0] in {layer.name for layer in all_layers()})
-    if not known or not all(names):
+    if names and not all(names):
+        raise invalid(
+            "valueReference",
+            f"{(text or '')[:40]} thuộc không gian tên khác: không loại nào có.",
+            f"{(text or '')[:40]} is of another namespace: no type has such a property.",
+        )
+    if len(names) != 1 and not (len(names) == 2 and names[0] in {layer.name for layer in all_layers()}):
         raise unparsed(
             "ValueReference",
             f"“{(text or '')[:40]}” không phải tên thuộc tính. Tên thuộc tính: DescribeFeatureType.",
             f"“{(text or '')[:40]}” is no name of a property. Their names: DescribeFeatureType.",
         )
     return names[-1]
+
+
+def is_inherited(text: str | None, namespaces: Mapping[str, str]) -> bool:
+    """Whether a reference names a property that features have of GML itself."""
+    prefix, _, name = (text or "").strip().rpartition(":")
+    return namespaces.get(prefix) == GML and name in _INHERITED
+
+
+def value_reference(text: str | None, namespaces: Mapping[str, str]) -> str | None:
+    """The property whose values GetPropertyValue is asked for, or GML_ID; None where none is named.
+
+    Raises Refusal for all that is no name of ours, and for an empty one (10.4).
+    """
+    if text is None:
+        return None
+    if not text.strip():
+        raise invalid("valueReference", "valueReference trống.", "valueReference is empty.")
+    found = _IDENTIFIER.fullmatch(text.strip())
+    return GML_ID if found and namespaces.get(found["prefix"]) == GML else property_name(text, namespaces)
 
 
 def _own(name: str, namespaces: Mapping[str, str]) -> str:
@@ -182,6 +224,13 @@ def _negation(element: NSElement, name: str) -> ast.Not:
 
 
 def _comparison(element: NSElement, name: str) -> ast.Comparison:
+    if any(local(one.tag, FES) == "ValueReference" and is_inherited(one.text, one.ns_aliases) for one in element):
+        raise Refusal(
+            "OperationProcessingFailed",
+            "filter",
+            f"{name}: thuộc tính riêng của GML không so sánh được.",
+            f"{name}: the properties that features have of GML itself cannot be compared.",
+        )
     left, right = map(_operand, _operands(element, 2))
     if element.attrib.get("matchCase") in ("false", "0"):
         left, right = ast.Function("casei", [left]), ast.Function("casei", [right])
@@ -202,7 +251,16 @@ def _like(element: NSElement) -> ast.Like:
 
 def _null(element: NSElement) -> ast.IsNull:
     (one,) = _operands(element, 1)
+    if local(one.tag, FES) == "ValueReference" and is_inherited(one.text, one.ns_aliases):
+        # No feature has such an element, so it is null of every one and nil of none; every record has an id.
+        return ast.IsNull(ast.Attribute("id"), not_=local(element.tag, FES) == "PropertyIsNull")
     return ast.IsNull(_operand(one), not_=False)
+
+
+def _nil(element: NSElement) -> ast.IsNull:
+    if "nilReason" in element.attrib:
+        raise not_offered("nilReason", "Không có nilReason.", "There are no reasons of nil values.")
+    return _null(element)
 
 
 def _between(element: NSElement) -> ast.Between:
@@ -216,7 +274,7 @@ def _between(element: NSElement) -> ast.Between:
 _OTHER_READERS: dict[str, Callable[[NSElement], Any]] = {
     "PropertyIsLike": _like,
     "PropertyIsNull": _null,
-    "PropertyIsNil": _null,
+    "PropertyIsNil": _nil,
     "PropertyIsBetween": _between,
 }
 

@@ -84,6 +84,11 @@ def value_row(column: Column) -> str:
     return gml.value_sql(column, prefix=PREFIX)
 
 
+def gml_id(name: str) -> str:
+    """The SQL of a feature's `gml:id`."""
+    return f"'{name}.' || {ID.sql}"
+
+
 GEOMETRY_VALUE = f"coalesce('<{PREFIX}:{GEOMETRY}>' || {GML} || '</{PREFIX}:{GEOMETRY}>', '')"
 
 

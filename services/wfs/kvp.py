@@ -12,7 +12,7 @@ from geodata.xml import Unreadable
 from layers.axes import off_earth, west_first
 from layers.numbers import read_number
 from services.wfs.elements import read_element
-from services.wfs.fes import Asked, property_name, read_filter
+from services.wfs.fes import Asked, property_name, read_filter, value_reference
 from services.wfs.literals import box
 from services.wfs.names import FES
 from services.wfs.questions import Question, check_keys, descends, no_joins, presented, stored_id, type_name
@@ -53,7 +53,7 @@ def read_kvp(values: dict[str, str], namespaces: Mapping[str, str]) -> Question:
         asked=_asked(values, namespaces),
         cql=values.get("cql_filter", ""),
         stored=stored_id(stored, {"id": values["id"]} if "id" in values else {}) if stored else "",
-        value=property_name(values["valuereference"], namespaces) if values.get("valuereference") else "",
+        value=value_reference(values.get("valuereference"), namespaces) or "",
         repeated=values,
         **presented({**values, "count": values.get("count") or values.get("maxfeatures", "")}),
     )

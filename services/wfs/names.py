@@ -20,6 +20,8 @@ NAMESPACES = {
 }
 VERSION = "2.0.0"
 GML_TYPE = "application/gml+xml; version=3.2"
+GML_ID = "@gml:id"
+"""The reference to the identifier of a feature, whatever prefix GML has in a request."""
 BY_ID = "urn:ogc:def:query:OGC-WFS::GetFeatureById"
 SCHEMAS = {WFS: "http://schemas.opengis.net/wfs/2.0/wfs.xsd", GML: "http://schemas.opengis.net/gml/3.2.1/gml.xsd"}
 

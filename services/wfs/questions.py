@@ -15,6 +15,7 @@ from services.wfs.refusals import Refusal, invalid, missing, not_offered
 DEFAULT_COUNT = 10_000
 """Features of a page whose `count` is not asked for; GDAL and QGIS take it for the size of their pages."""
 MAX_COUNT, MAX_START = 1_000_000, 1_000_000
+RESOLVE = ("none", "local")
 _MAX_SORT = 3
 
 
@@ -56,7 +57,7 @@ def paged(values: Mapping[str, str]) -> dict:
     result = values.get("resulttype", "results").lower()
     if result not in ("results", "hits"):
         raise invalid("resultType", "resultType là results hoặc hits.", "resultType is results or hits.")
-    if values.get("resolve", "none") not in ("none", "local") or values.get("resolvepath"):
+    if values.get("resolve", "none") not in RESOLVE or values.get("resolvepath"):
         raise not_offered("resolve", "Không có liên kết để theo.", "There are no links to resolve.")
     count, start = values.get("count", ""), values.get("startindex", "")
     return {

@@ -2,7 +2,7 @@
 
 from gisserver.parsers.xml import NSElement
 
-from services.wfs.fes import Asked, property_name, read_filter
+from services.wfs.fes import Asked, property_name, read_filter, value_reference
 from services.wfs.names import FES, WFS, local
 from services.wfs.questions import Question, check_keys, descends, no_joins, paged, presented, stored_id, type_name
 from services.wfs.refusals import missing, unparsed
@@ -14,10 +14,11 @@ def read_xml(element: NSElement) -> Question:
         raise no_joins() if len(element) else missing("Query")
     query = element[0]
     values = {name.lower(): value for name, value in element.attrib.items()}
+    value = value_reference(element.attrib.get("valueReference"), element.ns_aliases) or ""
     if local(query.tag, WFS) == "StoredQuery":
         parameters = {one.attrib.get("name", "").lower(): (one.text or "").strip() for one in query}
         stored = stored_id(query.attrib.get("id", ""), parameters)
-        return Question(None, None, None, (), Asked(), "", stored=stored, value=_value(element), **paged(values))
+        return Question(None, None, None, (), Asked(), "", stored=stored, value=value, **paged(values))
     if local(query.tag, WFS) != "Query":
         raise unparsed("Query", "Cần wfs:Query hoặc wfs:StoredQuery.", "wfs:Query or wfs:StoredQuery is wanted.")
     if "aliases" in query.attrib:
@@ -30,7 +31,7 @@ def read_xml(element: NSElement) -> Question:
         asked=read_filter(filters[0]) if filters else Asked(),
         cql="",
         stored="",
-        value=_value(element),
+        value=value,
         repeated=None if filters else _repeated(element, query, properties, sort),
         **presented({**values, "srsname": query.attrib.get("srsName", "")}),
     )
@@ -74,8 +75,3 @@ def _repeated(
         "sortby": ",".join(f"{name} {'DESC' if down else 'ASC'}" for name, down in sort),
     }
     return {name: value for name, value in values.items() if value}
-
-
-def _value(element: NSElement) -> str:
-    said = element.attrib.get("valueReference")
-    return property_name(said, element.ns_aliases) if said else ""

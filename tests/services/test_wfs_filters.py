@@ -91,7 +91,10 @@ def test_like_has_the_signs_that_the_request_says(client: Client, committed: Cal
     def like(pattern: str, **more: str) -> list[int]:
         marks = {"wildCard": "*", "singleChar": "?", "escapeChar": "!", **more}
         asked = fes(compared("PropertyIsLike", "name", pattern, **marks))
-        return ids(ask(client, "GetFeature", typenames=SITES, filter=asked))
+        whole = {"service": "WFS", "version": "2.0.0", "request": "GetFeature", "typenames": SITES}
+        return ids(
+            client.get("/wfs", {**whole, "filter": asked})
+        )  # The schema has no matchCase here; programs send it.
 
     assert like("Chợ 100% thử_*") == like("Chợ 100? thử?nghiệm") == [site.pk]
     assert like("chợ 100% thử_*") == [] and like("chợ 100% THỬ_*", matchCase="false") == [site.pk]
@@ -194,13 +197,6 @@ def test_resource_ids_choose_records(client: Client, world: date) -> None:
     element = fes(f'<fes:ResourceId rid="{SITES}.{one}"/>')
     assert ids(ask(client, "GetFeature", typenames=SITES, filter=element)) == [one]
     assert hits(ask(client, "GetFeature", typenames=SITES, resourceid=both, resulttype="hits")) == 2
-
-
-def test_names_may_have_prefix_and_type_before_them(client: Client, world: date) -> None:
-    """The minimum of XPath (FES 2.0, 7.4.4)."""
-    wanted = count(client, SITES, equal("province", "01"))
-    for name in ("map:province", f"map:{SITES}/map:province", f"{SITES}/province", "province[1]"):
-        assert count(client, SITES, equal(name, "01")) == wanted, name
 
 
 def test_properties_are_chosen_in_every_notation(client: Client, world: date) -> None:

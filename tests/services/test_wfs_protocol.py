@@ -1,34 +1,30 @@
-"""What WFS 2.0 (OGC 09-025r2) demands of Simple WFS, Basic WFS and response paging, over every layer.
-
-The numbers are the conformance classes of Annex A: A.1.1 Simple WFS, A.1.2 Basic WFS, A.1.5 HTTP GET, A.1.6 HTTP POST,
-A.1.10 response paging; each test names the clause that it holds the service to.
-"""
+"""What WFS does beside the abstract tests (test_wfs_abstract_tests.py): forms, long pages, what programs look for."""
 
 import csv
 import io
-import json
 import time
 from datetime import date
 
 import pytest
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.db import connections, transaction
 from django.test import Client, override_settings
 from lxml import etree
 
 from geodata.writers import gml
+from layers.errors import NotAllowed
 from layers.layer import Layer
 from layers.models import InspectionSite
 from layers.query import FeatureQuery
-from layers.registry import all_layers
+from layers.registry import all_layers, get
 from layers.walks import by_id
 from services.ogcapi import features as ogc_features
 from services.streaming import body as streaming
 from services.streaming.transfer import TooLong
 from services.wfs import answers
-from tests.ogc_schemas import schema_with, wfs_schema
+from services.wfs.types import FeatureType
 from tests.services.wfs_requests import (
-    BY_ID,
     NAMES,
     SITES,
     ask,
@@ -38,7 +34,6 @@ from tests.services.wfs_requests import (
     features,
     fes,
     hits,
-    ids,
     query,
     reference,
     request,
@@ -50,69 +45,12 @@ LAYERS = [pytest.param(layer, id=layer.name) for layer in all_layers()]
 FES = {"fes": NAMES["fes"], "ows": NAMES["ows"], "wfs": NAMES["wfs"]}
 
 
-def test_capabilities_are_valid_and_declare_what_is_kept(client: Client) -> None:
-    """A.1.1 and A.1.2; clause 8.3."""
-    for language in ("vi", "en"):
-        found = document(ask(client, "GetCapabilities", lang=language))
-        wfs_schema().assertValid(found)
-        types = {
-            one.find("wfs:Name", FES).text: one.find("wfs:Title", FES).text for one in found.iter("{*}FeatureType")
-        }
-        with_language = {f"map:{layer.name}": getattr(layer.title, language) for layer in all_layers()}
-        assert types == with_language
-    kept = {one.get("name"): one.findtext("ows:DefaultValue", namespaces=FES) for one in found.iter("{*}Constraint")}
-    for name in (
-        *("ImplementsSimpleWFS", "ImplementsBasicWFS", "KVPEncoding", "XMLEncoding", "ImplementsResultPaging"),
-        *("ImplementsQuery", "ImplementsAdHocQuery", "ImplementsResourceId", "ImplementsMinStandardFilter"),
-        *("ImplementsStandardFilter", "ImplementsMinSpatialFilter", "ImplementsSpatialFilter", "ImplementsSorting"),
-        *("ImplementsMinTemporalFilter", "ImplementsTemporalFilter", "ImplementsMinimumXPath", "ImplementsFunctions"),
-    ):
-        assert kept[name] == "TRUE", name
-    assert kept["ImplementsTransactionalWFS"] == "FALSE"
-
-
 def test_the_size_of_a_page_is_told_where_gdal_looks_for_it(client: Client) -> None:
     """GDAL takes CountDefault inside of GetFeature for its pages; without it features on page borders are lost."""
     found = document(ask(client, "GetCapabilities"))
     operation = found.xpath("//ows:Operation[@name='GetFeature']", namespaces=NAMES)[0]
     said = operation.xpath("ows:Constraint[@name='CountDefault']/ows:DefaultValue/text()", namespaces=NAMES)
     assert said == ["10000"]
-
-
-def test_versions_are_negotiated_and_sections_chosen(client: Client) -> None:
-    """A.1.1; clauses 8.2 and 6.2.5, OWS Common 7.3."""
-    for asked in ({}, {"acceptversions": "1.1.0,2.0.0"}, {"acceptversions": "2.0.0"}, {"version": "2.0.0"}):
-        found = document(client.get("/wfs", {"service": "WFS", "request": "GetCapabilities", **asked}))
-        assert found.get("version") == "2.0.0"
-    asked = {"service": "WFS", "request": "GetCapabilities", "acceptversions": "3.0.0"}
-    assert "VersionNegotiationFailed" in body(client.get("/wfs", asked)).decode()
-    part = document(client.get("/wfs", {"service": "WFS", "request": "GetCapabilities", "sections": "FeatureTypeList"}))
-    wfs_schema().assertValid(part)
-    assert [one.tag.rpartition("}")[2] for one in part] == ["FeatureTypeList"]
-    sent = '<wfs:GetCapabilities xmlns:wfs="http://www.opengis.net/wfs/2.0" service="WFS"/>'
-    assert document(send(client, sent)).get("version") == "2.0.0"
-
-
-@pytest.mark.parametrize("layer", LAYERS)
-def test_features_are_valid_by_the_schema_that_describes_them(layer: Layer, client: Client) -> None:
-    """A.1.1; clauses 9 and 11.3, in KVP (A.1.5) and XML (A.1.6)."""
-    described = body(ask(client, "DescribeFeatureType", typenames=f"map:{layer.name}"))
-    sent = request("DescribeFeatureType", f"<wfs:TypeName>map:{layer.name}</wfs:TypeName>")
-    assert body(send(client, sent)) == described
-    schema = schema_with(described, NAMES["map"])
-    for asked in ({"count": 40}, {"count": 3, "srsname": "urn:ogc:def:crs:EPSG::3405"}, {"resulttype": "hits"}):
-        found = document(ask(client, "GetFeature", typenames=layer.name, **asked))
-        schema.assertValid(found)
-        every = found.xpath("//@gml:id", namespaces=NAMES)
-        assert len(every) == len(set(every))
-    schema.assertValid(document(send(client, request("GetFeature", query(layer.name), count=40))))
-
-
-def test_all_types_are_described_at_once(client: Client) -> None:
-    """A.1.1; clause 9.2.4.1."""
-    described = body(ask(client, "DescribeFeatureType"))
-    schema_with(described, NAMES["map"])
-    assert all(f'<xsd:element name="{layer.name}" '.encode() in described for layer in all_layers())
 
 
 @pytest.mark.parametrize("layer", LAYERS)
@@ -135,72 +73,6 @@ def test_all_forms_say_what_the_api_says(layer: Layer, client: Client) -> None:
             written = joint.join(value) if isinstance(value, list) else "" if value is None else str(value)
             written = written.lower() if isinstance(value, bool) else written.removesuffix(".0")
             assert (told.get(name) or "") == written and row[name].lstrip("'") == written.lstrip("'"), name
-
-
-def test_the_stored_query_gives_the_feature_itself(client: Client) -> None:
-    """A.1.1; clauses 7.9.3.6 and 14."""
-    schema = schema_with(body(ask(client, "DescribeFeatureType")), NAMES["map"])
-    for operation in ("ListStoredQueries", "DescribeStoredQueries"):
-        for response in (ask(client, operation), send(client, request(operation))):
-            found = document(response)
-            schema.assertValid(found)
-            assert BY_ID in {one.get("id") for one in found}
-    chosen = request("DescribeStoredQueries", f"<wfs:StoredQueryId>{BY_ID}</wfs:StoredQueryId>")
-    assert document(send(client, chosen))[0].get("id") == BY_ID
-    for layer in all_layers():
-        (number,) = ids(ask(client, "GetFeature", typenames=layer.name, count=1))
-        parameter = f'<wfs:Parameter name="ID">{layer.name}.{number}</wfs:Parameter>'
-        stored = f'<wfs:StoredQuery id="{BY_ID}">{parameter}</wfs:StoredQuery>'
-        asked = {"storedquery_id": BY_ID, "id": f"{layer.name}.{number}"}
-        for response in (ask(client, "GetFeature", **asked), send(client, request("GetFeature", stored))):
-            found = document(response)
-            schema.assertValid(found)
-            assert found.tag == f"{{{NAMES['map']}}}{layer.name}"
-            assert found.get(f"{{{NAMES['gml']}}}id") == f"{layer.name}.{number}"
-        assert json.loads(body(ask(client, "GetFeature", **asked, outputformat="geojson")))["id"] == number
-        (row,) = csv.DictReader(io.StringIO(body(ask(client, "GetFeature", **asked, outputformat="csv")).decode()))
-        assert row["id"] == str(number)
-
-
-@pytest.mark.parametrize("layer", LAYERS)
-def test_values_of_one_property_are_given_in_the_order_of_the_features(layer: Layer, client: Client) -> None:
-    """A.1.2; clause 10."""
-    schema = schema_with(body(ask(client, "DescribeFeatureType", typenames=layer.name)), NAMES["map"])
-    whole = features(document(ask(client, "GetFeature", typenames=layer.name, count=20)))
-    for name in ("id", layer.fields[0].name, layer.fields[-1].name, "geom"):
-        if name not in ("id", "geom") and (layer.field(name).roles or not layer.field(name).shown):
-            continue
-        found = document(ask(client, "GetPropertyValue", typenames=layer.name, valuereference=name, count=20))
-        schema.assertValid(found)
-        values = [one[0].text for one in found]
-        assert len(values) == len(whole) == int(found.get("numberReturned"))
-        if name != "geom":
-            assert values == [one.findtext(f"map:{name}", namespaces=NAMES) for one in whole]
-    sent = request("GetPropertyValue", query(layer.name), valueReference="map:id", count=20)
-    assert texts(document(send(client, sent)), "id") == texts(
-        document(ask(client, "GetFeature", typenames=layer.name, count=20)), "id"
-    )
-
-
-@pytest.mark.parametrize("layer", LAYERS)
-def test_pages_visit_every_feature_once(layer: Layer, client: Client) -> None:
-    """A.1.10; clause 7.7.4.4: `next` and `previous` are absent at the ends."""
-    total = hits(ask(client, "GetFeature", typenames=layer.name, resulttype="hits"))
-    size = max(20, total // 5 + 1)
-    asked = {"service": "WFS", "version": "2.0.0", "request": "GetFeature", "typenames": layer.name, "count": str(size)}
-    page = document(client.get("/wfs", {**asked, "propertyname": "id"}))
-    assert page.get("previous") is None
-    seen, back = [], 0
-    while True:
-        seen += [int(text) for text in texts(page, "id")]
-        assert int(page.get("numberReturned")) == len(features(page)) and int(page.get("numberMatched")) == total
-        if page.get("next") is None:
-            break
-        page = document(client.get(page.get("next")))
-        back += page.get("previous") is not None
-    assert seen == sorted(set(seen)) and len(seen) == total and back == -(-total // size) - 1
-    first = document(client.get(page.get("previous")))
-    assert int(texts(first, "id")[-1]) < int(texts(page, "id")[0])
 
 
 def test_a_page_beyond_the_last_is_empty(client: Client) -> None:
@@ -307,3 +179,15 @@ def test_what_a_deep_page_passes_over_is_read_from_an_index_alone(world: date) -
         cursor.execute(f"EXPLAIN {sql}", values)
         plan = "\n".join(line for (line,) in cursor.fetchall())
     assert "Index Only Scan using device_published_by_id" in plan, plan
+
+
+def test_columns_follow_what_the_caller_may_see_at_the_time(world: date) -> None:
+    """An account is the same by its number, whatever it may see by now."""
+    layer = get("measuring_devices")
+    hidden = {item.name for item in layer.fields if item.roles and item.shown}
+    user = get_user_model()(pk=1, is_superuser=True)
+    assert hidden and hidden <= set(FeatureType(layer, user).names)
+    user.is_superuser = False
+    with pytest.raises(NotAllowed):
+        _ = FeatureType(layer, user).names
+    assert not hidden & set(FeatureType(layer, None).names)

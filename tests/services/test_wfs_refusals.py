@@ -224,6 +224,10 @@ def measured(operator: str, unit: str, distance: str) -> str:
         ("F02", "<fes:Not>" * 30 + equal("name", "a") + "</fes:Not>" * 30),
         ("F02", "<fes:Not>" * 5000 + equal("name", "a") + "</fes:Not>" * 5000),
         ("F03", joined("Or", [equal("name", str(one)) for one in range(2000)])),
+        ("F03", joined("Or", [equal("commune_label", str(one)) for one in range(2000)])),
+        ("F09", compared("PropertyIsLike", "commune_label", "*a" * 200, **LIKE)),
+        ("F09", compared("PropertyIsLike", "commune_label", "a!", **LIKE)),
+        ("F07", compared("PropertyIsLessThan", "commune_label", "a")),
         ("F14", spatial("Within", polygon(" ".join("21 105" for _ in range(3000))))),
         ("F15", measured("DWithin", "parsec", "1")),
         ("F15", measured("DWithin", "m", "-1")),
@@ -243,7 +247,10 @@ def test_a_filter_that_means_nothing_is_refused_and_the_next_request_is_fine(
 
 
 def line(positions: int) -> str:
-    return f"<gml:LineString {SRS}><gml:posList>{'21 105 22 106 ' * (positions // 2)}</gml:posList></gml:LineString>"
+    identity = f"gml:id='l{positions}' {SRS}"
+    return (
+        f"<gml:LineString {identity}><gml:posList>{'21 105 22 106 ' * (positions // 2)}</gml:posList></gml:LineString>"
+    )
 
 
 def test_positions_are_counted_over_the_whole_filter_before_one_is_read(

@@ -8,6 +8,7 @@ from django.test import Client
 from lxml import etree
 
 from layers.layer import Layer
+from tests.ogc_schemas import wfs_schema
 
 NAMES = {
     "wfs": "http://www.opengis.net/wfs/2.0",
@@ -22,12 +23,30 @@ SITES, DEVICES = "inspection_sites", "measuring_devices"
 
 
 def ask(client: Client, request: str, **parameters: object) -> HttpResponseBase:
-    """A request in KVP."""
-    return client.get("/wfs", {"service": "WFS", "version": "2.0.0", "request": request, **parameters})
+    """A request in KVP. The filter of one that is answered is valid by the schema."""
+    response = client.get("/wfs", {"service": "WFS", "version": "2.0.0", "request": request, **parameters})
+    if response.status_code == 200 and "filter" in parameters:
+        wfs_schema().assertValid(etree.fromstring(str(parameters["filter"])))
+    return response
 
 
 def send(client: Client, body: str | bytes, content_type: str = "text/xml", **headers: Any) -> HttpResponseBase:
-    return client.post("/wfs", body, content_type=content_type, headers=headers)
+    """A request in XML. One that is answered is valid by the schema."""
+    response = client.post("/wfs", body, content_type=content_type, headers=headers)
+    if response.status_code == 200:
+        wfs_schema().assertValid(etree.fromstring(body.encode() if isinstance(body, str) else body))
+    return response
+
+
+def put(
+    client: Client, binding: str, operation: str, type_name: str = "", filtered: str = "", **attributes: object
+) -> HttpResponseBase:
+    """The same request in KVP (GET) or in XML (POST): a query of a type, or an operation without one."""
+    if binding == "POST":
+        return send(client, request(operation, query(type_name, filtered) if type_name else "", **attributes))
+    typed = {"typenames": f"map:{type_name}", "namespaces": f"xmlns(map,{NAMES['map']})"} if type_name else {}
+    given = {name.lower(): value for name, value in attributes.items()}
+    return ask(client, operation, **typed, **({"filter": filtered} if filtered else {}), **given)
 
 
 def request(operation: str, content: str = "", **attributes: object) -> str:
