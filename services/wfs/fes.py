@@ -74,8 +74,8 @@ _INHERITED = ("metaDataProperty", "description", "descriptionReference", "identi
 class Asked:
     """What a filter asks: a tree for `checked`, a circle, the ids of resources; None for what it does not ask.
 
-    `parameter` is where the tree was read, for what is told of it. `nils` are the properties that PropertyIsNil asks of:
-    an answer writes them as such where they have no value.
+    `parameter` is where the tree was read, for what is told of it. `nils` are the properties that PropertyIsNil asks
+    of: an answer writes them as such where they have no value.
     """
 
     tree: Any = None
