@@ -8,6 +8,7 @@ from django.db.models.functions import Collate
 from geodata.functions import Behind
 from geodata.language import ALPHABET, both
 from layers.access import User, access
+from layers.cql2.properties import kind_of
 from layers.errors import BadParameter
 from layers.layer import Field, Layer
 from layers.query import FeatureQuery, columns, expression, matching
@@ -63,7 +64,7 @@ def read_order(text: str, layer: Layer, user: User = None, *, parameter: str = "
 def ordering(item: Field, layer: Layer, query: FeatureQuery, user: User) -> Expression | F:
     """What rows are ordered by where a field orders them: texts stand by the Vietnamese alphabet."""
     value = expression(item.path, layer, query, lines=access(layer, user).lines)
-    return Collate(value, ALPHABET) if item.kind == "text" else value
+    return Collate(value, ALPHABET) if kind_of(layer, item) == "text" else value
 
 
 def parts_behind(

@@ -11,18 +11,18 @@ from pathlib import Path
 from scripts.console import run_quietly, step
 from scripts.places import VAR
 
-VERSION = "2.6.1"
-FOLDER = VAR / "schemas" / VERSION
+OGC, W3C = "2.6.1", "1.4.0"
+FOLDER = VAR / "schemas" / f"{OGC}-{W3C}"
 PLACES = {"http://schemas.opengis.net/": FOLDER / "ogc", "http://www.w3.org/": FOLDER / "w3c"}
 """Where the files lie that these addresses begin."""
-_ARCHIVES = (f"org.jvnet.ogc:ogc-schemas:{VERSION}", "org.hisrc.w3c:w3c-schemas:1.4.0")
+_ARCHIVES = (f"org.jvnet.ogc:ogc-schemas:{OGC}", f"org.hisrc.w3c:w3c-schemas:{W3C}")
 
 
 def install() -> None:
     """Fill FOLDER, unless it stands there already."""
     if FOLDER.is_dir():
         return
-    begun = FOLDER.with_name(f"{VERSION}.begun")
+    begun = FOLDER.with_name(f"{FOLDER.name}.begun")
     shutil.rmtree(begun, ignore_errors=True)
     with step("Fetching the schemas of OGC"):
         for archive in _ARCHIVES:

@@ -103,6 +103,6 @@ class InspectionSite(NamedPlace):
             trigram_index("site_search"),
             models.Index(fields=["site_kind"], name="site_kind_index"),
             credits_index("site_credits"),
-            models.Index(Collate("name", ALPHABET), "id", name="site_by_name"),
+            models.Index(Collate("name", ALPHABET), "id", name="site_by_alphabet"),
             models.Index(fields=["last_checked", "id"], name="site_by_last_checked"),
         ]

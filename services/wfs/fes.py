@@ -103,7 +103,9 @@ def read_filter(element: NSElement) -> Asked:
 
 
 def _nils(element: NSElement) -> frozenset[str]:
-    references = (one[0] for one in element.iter() if local(one.tag, FES) == "PropertyIsNil")
+    """The properties that are asked for by name."""
+    tests = (one for one in element.iter() if local(one.tag, FES) == "PropertyIsNil")
+    references = [one for test in tests for one in test if local(one.tag, FES) == "ValueReference"]
     return frozenset(
         property_name(one.text, one.ns_aliases) for one in references if not is_inherited(one.text, one.ns_aliases)
     )
@@ -136,8 +138,10 @@ def property_name(text: str | None, namespaces: Mapping[str, str]) -> str:
 
 def is_inherited(text: str | None, namespaces: Mapping[str, str]) -> bool:
     """Whether a reference names a property that features have of GML itself."""
-    prefix, _, name = (text or "").strip().rpartition(":")
-    return namespaces.get(prefix) == GML and name in _INHERITED
+    found = _PATH.fullmatch((text or "").strip())
+    prefix, _, name = (found["name"] if found else "").rpartition(":")
+    # A name without a prefix is ours, whatever namespace a filter has by default.
+    return bool(prefix) and namespaces.get(prefix) == GML and name in _INHERITED
 
 
 def value_reference(text: str | None, namespaces: Mapping[str, str]) -> str | None:
@@ -302,10 +306,10 @@ def _temporal(element: NSElement, name: str) -> ast.TemporalPredicate:
 def _circle(element: NSElement) -> Circle:
     """The circle of a DWithin about a point."""
     reference, literal, distance = _operands(element, 3)
-    if property_name(reference.text, reference.ns_aliases) not in (_GEOMETRY, "geometry"):
+    if _operand(reference) not in (ast.Attribute(_GEOMETRY), ast.Attribute("geometry")):
         raise _bad("DWithin cần geom", "DWithin takes geom")
     place = geometry(literal).geometry
-    if place["type"] != "Point" or local(distance.tag, FES) != "Distance":
+    if place["type"] != "Point" or local(distance.tag, FES) != "Distance" or len(distance):
         raise not_offered(NEAR, "DWithin chỉ đo từ một Point.", "DWithin measures from a Point.")
     unit = _METRES.get(distance.attrib.get("uom", ""))
     metres = _distance(distance.text or "") * (unit or 0)

@@ -1,6 +1,7 @@
 """The requests of GetFeature and GetPropertyValue, which ask alike in KVP and in XML."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from gisserver.parsers.ows import BaseOwsRequest, KVPRequest
 from gisserver.parsers.xml import NSElement
@@ -16,10 +17,13 @@ class GetFeature(BaseOwsRequest):
     """The operation's request; the library gives its own part."""
 
     question: Question
+    of_values: ClassVar[bool] = False
 
     @classmethod
     def from_kvp_request(cls, kvp: KVPRequest) -> "GetFeature":
         values = {name.lower(): value for name, value in kvp.params.items()}
+        if not cls.of_values:  # A parameter of the other operation says nothing here.
+            values.pop("valuereference", None)
         return cls(**cls.base_kvp_init_parameters(kvp), question=read_kvp(values, kvp.ns_aliases))
 
     @classmethod
@@ -29,6 +33,8 @@ class GetFeature(BaseOwsRequest):
 
 class GetPropertyValue(GetFeature):
     """The same for the values of one property."""
+
+    of_values = True
 
     @classmethod
     def from_kvp_request(cls, kvp: KVPRequest) -> "GetFeature":

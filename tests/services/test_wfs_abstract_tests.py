@@ -316,6 +316,10 @@ def test_a_reference_to_nothing_is_refused(binding: str, client: Client) -> None
         assert refused(found)[:2] in ((400, INVALID), (400, "OperationParsingFailed")), reference
 
 
+def test_a_reference_says_nothing_to_get_feature(client: Client) -> None:
+    assert len(features(document(ask(client, "GetFeature", typenames=SITES, count=2, valuereference="")))) == 2
+
+
 @pytest.mark.parametrize("layer", LAYERS)
 def test_values_of_one_property_are_given_in_the_order_of_the_features(layer: Layer, client: Client) -> None:
     """A.1.2; clause 10."""
