@@ -15,6 +15,7 @@ OGC, W3C = "2.6.1", "1.4.0"
 FOLDER = VAR / "schemas" / f"{OGC}-{W3C}"
 PLACES = {"http://schemas.opengis.net/": FOLDER / "ogc", "http://www.w3.org/": FOLDER / "w3c"}
 """Where the files lie that these addresses begin."""
+_COPY = "org.apache.maven.plugins:maven-dependency-plugin:2.8:copy"
 _ARCHIVES = (f"org.jvnet.ogc:ogc-schemas:{OGC}", f"org.hisrc.w3c:w3c-schemas:{W3C}")
 
 
@@ -32,7 +33,7 @@ def install() -> None:
 
 def _fetch(archive: str, into: Path) -> None:
     """Unpack the schemas of an archive, not what else stands in it."""
-    asked = ["dependency:copy", f"-Dartifact={archive}", f"-DoutputDirectory={into}"]
+    asked = [_COPY, f"-Dartifact={archive}", f"-DoutputDirectory={into}"]
     run_quietly(["mvn", "--batch-mode", *asked], log="schemas")
     (packed,) = into.glob("*.jar")
     with zipfile.ZipFile(packed) as found:
