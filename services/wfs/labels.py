@@ -59,8 +59,9 @@ class _Labels:
 
     def is_label(self, reference: Any) -> bool:
         """Whether words beside a code or a flag are meant."""
-        named = isinstance(reference, ast.Attribute) and reference.name.endswith("_label")
-        return named and reference.name in self.one.names
+        if not isinstance(reference, ast.Attribute):
+            return False
+        return reference.name.endswith("_label") and reference.name in self.one.names
 
     def coded(self, reference: Any) -> Field | None:
         """The coded field whose label is meant."""
